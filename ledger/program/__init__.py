@@ -1,0 +1,1 @@
+"""A shop's settings and rules, as data."""

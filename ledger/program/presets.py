@@ -1,0 +1,53 @@
+"""The three programmes a shop can start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ledger.program.settings import Settings
+from ledger.program.tiers import Tier
+from ledger.values.errors import BadInput
+from ledger.values.money import digits
+
+PRESETS = ("points", "stamps", "tiers")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A starting point: settings, tiers, and the filled stamp card's reward if there is one."""
+
+    settings: Settings
+    tiers: tuple[Tier, ...] = ()
+
+
+def preset(name: str, settings: Settings) -> Preset:
+    """The named preset over a shop's own name, currency and zone.
+
+    *points*: one point per unit of currency, worth a hundredth of it. *tiers*: the same with
+    Bronze, Silver from 300.00 and Gold from 1 000.00 a year, at x1, x1.25 and x1.5.
+    *stamps*: one stamp a visit, ten to a card.
+
+    :raises BadInput: no such preset.
+    """
+    if name not in PRESETS:
+        raise BadInput(
+            "There is no preset “{name}”: choose {choices}.",
+            name=name[:20],
+            choices=", ".join(PRESETS),
+        )
+    unit = 10 ** digits(settings.shop_currency)
+    base = replace(settings, preset=name, earn_per=unit, points_value=Fraction(unit, 100))
+    if name == "stamps":
+        # A stamp card pays by its filled cards, so amounts earn no points beside it.
+        return Preset(replace(base, earn_points=Fraction(0), earn_stamps=1))
+    if name == "tiers":
+        return Preset(
+            base,
+            (
+                Tier("Bronze", 0, Fraction(1)),
+                Tier("Silver", 300 * unit, Fraction(5, 4)),
+                Tier("Gold", 1000 * unit, Fraction(3, 2)),
+            ),
+        )
+    return Preset(base)

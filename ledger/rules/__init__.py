@@ -1,0 +1,1 @@
+"""Pure functions: what an act earns, costs and moves, and why."""

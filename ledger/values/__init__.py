@@ -1,0 +1,1 @@
+"""Money, points, dates, codes and errors: what everything else is made of."""

@@ -1,0 +1,110 @@
+"""Money: integer minor units of one currency, and the one reader of typed amounts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ledger.values.errors import BadInput
+
+MAX_AMOUNT = 999_999_999
+"""The largest amount of one act, in minor units (9 999 999.99 in a two-digit currency)."""
+
+_ZERO_DIGITS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+)
+_THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+# ISO 4217: the currencies whose minor unit is not a hundredth.
+
+_SPACES = " \u00a0\u202f\u2009"
+_GROUPED = re.compile(rf"(\d{{1,3}}(?:[{_SPACES}]\d{{3}})+)(?:([.,])(\d+))?")
+_PLAIN = re.compile(r"(\d+)(?:([.,])(\d+))?")
+_SYMBOL = re.compile(r"^(?:EUR|€|\$|£|CHF)\s*|\s*(?:EUR|€|\$|£|CHF)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of ``currency`` (ISO 4217)."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount, self.currency)} {self.currency}"
+
+
+def digits(currency: str) -> int:
+    """How many decimal digits a currency has (ISO 4217): 2 for EUR, 0 for XPF, 3 for TND."""
+    if currency in _ZERO_DIGITS:
+        return 0
+    return 3 if currency in _THREE_DIGITS else 2
+
+
+def plain(amount: int, currency: str) -> str:
+    """An amount as a plain decimal with a dot, for files: ``-1234.50``."""
+    places = digits(currency)
+    if not places:
+        return str(amount)
+    sign = "-" if amount < 0 else ""
+    whole, part = divmod(abs(amount), 10**places)
+    return f"{sign}{whole}.{part:0{places}d}"
+
+
+def parse_amount(text: str, currency: str, *, negative: bool = False) -> int:
+    """Read a typed amount as minor units.
+
+    A comma or a dot is the decimal mark; spaces may part thousands. Three digits behind the
+    mark in a two-digit currency is refused, because ``1,250`` is one and a quarter to one
+    reader and twelve hundred and fifty to another. One function for the screen, the command
+    line and imports.
+
+    :raises BadInput: what is typed is not an amount, is negative (unless ``negative``), or is
+        beyond :data:`MAX_AMOUNT`.
+    """
+    typed = text.strip().strip(_SPACES)
+    body = _SYMBOL.sub("", typed).strip(_SPACES)
+    sign = 1
+    if body[:1] in ("-", "−"):
+        sign, body = -1, body[1:].strip(_SPACES)
+    match = _GROUPED.fullmatch(body) or _PLAIN.fullmatch(body)
+    if match is None or (not body.isascii() and not _ascii_digits(body)):
+        raise BadInput(
+            "“{typed}” is not an amount: type digits, such as 12 or 12,50.", typed=_short(typed)
+        )
+    places = digits(currency)
+    whole = re.sub(rf"[{_SPACES}]", "", match[1])
+    part = match[3] or ""
+    if len(part) > places:
+        raise BadInput(
+            "“{typed}” can be read in two ways: type {example} for the decimals, "
+            "or {whole} without a comma or a dot.",
+            typed=_short(typed),
+            example=f"{whole},{part[:places]}" if places else whole,
+            whole=f"{whole}{part}",
+        )
+    amount = sign * (int(whole) * 10**places + int(part.ljust(places, "0") or 0))
+    return check_amount(amount, currency, negative=negative)
+
+
+def check_amount(amount: int, currency: str, *, negative: bool = False) -> int:
+    """The limits of an amount, for every way in. Returns ``amount``, in minor units.
+
+    :raises BadInput: negative where it may not be, or beyond :data:`MAX_AMOUNT`.
+    """
+    if amount < 0 and not negative:
+        raise BadInput("An amount cannot be negative: to give money back, record a refund.")
+    if abs(amount) > MAX_AMOUNT:
+        raise BadInput(
+            "This amount is too large: the most one act can hold is {most}. Check the figure.",
+            most=Money(MAX_AMOUNT, currency),
+        )
+    return amount
+
+
+def _ascii_digits(body: str) -> bool:
+    """Whether the only characters beyond ASCII are the spaces that part thousands."""
+    return all(c.isascii() or c in _SPACES for c in body)
+
+
+def _short(typed: str) -> str:
+    return typed if len(typed) <= 30 else typed[:29] + "…"  # noqa: PLR2004

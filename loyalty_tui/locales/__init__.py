@@ -1,0 +1,1 @@
+"""The catalogues of translations, and the developer's tools for them."""

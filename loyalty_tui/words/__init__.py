@@ -1,0 +1,1 @@
+"""What the program says: values and sentences as their reader writes them."""

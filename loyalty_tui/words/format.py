@@ -1,0 +1,118 @@
+"""Money, points, rates and dates as the reader writes them.
+
+Babel is imported at the first value, because it costs more than a quick command's own work.
+Numbers carry the real minus sign (−), which is as wide as the plus sign.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loyalty_tui.i18n import language
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
+
+NONE = "–"
+"""What stands where there is no figure."""
+
+_MINUS = "−"
+_BABEL = {"en": "en_GB", "fr": "fr_FR"}
+# British English, because a shop in Europe writes the day before the month.
+
+
+def money(minor: int, currency: str) -> str:
+    """An amount in minor units: ``1 234,50 €``."""
+    from ledger.values.money import digits
+
+    places = digits(currency)
+    pattern = _money_pattern(language(), places)
+    amount = Decimal(minor).scaleb(-places)
+    return _typeset(pattern.apply(amount, _locale(language()), currency, currency_digits=False))
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart: ``1 234``."""
+    from babel.numbers import format_decimal
+
+    return _typeset(format_decimal(value, locale=_locale(language())))
+
+
+def points(value: int) -> str:
+    """A number of points or stamps, without the word."""
+    return number(value)
+
+
+def signed_points(value: int) -> str:
+    """A movement of points: ``+120``, ``−120``, ``0``."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def percent(rate: Fraction | Decimal | float | None) -> str:
+    """A rate, given as a fraction, with one decimal: ``70,9 %``; a dash when there is none."""
+    if rate is None or rate != rate:  # noqa: PLR0124 - the one value unequal to itself is NaN
+        return NONE
+    if isinstance(rate, Fraction):
+        rate = Decimal(rate.numerator) / rate.denominator
+    rounded = Decimal(str(rate)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+    return _typeset(_percent_pattern(language()).apply(rounded or Decimal(0), _locale(language())))
+
+
+def short_date(day: dt.date) -> str:
+    """A date in figures: ``22/11/2026``."""
+    return _date(day, "short")
+
+
+def long_date(day: dt.date) -> str:
+    """A date in words: ``22 novembre 2026``."""
+    return _date(day, "long")
+
+
+def date_time(moment: dt.datetime) -> str:
+    """A date and a time of day, in the zone the moment carries: ``22/11/2026 14:05``."""
+    from babel.dates import format_time
+
+    return f"{short_date(moment)} {format_time(moment, 'short', locale=_locale(language()))}"
+
+
+def _date(day: dt.date, width: str) -> str:
+    from babel.dates import format_date
+
+    # A pattern by name; typed as a plain string there too.
+    return format_date(day, width, locale=_locale(language()))
+
+
+def _typeset(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+@lru_cache(maxsize=2)
+def _locale(lang: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(_BABEL[lang])
+
+
+@lru_cache(maxsize=8)
+def _money_pattern(lang: str, places: int) -> NumberPattern:
+    """The locale's pattern with the decimals of ISO 4217, in which the books count.
+
+    Babel's own decimals are those of daily use, and differ for some currencies (LBP, IQD).
+    """
+    from babel.numbers import parse_pattern
+
+    pattern: str = _locale(lang).currency_formats["standard"].pattern
+    return parse_pattern(pattern.replace("0.00", f"0.{'0' * places}" if places else "0"))
+
+
+@lru_cache(maxsize=2)
+def _percent_pattern(lang: str) -> NumberPattern:
+    from babel.numbers import parse_pattern
+
+    pattern: str = _locale(lang).percent_formats[None].pattern
+    return parse_pattern(pattern.replace("0%", "0.0%").replace("0\u00a0%", "0.0\u00a0%"))
