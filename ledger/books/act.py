@@ -1,0 +1,175 @@
+"""How every act runs: asked once or a hundred times, it is done once, or refused for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ledger.queries.story import Story, tell
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store
+from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.codes import new_key
+from ledger.values.errors import BadInput, Refused
+from ledger.values.money import Money
+from ledger.values.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, from which till, under which key, and when it took place.
+
+    ``key`` is 128 bits made before the act is sent: sending it again adds nothing.
+    ``at`` (microseconds UTC) and ``day`` (its business date) are given together, for an act
+    that took place earlier; left out, it takes place now.
+    """
+
+    key: bytes = field(default_factory=new_key)
+    source: str = "till"
+    source_id: str | None = None
+    staff: int | None = None
+    till: str = ""
+    batch: int | None = None
+    at: int | None = None
+    day: dt.date | None = None
+
+
+class NotFound(Refused):
+    """What was named is not in the books. Not recorded: there is nothing to hang it on."""
+
+
+def run(store: Store, body: Callable[[Transaction], Story]) -> Story:
+    """Run one act in one transaction, and keep its refusal if a rule says no.
+
+    :raises Refused: a rule said no; the refusal is in the books, and stays the answer to its key.
+    """
+    refused: RecordedRefusal | None = None
+    with store.write() as tx:
+        before = tx.connection.total_changes
+        try:
+            return body(tx)
+        except RecordedRefusal as refusal:
+            if tx.connection.total_changes != before:
+                raise RuntimeError("an act was refused after it had begun to write") from refusal
+            refusal.record(tx)
+            refused = refusal
+    raise refused.cause
+
+
+class RecordedRefusal(Exception):
+    """A rule's no, with what is needed to write it down."""
+
+    def __init__(self, cause: Refused, act: str, request: Request, member: int | None) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.act = act
+        self.request = request
+        self.member = member
+
+    def record(self, tx: Transaction) -> None:
+        """Write the refusal down as an event."""
+        posting = Posting(tx, "refusal", self.request, self.member)
+        posting.reason = self.act
+        posting.detail = json.dumps(
+            {
+                "message": self.cause.message,
+                "values": {name: _store(value) for name, value in self.cause.values.items()},
+            },
+            ensure_ascii=False,
+        )
+        posting.post()
+
+
+def once(  # noqa: PLR0917 - every act names all of them
+    tx: Transaction,
+    act: str,
+    call: Call,
+    digest: bytes,
+    member: int | None,
+    body: Callable[[Request], Posting],
+) -> Story:
+    """Post an act unless its key, or its receipt number, is known; then repeat the first answer.
+
+    :raises Refused: the key or the receipt is known with another content, or the key was refused.
+    """
+    known = _known(tx, call)
+    if known is not None:
+        return _repeat(tx, known, digest, by_key=known[1] == call.key)
+    day = call.day if call.day is not None else tx.today
+    if day > tx.today:
+        raise BadInput("{day} is in the future: give today's date or an earlier one.", day=day)
+    request = Request(
+        key=call.key,
+        digest=digest,
+        business_date=day,
+        effective_at=call.at if call.at is not None else tx.now,
+        source=call.source,
+        source_id=call.source_id,
+        staff=call.staff,
+        till=call.till,
+        batch=call.batch,
+    )
+    try:
+        posting = body(request)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        raise RecordedRefusal(refusal, act, request, member) from refusal
+    return tell(tx, posting.id)
+
+
+_Known = tuple[int, bytes, bytes, str, str]
+
+
+def _known(tx: Transaction, call: Call) -> _Known | None:
+    columns = "SELECT id, key, digest, kind, detail FROM event WHERE "
+    row: _Known | None = tx.connection.execute(columns + "key = ?", (call.key,)).fetchone()
+    if row is None and call.source_id is not None:
+        row = tx.connection.execute(
+            columns + "chain = ? AND source = ? AND source_id = ?",
+            (CHAIN, call.source, call.source_id),
+        ).fetchone()
+    return row
+
+
+def _repeat(tx: Transaction, known: _Known, digest: bytes, *, by_key: bool) -> Story:
+    event, _, first_digest, kind, detail = known
+    if first_digest != digest:
+        if by_key:
+            raise NotFound(
+                "This key was used before for another act (event {event}): use a new key.",
+                event=event,
+            )
+        raise NotFound(
+            "This receipt number is already recorded with another content (event {event}): "
+            "check the number, or refund that sale first.",
+            event=event,
+        )
+    if kind == "refusal":
+        stored = json.loads(detail)
+        values = {name: _restore(value) for name, value in stored["values"].items()}
+        raise NotFound(stored["message"], **values)
+    return tell(tx, event, replayed=True)
+
+
+def _store(value: object) -> object:
+    if isinstance(value, Money):
+        return {"money": [value.amount, value.currency]}
+    if isinstance(value, Points):
+        return {"points": [value.amount, value.unit]}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    return value
+
+
+def _restore(value: object) -> object:
+    match value:
+        case {"money": [int(amount), str(currency)]}:
+            return Money(amount, currency)
+        case {"points": [int(amount), "points" | "stamps" as unit]}:
+            return Points(amount, unit)
+        case {"date": str(text)}:
+            return dt.date.fromisoformat(text)
+    return value

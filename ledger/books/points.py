@@ -1,0 +1,132 @@
+"""Points without a sale: adjusting by hand, and sweeping what has lapsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from ledger.books.act import Call, once, run
+from ledger.books.moves import Moves
+from ledger.queries.balance import account, balance
+from ledger.queries.story import Story
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.codes import derived_key, digest
+from ledger.values.errors import BadInput, Refused
+from ledger.values.points import Points, check_points
+from ledger.values.text import clean_text
+
+_MEMBERS_AT_A_TIME = 100
+# A sweep of a large shop must not keep the tills waiting: a bite at a time, each whole.
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep recorded."""
+
+    lots: int
+    points: int
+
+
+def adjust(store: Store, member: int, points: int, reason: str, call: Call) -> Story:
+    """Add or take points by hand, with a reason.
+
+    :raises BadInput: nought, too many, or no reason.
+    :raises Refused: more taken than the balance holds.
+    """
+    return run(store, lambda tx: adjust_in(tx, member, points, reason, call))
+
+
+def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call) -> Story:
+    """Adjust within a transaction that is already open."""
+    text = clean_text(reason)
+    if not text:
+        raise BadInput("An adjustment needs a reason: give it with --reason.")
+    if check_points(points, signed=True) == 0:
+        raise BadInput("An adjustment of 0 points changes nothing: give a number above or below 0.")
+
+    def body(request: Request) -> Posting:
+        held = balance(tx, member)
+        if points < 0 and held + points < 0:
+            raise Refused(
+                "{points} points cannot be taken: the balance is {balance}.",
+                points=Points(-points),
+                balance=Points(held),
+            )
+        posting = Posting(tx, "adjust", request, member)
+        posting.reason = "by hand"
+        posting.note = text
+        moves = Moves(posting, member)
+        if points > 0:
+            moves.credit("adjust", points, request.business_date)
+        else:
+            moves.debit("adjust", -points, request.business_date)
+        posting.balance = moves.balance
+        if moves.change != points:
+            posting.detail = json.dumps({"change": moves.change})
+        posting.post()
+        return posting
+
+    return once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)
+
+
+def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
+    """Record what has lapsed before a business date, today's unless given.
+
+    It only writes down what reading already says: a lapsed lot is in no balance before it is
+    swept. One event a member; stopped half-way, it goes on where it stood.
+
+    :raises BadInput: the date is in the future.
+    """
+    lots = points = 0
+    while True:
+        with store.write() as tx:
+            day = tx.today if as_of is None else as_of
+            if day > tx.today:
+                raise BadInput(
+                    "{day} is in the future: give today's date or an earlier one.", day=day
+                )
+            members = [
+                member
+                for (member,) in tx.connection.execute(
+                    "SELECT DISTINCT member FROM lot_open WHERE last_day < ?"
+                    " ORDER BY member LIMIT ?",
+                    (day.isoformat(), _MEMBERS_AT_A_TIME),
+                )
+            ]
+            for member in members:
+                swept = _sweep_member(tx, member, day, call)
+                lots += swept.lots
+                points += swept.points
+        if not members:
+            return Swept(lots, points)
+
+
+def _sweep_member(tx: Transaction, member: int, day: dt.date, call: Call) -> Swept:
+    lots = points = 0
+    for unit in ("points", "stamps"):
+        lapsed = [lot for lot in account(tx, member, unit).lots if lot.lapsed(day)]
+        if not lapsed:
+            continue
+        names = ",".join(str(lot.id) for lot in lapsed)
+        request = Request(
+            key=derived_key("sweep", names, str(tx.next_id("event"))),
+            digest=digest("sweep", member, names),
+            business_date=tx.today,
+            effective_at=tx.now,
+            source="sweep",
+            staff=call.staff,
+            till=call.till,
+        )
+        posting = Posting(tx, "sweep", request, member)
+        moves = Moves(posting, member, unit)
+        for lot in lapsed:
+            moves.lapse(lot)
+            lots += 1
+            points += lot.remaining if unit == "points" else 0
+        posting.balance = (moves if unit == "points" else Moves(posting, member)).balance
+        posting.detail = json.dumps({"change": 0})
+        posting.post()
+    return Swept(lots, points)

@@ -1,0 +1,302 @@
+"""The programme itself: making the shop, changing its rules, tiers and campaigns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ledger.books import rewards, standing
+from ledger.books.act import Call, NotFound, once, run
+from ledger.program import settings as program
+from ledger.program.presets import preset
+from ledger.program.settings import Settings
+from ledger.program.tiers import Campaign, Tier
+from ledger.queries.standing import campaigns, qualifying, tiers
+from ledger.queries.standing import standing as standing_of
+from ledger.queries.story import Story
+from ledger.rules.tiers import Standing, review
+from ledger.store.chain import GENESIS
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store, create
+from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.calendar import Clock, system_clock, zone
+from ledger.values.codes import Entropy, digest, system_entropy
+from ledger.values.errors import BadInput
+from ledger.values.text import clean_name
+
+_CURRENCY_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NewShop:
+    """A shop to be. ``tier_names`` and ``card_reward`` are words its staff will read.
+
+    ``region`` (ISO 3166) is whose national phone numbers are meant when none is named.
+    """
+
+    name: str
+    preset: str = "points"
+    currency: str = "EUR"
+    timezone: str = "Europe/Paris"
+    region: str = "FR"
+    tier_names: tuple[str, str, str] = ("Bronze", "Silver", "Gold")
+    card_reward: str = "Full card"
+    owner: str = "Owner"
+
+
+def open_shop(
+    path: Path,
+    shop: NewShop,
+    *,
+    clock: Clock = system_clock,
+    entropy: Entropy = system_entropy,
+    call: Call | None = None,
+) -> Store:
+    """Make a shop's file with its first programme, and open it.
+
+    :raises BadInput: a name, preset, currency or zone that cannot be one.
+    :raises Damaged: there is a file already, or it cannot be made.
+    """
+    name = clean_name(shop.name)
+    currency = shop.currency.strip().upper()
+    if len(currency) != _CURRENCY_LETTERS or not currency.isascii() or not currency.isalpha():
+        raise BadInput("“{typed}” is not a currency: write it as EUR.", typed=shop.currency[:10])
+    zone(shop.timezone)
+    start = Settings(
+        shop_name=name,
+        shop_currency=currency,
+        shop_timezone=shop.timezone,
+        shop_region=shop.region,
+        version=1,
+    )
+    chosen = preset(shop.preset, start)
+    store = create(path, clock=clock, entropy=entropy)
+    try:
+        run(store, lambda tx: _first_event(tx, shop, chosen.settings, chosen.tiers, call))
+    except BaseException:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+    return store
+
+
+def _first_event(
+    tx: Transaction,
+    shop: NewShop,
+    settings: Settings,
+    known: Sequence[Tier],
+    call: Call | None,
+) -> Story:
+    execute = tx.connection.execute
+    execute("INSERT INTO head VALUES (?, 0, 0, ?)", (CHAIN, GENESIS))
+    execute("INSERT INTO staff (id, name, role) VALUES (1, ?, 'owner')", (clean_name(shop.owner),))
+    asked = call or Call(key=tx.entropy(16), staff=1)
+    named = [replace(t, name=n) for t, n in zip(known, shop.tier_names, strict=False)]
+    text = program.dump(settings)
+    # The first version is written before its event is posted: an event names the rules in force.
+    event = tx.next_id("event")
+    tx.connection.execute("PRAGMA defer_foreign_keys = ON")
+    execute("INSERT INTO program VALUES (1, ?, ?)", (event, text))
+    tx.forget()
+
+    def body(request: Request) -> Posting:
+        posting = Posting(tx, "program", request, None)
+        posting.detail = json.dumps({"settings": json.loads(text)}, ensure_ascii=False)
+        execute("UPDATE program SET event = ?", (posting.id,))
+        posting.post()
+        return posting
+
+    story = once(tx, "program", asked, digest("program", text), None, body)
+    for tier in named:
+        add_tier_in(tx, tier, replace(asked, key=tx.entropy(16)))
+    if settings.earn_stamps:
+        card = rewards.NewReward(shop.card_reward, settings.stamps_per_card, unit="stamps")
+        rewards.add_in(tx, card, replace(asked, key=tx.entropy(16)))
+    return story
+
+
+def change(store: Store, key: str, value: str, call: Call) -> Story:
+    """Change one setting: a new version, in force from now on. Nothing booked is re-priced.
+
+    :raises BadInput: no such key, or a value it cannot take.
+    """
+    return run(store, lambda tx: change_in(tx, key, value, call))
+
+
+def change_in(tx: Transaction, key: str, value: str, call: Call) -> Story:
+    """Change a setting within a transaction that is already open."""
+    changed = program.change(tx.settings, key, value)
+
+    def body(request: Request) -> Posting:
+        new = replace(changed, version=tx.settings.version + 1)
+        posting = Posting(tx, "program", request, None)
+        posting.detail = json.dumps(
+            {
+                "key": key,
+                "from": program.show(tx.settings, key),
+                "to": program.show(new, key),
+                "settings": json.loads(program.dump(new)),
+            },
+            ensure_ascii=False,
+        )
+        posting.post()
+        tx.connection.execute(
+            "INSERT INTO program VALUES (?, ?, ?)", (new.version, posting.id, program.dump(new))
+        )
+        tx.forget()
+        return posting
+
+    return once(tx, "program", call, digest("program", key, value), None, body)
+
+
+def add_tier(store: Store, tier: Tier, call: Call) -> Story:
+    """Add a tier.
+
+    :raises Refused: there is one of that name already.
+    """
+    return run(store, lambda tx: add_tier_in(tx, tier, call))
+
+
+def add_tier_in(tx: Transaction, tier: Tier, call: Call) -> Story:
+    """Add a tier within a transaction that is already open."""
+    name = clean_name(tier.name)
+
+    def body(request: Request) -> Posting:
+        if any(t.name.casefold() == name.casefold() for t in tiers(tx)):
+            raise NotFound("There is a tier named “{name}” already.", name=name)
+        posting = Posting(tx, "tier", request, None)
+        facts = {"name": name, "threshold": tier.threshold, "multiplier": str(tier.multiplier)}
+        posting.detail = json.dumps(facts, ensure_ascii=False)
+        posting.post()
+        tx.connection.execute(
+            "INSERT INTO tier (name, threshold, multiplier) VALUES (?, ?, ?)",
+            (name, tier.threshold, str(tier.multiplier)),
+        )
+        tx.forget()
+        return posting
+
+    request_digest = digest("tier", name, tier.threshold, str(tier.multiplier))
+    return once(tx, "tier", call, request_digest, None, body)
+
+
+def add_campaign(store: Store, campaign: Campaign, call: Call) -> Story:
+    """Add a campaign.
+
+    :raises BadInput: it ends before it begins.
+    :raises Refused: there is one of that name already.
+    """
+    return run(store, lambda tx: add_campaign_in(tx, campaign, call))
+
+
+def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
+    """Add a campaign within a transaction that is already open."""
+    name = clean_name(campaign.name)
+    if campaign.last_day < campaign.first_day:
+        raise BadInput("A campaign cannot end before it begins: check its two dates.")
+    facts = {
+        "name": name,
+        "first_day": campaign.first_day.isoformat(),
+        "last_day": campaign.last_day.isoformat(),
+        "multiplier": str(campaign.multiplier),
+        "weekdays": "".join(str(d) for d in sorted(campaign.weekdays)),
+        "hours": f"{campaign.hours[0]}-{campaign.hours[1]}" if campaign.hours else "",
+        "category": campaign.category,
+        "tier": campaign.tier,
+    }
+
+    def body(request: Request) -> Posting:
+        if any(c.name.casefold() == name.casefold() for c in campaigns(tx, ended=True)):
+            raise NotFound("There is a campaign named “{name}” already.", name=name)
+        posting = Posting(tx, "campaign", request, None)
+        posting.detail = json.dumps(facts, ensure_ascii=False)
+        posting.post()
+        tx.connection.execute(
+            "INSERT INTO campaign (name, first_day, last_day, multiplier, weekdays, hours,"
+            " category, tier) VALUES (:name, :first_day, :last_day, :multiplier, :weekdays,"
+            " :hours, :category, :tier)",
+            facts,
+        )
+        tx.forget()
+        return posting
+
+    return once(tx, "campaign", call, digest("campaign", json.dumps(facts)), None, body)
+
+
+def end_campaign(store: Store, name: str, call: Call) -> Story:
+    """End a campaign now. Awards it multiplied stay as they are.
+
+    :raises Refused: no such campaign, or it is ended already.
+    """
+
+    def act(tx: Transaction) -> Story:
+        found = next((c for c in campaigns(tx) if c.name.casefold() == name.casefold()), None)
+        if found is None:
+            raise NotFound(
+                "There is no running campaign “{name}”: `loyalty campaign list` shows them.",
+                name=name[:40],
+            )
+
+        def body(request: Request) -> Posting:
+            posting = Posting(tx, "campaign", request, None)
+            posting.detail = json.dumps({"name": found.name, "ended": True}, ensure_ascii=False)
+            posting.post()
+            tx.connection.execute("UPDATE campaign SET ended = 1 WHERE name = ?", (found.name,))
+            tx.forget()
+            return posting
+
+        return once(tx, "campaign", call, digest("campaign end", found.name), None, body)
+
+    return run(store, act)
+
+
+@dataclass(frozen=True, slots=True)
+class TierMove:
+    """A member who changes tier in a review; an empty name is no tier."""
+
+    member: int
+    before: str
+    after: str
+
+
+def review_tiers(store: Store, call: Call, *, dry_run: bool = False) -> list[TierMove]:
+    """Bring every member's tier in step with today, grace included, and say who moved."""
+    if dry_run:
+        with store.read() as tx:
+            return [move for move, _ in _due(tx) if move.before != move.after]
+    with store.write() as tx:
+        moves = _due(tx)
+        for move, after in moves:
+            request = Request(
+                key=tx.entropy(16),
+                digest=digest("review", move.member, tx.today.isoformat()),
+                business_date=tx.today,
+                effective_at=tx.now,
+                source="review",
+                staff=call.staff,
+                till=call.till,
+            )
+            if move.before != move.after:
+                posting = Posting(tx, "review", request, move.member)
+                posting.detail = json.dumps(
+                    {"tier": [move.before, move.after], "change": 0}, ensure_ascii=False
+                )
+                posting.post()
+            standing.record(tx, move.member, after)
+        return [move for move, _ in moves if move.before != move.after]
+
+
+def _due(tx: Transaction) -> list[tuple[TierMove, Standing | None]]:
+    """Whose standing is not what it should be today, with what it should be."""
+    known = tiers(tx)
+    due = []
+    members = tx.connection.execute("SELECT id FROM member WHERE state = 'active'").fetchall()
+    for (member,) in members if known else ():
+        before = standing_of(tx, member)
+        spend = qualifying(tx, member, tx.today)
+        after = review(before, spend, known, tx.today, tx.settings.tier_grace_days)
+        if after != before:
+            move = TierMove(member, before.tier if before else "", after.tier if after else "")
+            due.append((move, after))
+    return due

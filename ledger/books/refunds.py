@@ -1,0 +1,247 @@
+"""Giving a sale back, in part or whole: refund and void."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from ledger.books import standing
+from ledger.books.act import Call, NotFound, once, run
+from ledger.books.moves import Moves
+from ledger.queries.balance import account
+from ledger.queries.sales import RecordedSale, find_sale, recorded_sale
+from ledger.queries.story import Story
+from ledger.rules.refunds import after_refunds
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.codes import digest
+from ledger.values.errors import BadInput, Refused
+from ledger.values.money import Money, check_amount
+from ledger.values.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPlan:
+    """What giving ``amount`` (minor units) of a sale back would do.
+
+    ``take_back`` points earned are to be taken back; ``give_back`` points used to pay come back.
+    """
+
+    sale: RecordedSale
+    amount: int
+    full: bool
+    take_back: int
+    give_back: int
+
+
+def refund(store: Store, ref: str, amount: int | None, call: Call) -> Story:
+    """Give a sale back: ``amount`` minor units, or all that is left of it.
+
+    :raises Refused: no such sale, more than is left, or a policy says no.
+    """
+    return run(store, lambda tx: refund_in(tx, ref, amount, call))
+
+
+def refund_in(tx: Transaction, ref: str, amount: int | None, call: Call) -> Story:
+    """Refund within a transaction that is already open."""
+    event = _sale_event(tx, ref)
+    return _give_back(tx, "refund", event, amount, call)
+
+
+def void(store: Store, ref: str, call: Call) -> Story:
+    """Undo a sale made by mistake: it was no visit, and everything it moved comes back.
+
+    :raises Refused: no such sale, it is undone already, or a policy says no.
+    """
+    return run(store, lambda tx: _give_back(tx, "void", _sale_event(tx, ref), None, call))
+
+
+def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Call) -> Story:
+    """A refund that names no sale: lowers net spend and nothing else. ``amount`` > 0."""
+    check_amount(amount, tx.settings.shop_currency)
+
+    def body(request: Request) -> Posting:
+        posting = Posting(tx, "refund", request, member)
+        posting.amount = -amount
+        change = -amount if tx.settings.tier_basis == "net_spend" else 0
+        before, after = (
+            standing.moved(tx, member, change, request.business_date) if member else (None, None)
+        )
+        posting.post()
+        tx.connection.execute(
+            "INSERT INTO refund VALUES (?, NULL, ?, ?, ?)",
+            (posting.id, member, request.business_date.toordinal(), amount),
+        )
+        if member is not None and after != before:
+            standing.record(tx, member, after)
+        return posting
+
+    request_digest = digest("refund", None, amount, member, call.source_id, call.at)
+    return once(tx, "refund", call, request_digest, member, body)
+
+
+def plan(tx: Transaction, sale: RecordedSale, amount: int | None) -> RefundPlan:
+    """Work a refund out without writing anything; ``None`` gives back all that is left.
+
+    :raises Refused: more than is left, nothing is left, or ``refund.after_spend`` is *block*
+        and the points are spent.
+    """
+    if sale.cancelled:
+        raise Refused("This sale is already refunded or undone: nothing is left of it.")
+    left = sale.amount - sale.refunded
+    giving = left if amount is None else amount
+    if giving > left:
+        currency = tx.settings.shop_currency
+        raise Refused(
+            "This sale has {left} left to refund: {amount} is too much.",
+            left=Money(left, currency),
+            amount=Money(giving, currency),
+        )
+    if giving == 0 and amount is not None:
+        raise BadInput("A refund needs an amount above zero.")
+    full = giving == left
+    before = after_refunds(
+        sale.amount or 1,
+        sale.refunded,
+        earned=sale.earned,
+        working=sale.working,
+        points_used=sale.points_used,
+    )
+    after = after_refunds(
+        sale.amount,
+        sale.refunded + giving,
+        earned=sale.earned,
+        working=sale.working,
+        points_used=sale.points_used,
+    )
+    return RefundPlan(
+        sale=sale,
+        amount=giving,
+        full=full,
+        take_back=after.earned_back - before.earned_back,
+        give_back=after.used_back - before.used_back,
+    )
+
+
+def _give_back(tx: Transaction, kind: str, event: int, amount: int | None, call: Call) -> Story:
+    sale = recorded_sale(tx, event)
+    if sale is None:
+        raise _no_sale(str(event))
+    if amount is not None:
+        check_amount(amount, tx.settings.shop_currency)
+
+    def body(request: Request) -> Posting:
+        planned = plan(tx, sale, amount)
+        return _post(tx, kind, planned, request)
+
+    request_digest = digest(kind, event, amount, call.source_id, call.at)
+    return once(tx, kind, call, request_digest, sale.member, body)
+
+
+def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> Posting:
+    sale, day = planned.sale, request.business_date
+    take = planned.take_back
+    detail: dict[str, object] = {}
+    if sale.member is not None and take:
+        take = _by_policy(tx, sale, take)
+        if take != planned.take_back:
+            detail["waived"] = planned.take_back - take
+    change, tier_day = _uncounts(tx, planned, take), sale.day
+    before, after = (
+        standing.moved(tx, sale.member, -change, tier_day) if sale.member else (None, None)
+    )
+    posting = Posting(tx, kind, request, sale.member)
+    posting.reverses = sale.event
+    posting.amount = -planned.amount
+    if sale.member is not None:
+        moves = Moves(posting, sale.member)
+        # What the member paid with comes back before what they earned is taken, so that a
+        # sale undone ends where it began.
+        if planned.give_back and sale.redeem is not None:
+            came = moves.give_back(sale.redeem, planned.give_back, day)
+            if came != planned.give_back:
+                detail["forfeited"] = planned.give_back - came
+        if take and sale.lot is not None:
+            moves.recover(sale.lot)
+            moves.debit("reverse", take, day, first=sale.lot, reverses=sale.earn)
+        posting.balance = moves.balance
+        if planned.full and sale.stamps and sale.stamp_lot is not None:
+            cards = Moves(posting, sale.member, "stamps")
+            cards.debit(
+                "reverse", sale.stamps, day, first=sale.stamp_lot, reverses=sale.stamp_entry
+            )
+        detail["change"] = moves.change
+        if after != before:
+            detail["tier"] = [before.tier if before else "", after.tier if after else ""]
+    posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
+    posting.post()
+    tx.connection.execute(
+        "INSERT INTO refund VALUES (?, ?, ?, ?, ?)",
+        (posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
+    )
+    tx.connection.execute(
+        "UPDATE purchase SET refunded = refunded + ?, cancelled_day = ? WHERE event = ?",
+        (planned.amount, day.toordinal() if planned.full else None, sale.event),
+    )
+    if sale.member is not None and after != before:
+        standing.record(tx, sale.member, after)
+    return posting
+
+
+def _by_policy(tx: Transaction, sale: RecordedSale, take: int) -> int:
+    """How much of what was earned is taken back when some of it is spent already.
+
+    :raises Refused: the programme blocks such refunds.
+    """
+    policy = tx.settings.refund_after_spend
+    if policy == "carry" or sale.member is None:
+        return take
+    available = _available(tx, sale.member, sale)
+    if take <= available:
+        return take
+    if policy == "clamp":
+        return available
+    raise Refused(
+        "The points of this sale are already spent: {take} to take back, {available} left. "
+        "This programme blocks such refunds (refund.after_spend).",
+        take=Points(take),
+        available=Points(available),
+    )
+
+
+def _available(tx: Transaction, member: int, sale: RecordedSale) -> int:
+    """What can be taken back without going below nought: the usable, and the sale's own lot."""
+    held = account(tx, member)
+    own = sum(lot.remaining for lot in held.lots if lot.id == sale.lot and not lot.usable(tx.today))
+    swept = tx.connection.execute(
+        "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
+        " JOIN entry ON entry.id = allocation.entry"
+        " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
+        (sale.lot,),
+    ).fetchone()[0]
+    return max(0, held.balance(tx.today)) + own + int(swept)
+
+
+def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
+    """What a refund takes from what its member's tier is counted from."""
+    match tx.settings.tier_basis:
+        case "points_earned":
+            return take
+        case "visits":
+            return 1 if planned.full else 0
+        case _:
+            return planned.amount
+
+
+def _sale_event(tx: Transaction, ref: str) -> int:
+    event = find_sale(tx, ref)
+    if event is None:
+        raise _no_sale(ref)
+    return event
+
+
+def _no_sale(ref: str) -> NotFound:
+    return NotFound(
+        "There is no sale “{ref}”: give its receipt number or its event number.", ref=ref[:40]
+    )

@@ -1,0 +1,238 @@
+"""Selling: what a sale would do, and doing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from math import ceil, floor
+
+from ledger.books import standing
+from ledger.books.act import Call, once, run
+from ledger.books.moves import Moves
+from ledger.program.tiers import Campaign
+from ledger.queries.balance import balance, usable_sum
+from ledger.queries.standing import campaigns
+from ledger.queries.story import Story
+from ledger.rules.earning import Working, eligible, work_out
+from ledger.rules.tiers import Standing
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.calendar import local_time
+from ledger.values.codes import digest
+from ledger.values.errors import Refused
+from ledger.values.money import Money, check_amount
+from ledger.values.points import Points, check_points
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a receipt; ``quantity`` in thousandths, ``amount`` in minor units."""
+
+    item: str
+    category: str = ""
+    quantity: int = 1000
+    amount: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A sale as the till gives it.
+
+    ``amount`` is the tax-inclusive goods total in minor units. ``points`` of the member's pay
+    part of it. ``tax`` and ``excluded`` (tips, delivery, gift cards) are parts of ``amount``.
+    """
+
+    amount: int
+    member: int | None = None
+    points: int = 0
+    category: str = ""
+    tax: int = 0
+    excluded: int = 0
+    lines: tuple[Line, ...] = ()
+
+    def digest(self, call: Call) -> bytes:
+        """What must be the same when the same key comes again."""
+        return digest(
+            "sale",
+            self.amount,
+            self.member,
+            self.points,
+            self.category,
+            self.tax,
+            self.excluded,
+            tuple((x.item, x.category, x.quantity, x.amount) for x in self.lines),
+            call.source_id,
+            call.at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SalePlan:
+    """What a sale would do: the very computation that books it.
+
+    ``paid`` is what the points used are worth, ``to_pay`` what is left to pay, in minor units.
+    """
+
+    sale: Sale
+    paid: int
+    to_pay: int
+    working: Working | None
+    stamps: int
+    balance: int
+    balance_after: int
+    tier_before: Standing | None
+    tier_after: Standing | None
+
+    @property
+    def earned(self) -> int:
+        """Points the sale would earn."""
+        return self.working.points if self.working else 0
+
+
+def most_points(tx: Transaction, amount: int, held: int) -> int:
+    """The most points that can pay a sale: no more than needed, no more than held."""
+    value = tx.settings.points_value
+    needed = ceil(amount / value)
+    # The last point may be worth more than what is left; then it is not needed.
+    if floor(needed * value) > amount:
+        needed -= 1
+    return max(0, min(needed, held))
+
+
+def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
+    """Work a sale out without writing anything.
+
+    :raises Refused: the points to pay with are more than the member holds or the sale needs.
+    :raises BadInput: an amount or a number of points beyond its limits.
+    """
+    settings = tx.settings
+    check_amount(sale.amount, settings.shop_currency)
+    check_points(sale.points)
+    paid = floor(sale.points * settings.points_value)
+    if sale.member is None:
+        if sale.points:
+            raise Refused("Points can only be used by a member: find the member first.")
+        return SalePlan(sale, 0, sale.amount, None, 0, 0, 0, None, None)
+    held = balance(tx, sale.member)
+    if sale.points:
+        # An earlier day's sale can only be paid with what was usable on that day too.
+        then = held if day == tx.today else usable_sum(tx, sale.member, "points", day)
+        _check_points_used(tx, sale, paid, min(held, then))
+    working = work_out(
+        eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings),
+        settings,
+        paid_with_points=paid,
+        tier=standing.tier_on(tx, sale.member, day),
+        campaigns=_running(tx, sale, day, at),
+    )
+    before, after = standing.moved(tx, sale.member, _counts(tx, sale, working), day)
+    return SalePlan(
+        sale=sale,
+        paid=paid,
+        to_pay=sale.amount - paid,
+        working=working,
+        stamps=settings.earn_stamps,
+        balance=held,
+        balance_after=held - sale.points + working.points,
+        tier_before=before,
+        tier_after=after,
+    )
+
+
+def sell(store: Store, sale: Sale, call: Call) -> Story:
+    """Record a sale, in one transaction.
+
+    :raises Refused: see :func:`plan`, or the key or receipt number is known with another content.
+    """
+    return run(store, lambda tx: sell_in(tx, sale, call))
+
+
+def sell_in(tx: Transaction, sale: Sale, call: Call) -> Story:
+    """Record a sale within a transaction that is already open (imports record many)."""
+
+    def body(request: Request) -> Posting:
+        planned = plan(tx, sale, request.business_date, request.effective_at)
+        return _post(tx, planned, request)
+
+    return once(tx, "sale", call, sale.digest(call), sale.member, body)
+
+
+def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
+    sale, day = planned.sale, request.business_date
+    posting = Posting(tx, "sale", request, sale.member)
+    posting.amount = sale.amount
+    posting.eligible = planned.working.basis if planned.working else None
+    posting.points_used = sale.points or None
+    posting.category = sale.category or None
+    for line in sale.lines:
+        posting.line(line.item, line.category, line.quantity, line.amount)
+    if sale.member is not None and planned.working is not None:
+        moves = Moves(posting, sale.member)
+        # Paid with first, earned after: the points of a sale cannot pay for that sale.
+        if sale.points:
+            moves.debit("redeem", sale.points, day)
+        moves.credit("earn", planned.earned, day, working=planned.working.dump())
+        posting.balance = moves.balance
+        detail: dict[str, object] = {}
+        if moves.change != planned.earned - sale.points:
+            detail["change"] = moves.change
+        if planned.stamps:
+            cards = Moves(posting, sale.member, "stamps")
+            cards.credit("earn", planned.stamps, day)
+        if planned.tier_after != planned.tier_before:
+            detail["tier"] = [
+                planned.tier_before.tier if planned.tier_before else "",
+                planned.tier_after.tier if planned.tier_after else "",
+            ]
+        posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
+    posting.post()
+    tx.connection.execute(
+        "INSERT INTO purchase (event, member, day, gross) VALUES (?, ?, ?, ?)",
+        (posting.id, sale.member, day.toordinal(), sale.amount),
+    )
+    if sale.member is not None and planned.tier_after != planned.tier_before:
+        standing.record(tx, sale.member, planned.tier_after)
+    return posting
+
+
+def _check_points_used(tx: Transaction, sale: Sale, paid: int, held: int) -> None:
+    if sale.points > held:
+        raise Refused(
+            "{points} points cannot be used: the balance is {balance}.",
+            points=Points(sale.points),
+            balance=Points(held),
+        )
+    most = most_points(tx, sale.amount, held)
+    if paid > sale.amount or sale.points > most:
+        raise Refused(
+            "{points} points are more than this sale needs: {most} are enough for {amount}.",
+            points=Points(sale.points),
+            most=Points(most),
+            amount=Money(sale.amount, tx.settings.shop_currency),
+        )
+
+
+def _running(tx: Transaction, sale: Sale, day: dt.date, at: int) -> list[Campaign]:
+    known = campaigns(tx)
+    if not known or sale.member is None:
+        return []
+    local = local_time(at, tx.settings.shop_timezone)
+    tier = standing.tier_on(tx, sale.member, day)
+    return [
+        c
+        for c in known
+        if c.applies(day, local.hour * 60 + local.minute, sale.category, tier.name if tier else "")
+    ]
+
+
+def _counts(tx: Transaction, sale: Sale, working: Working) -> int:
+    """What a sale adds to what its member's tier is counted from."""
+    match tx.settings.tier_basis:
+        case "points_earned":
+            return working.points
+        case "visits":
+            return 1
+        case _:
+            return sale.amount

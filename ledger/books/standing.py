@@ -1,0 +1,62 @@
+"""Keeping a member's tier in step with what they spent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ledger.program.tiers import Tier
+from ledger.queries.standing import qualifying, standing, tiers
+from ledger.rules.tiers import Standing, review, tier_for, window_start
+from ledger.store.transaction import Transaction
+
+
+def tier_on(tx: Transaction, member: int, day: dt.date) -> Tier | None:
+    """The tier whose multiplier a sale of a business date takes.
+
+    Today it is the recorded standing, grace and hand-set tiers included; for an earlier day,
+    what the spend of that day's window had reached.
+    """
+    known = tiers(tx)
+    if not known:
+        return None
+    if day >= tx.today:
+        held = standing(tx, member)
+        return next((t for t in known if held and t.name == held.tier), None)
+    return tier_for(qualifying(tx, member, day), known)
+
+
+def moved(
+    tx: Transaction, member: int, change: int, day: dt.date
+) -> tuple[Standing | None, Standing | None]:
+    """The standing now, and after ``change`` of what counts on a business date."""
+    known = tiers(tx)
+    if not known:
+        return None, None
+    before = standing(tx, member)
+    spend = qualifying(tx, member, tx.today)
+    if _counts_today(tx, day):
+        spend += change
+    return before, review(before, spend, known, tx.today, tx.settings.tier_grace_days)
+
+
+def record(tx: Transaction, member: int, after: Standing | None) -> None:
+    """Write a member's standing."""
+    if after is None:
+        tx.connection.execute("DELETE FROM standing WHERE member = ?", (member,))
+        return
+    tx.connection.execute(
+        "INSERT INTO standing VALUES (?, ?, ?, ?, ?) ON CONFLICT (member) DO UPDATE SET"
+        " tier = excluded.tier, since = excluded.since, until = excluded.until,"
+        " by_hand = excluded.by_hand",
+        (
+            member,
+            after.tier,
+            after.since.isoformat(),
+            after.until.isoformat() if after.until else None,
+            int(after.by_hand),
+        ),
+    )
+
+
+def _counts_today(tx: Transaction, day: dt.date) -> bool:
+    return window_start(tx.today, tx.settings) <= day <= tx.today

@@ -1,0 +1,1 @@
+"""The read side: search, statement, explanation, journal, verification."""

@@ -1,0 +1,171 @@
+"""What happened in an event, read back from the books.
+
+The same reading serves the answer to an act, its replay, the statement and the journal, so
+that they cannot tell different stories.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlite_utils.utils import sqlite3
+
+from ledger.rules.earning import Working
+from ledger.store.transaction import Transaction
+from ledger.values.points import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """One effect of an event: ``kind`` is earn, redeem, restore, reverse, expire, grace, adjust."""
+
+    id: int
+    member: int
+    unit: Unit
+    kind: str
+    amount: int
+    working: str
+    last_day: dt.date | None
+    """Last usable day of the lot it opened, if it opened one that lapses."""
+
+    @property
+    def award(self) -> Working | None:
+        """The numbers an award was computed from."""
+        return Working.load(self.working) if self.kind == "earn" and self.working else None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An event with its effects. Amounts are minor units; ``effective_at`` microseconds UTC."""
+
+    event: int
+    kind: str
+    source: str
+    source_id: str | None
+    business_date: dt.date
+    effective_at: int
+    recorded_at: int
+    member: int | None
+    staff: int | None
+    till: str
+    reason: str
+    note: str
+    reverses: int | None
+    amount: int | None
+    eligible: int | None
+    points_used: int | None
+    category: str | None
+    balance: int | None
+    detail: dict[str, object]
+    entries: tuple[StoryEntry, ...]
+    replayed: bool = False
+    """Whether the books only repeated the first answer to a known key."""
+
+    @property
+    def points(self) -> int:
+        """The signed change of the member's balance."""
+        change = self.detail.get("change")
+        return change if isinstance(change, int) else self.moved("points")
+
+    @property
+    def code(self) -> str | None:
+        """The voucher's code, if the event is about one."""
+        code = self.detail.get("code")
+        return code if isinstance(code, str) else None
+
+    def moved(self, unit: Unit) -> int:
+        """The sum of the event's entries in a unit."""
+        return sum(e.amount for e in self.entries if e.unit == unit and e.member == self.member)
+
+
+_EVENT = (
+    "SELECT id, kind, source, source_id, business_date, effective_at, recorded_at, member, staff,"
+    " till, reason, (SELECT text FROM note WHERE note.event = event.id), reverses, amount,"
+    " eligible, points_used, category, balance, detail FROM event"
+)
+_ENTRY = (
+    "SELECT entry.event, entry.id, entry.member, entry.unit, entry.kind, entry.amount, working,"
+    " last_day FROM entry LEFT JOIN lot ON lot.entry = entry.id"
+)
+
+
+def tell(tx: Transaction, event: int, *, replayed: bool = False) -> Story:
+    """One event's story."""
+    row = tx.connection.execute(f"{_EVENT} WHERE id = ?", (event,)).fetchone()
+    entries = tx.connection.execute(f"{_ENTRY} WHERE event = ? ORDER BY entry.id", (event,))
+    story = _story(row, [_entry(e) for e in entries])
+    return replace(story, replayed=True) if replayed else story
+
+
+def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
+    """A member's events, newest first: those about them and those that touched their account.
+
+    Refusals are left out: they moved nothing.
+    """
+    rows = tx.connection.execute(
+        f"{_EVENT} WHERE member = ? AND kind <> 'refusal'"
+        " ORDER BY effective_at DESC, id DESC LIMIT ?",
+        (member, -1 if limit is None else limit),
+    ).fetchall()
+    return _with_entries(tx, rows)
+
+
+def journal(
+    tx: Transaction, *, limit: int = 100, before: int | None = None, since: int | None = None
+) -> list[Story]:
+    """Events newest first; ``before`` pages back by event id, ``since`` gives only newer ones."""
+    rows = tx.connection.execute(
+        f"{_EVENT} WHERE id < ? AND id > ? ORDER BY id DESC LIMIT ?",
+        (before if before is not None else 1 << 62, since or 0, limit),
+    ).fetchall()
+    return _with_entries(tx, rows)
+
+
+def _with_entries(tx: Transaction, rows: list[sqlite3.Row]) -> list[Story]:
+    entries: dict[int, list[StoryEntry]] = {row[0]: [] for row in rows}
+    ids = list(entries)
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        for entry in tx.connection.execute(
+            f"{_ENTRY} WHERE event IN ({marks}) ORDER BY entry.id", some
+        ):
+            entries[entry[0]].append(_entry(entry))
+    return [_story(row, entries[row[0]]) for row in rows]
+
+
+def _entry(row: sqlite3.Row) -> StoryEntry:
+    _, identity, member, unit, kind, amount, working, last_day = row
+    last = dt.date.fromisoformat(last_day) if last_day else None
+    return StoryEntry(identity, member, unit, kind, amount, working, last)
+
+
+def _story(row: sqlite3.Row, entries: Iterable[StoryEntry]) -> Story:
+    *head, business_date, effective_at, recorded_at, member, staff, till, reason, note = row[:12]
+    reverses, amount, eligible, points_used, category, balance, detail = row[12:]
+    event, kind, source, source_id = head
+    return Story(
+        event=event,
+        kind=kind,
+        source=source,
+        source_id=source_id,
+        business_date=dt.date.fromisoformat(business_date),
+        effective_at=effective_at,
+        recorded_at=recorded_at,
+        member=member,
+        staff=staff,
+        till=till,
+        reason=reason,
+        note=note or "",
+        reverses=reverses,
+        amount=amount,
+        eligible=eligible,
+        points_used=points_used,
+        category=category,
+        balance=balance,
+        detail=json.loads(detail) if detail else {},
+        entries=tuple(entries),
+    )

@@ -1,0 +1,1 @@
+"""The file: schema, hash chain, lock, transactions, migrations."""

@@ -1,0 +1,44 @@
+"""The steps that bring a shop's file to the present version, a backup first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+from sqlite_utils.utils import sqlite3
+
+from ledger.store import schema
+
+MIGRATIONS = Migrations("loyalty")
+
+
+@MIGRATIONS()
+def m001_books(db: Database) -> None:
+    """Version 1: every table, index and trigger."""
+    db.executescript(schema.TABLES)
+    db.executescript(schema.SEARCH)
+    db.executescript(schema.TRIGGERS)
+
+
+def wrap(connection: sqlite3.Connection) -> Database:
+    """sqlite-utils over a connection of ours: no plug-ins, strict tables, guards on."""
+    return Database(connection, recursive_triggers=True, execute_plugins=False, strict=True)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply what is pending and stamp the file. Call with the writer's lock held."""
+    MIGRATIONS.apply(wrap(connection))
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+
+
+def pending(connection: sqlite3.Connection) -> bool:
+    """Whether the file is older than this program."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version < schema.SCHEMA_VERSION
+
+
+def backup_path(path: Path, version: int) -> Path:
+    """Where the file is kept as it was before a migration."""
+    return path.with_name(f"{path.stem}.before-v{version}{path.suffix}")

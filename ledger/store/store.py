@@ -1,0 +1,213 @@
+"""The one handle on a shop's file: one writer at a time, readers beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils.utils import sqlite3
+
+from ledger.store import connect as opening
+from ledger.store import migrations
+from ledger.store.lock import Queue
+from ledger.store.transaction import Transaction
+from ledger.values.calendar import Clock, system_clock
+from ledger.values.codes import Entropy, system_entropy
+from ledger.values.errors import Damaged
+
+
+class Store:
+    """A shop's file, opened. One per thread: a connection belongs to the thread that uses it.
+
+    :param clock: tells the instant of each act.
+    :param entropy: where card numbers, voucher codes and keys come from.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock = system_clock,
+        entropy: Entropy = system_entropy,
+        journal: opening.Journal | None = None,
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self.entropy = entropy
+        self._journal = journal
+        self._queue = Queue(path)
+        self._writer: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent view of the books. Never writes.
+
+        :raises Damaged: the file cannot be read as a shop's.
+        """
+        connection = self._reading()
+        try:
+            connection.execute("BEGIN")
+            try:
+                yield Transaction(connection, self.clock, self.entropy)
+            finally:
+                connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            raise opening.translate(error, self.path) from error
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """The only way anything is written: in turn, whole, and on disk before it returns.
+
+        Everything a decision rests on is read inside, under the lock. Whatever leaves the block
+        by an exception is rolled back. A COMMIT that raises means *unknown*: the connection is
+        closed, and the caller asks again with the same idempotency key.
+
+        :raises Busy: another till kept the books longer than we wait.
+        :raises Damaged: read-only, full or broken.
+        """
+        self._check_writable()
+        with self._queue.turn():
+            connection = self._writing()
+            transaction = Transaction(connection, self.clock, self.entropy)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield transaction
+                if not connection.in_transaction:
+                    raise RuntimeError("the act was committed behind our back")
+                self._commit(connection)
+            except sqlite3.DatabaseError as error:
+                self._undo(connection)
+                raise opening.translate(error, self.path) from error
+            except BaseException:
+                self._undo(connection)
+                raise
+
+    def data_version(self) -> int:
+        """A number that changes whenever another connection commits (microseconds to read)."""
+        version: int = self._reading().execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole file with SQLite's own online backup, in one step, under the lock.
+
+        One step, because a paged backup starts again at every write and never ends beside a
+        busy till. The copy is written beside ``target``, checked, then put in its place.
+
+        :raises Damaged: the copy could not be written or does not check.
+        """
+        scratch = target.with_name(target.name + ".part")
+        with self._queue.turn():
+            source = self._reading()
+            try:
+                self._copy(source, scratch)
+                os.replace(scratch, target)  # noqa: PTH105 - one name for both platforms' rename
+            except (sqlite3.Error, OSError) as error:
+                scratch.unlink(missing_ok=True)
+                raise opening.translate(error, target) from error
+
+    def close(self) -> None:
+        """Close the connections, the writer's under the lock (closing may checkpoint)."""
+        if self._writer is not None:
+            with self._queue.turn():
+                self._writer.close()
+            self._writer = None
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        self._queue.close()
+
+    @staticmethod
+    def _copy(source: sqlite3.Connection, scratch: Path) -> None:
+        scratch.unlink(missing_ok=True)
+        scratch.touch(mode=0o600)
+        copy = sqlite3.connect(scratch, isolation_level=None)
+        try:
+            source.backup(copy)
+            # A backup is one plain file: no log beside it, readable from a read-only folder.
+            copy.execute("PRAGMA journal_mode = delete")
+            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("the copy does not check")
+        finally:
+            copy.close()
+
+    def _reading(self) -> sqlite3.Connection:
+        if self._reader is None:
+            self._reader = opening.connect(self.path, write=False)
+        return self._reader
+
+    def _writing(self) -> sqlite3.Connection:
+        if self._writer is None:
+            connection = opening.connect(self.path, write=True, journal=self._journal)
+            if migrations.pending(connection):
+                self._migrate(connection)
+            self._writer = connection
+        return self._writer
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        self._copy(connection, migrations.backup_path(self.path, version + 1))
+        migrations.migrate(connection)
+
+    def _check_writable(self) -> None:
+        opening.check_file(self.path)
+        if opening.read_only(self.path):
+            raise Damaged(
+                "{path} is read-only: allow writing to it and to its folder, or copy it elsewhere.",
+                path=str(self.path),
+            )
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            # Committed or not, nobody knows: the next act starts from a fresh connection.
+            self._drop(connection)
+            raise
+
+    def _undo(self, connection: sqlite3.Connection) -> None:
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._drop(connection)
+
+    def _drop(self, connection: sqlite3.Connection) -> None:
+        connection.close()
+        self._writer = None
+
+
+def create(path: Path, *, clock: Clock = system_clock, entropy: Entropy = system_entropy) -> Store:
+    """Make a new, empty file, readable by its owner only, and open it.
+
+    :raises Damaged: something is there already, or the folder cannot be written to.
+    """
+    if path.exists():
+        raise Damaged(
+            "{path} exists already: name another file with --db, or open this one.",
+            path=str(path),
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=False)
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            opening.configure(connection)
+            migrations.migrate(connection)
+        finally:
+            connection.close()
+    except (OSError, sqlite3.Error) as error:
+        path.unlink(missing_ok=True)
+        raise Damaged(
+            "{path} cannot be made here: check that its folder exists and may be written to.",
+            path=str(path),
+        ) from error
+    return Store(path, clock=clock, entropy=entropy)
