@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ledger.queries.story import Story, tell
 from ledger.store.posting import Posting, Request
@@ -148,10 +149,14 @@ def _repeat(tx: Transaction, known: _Known, digest: bytes, *, by_key: bool) -> S
             event=event,
         )
     if kind == "refusal":
-        stored = json.loads(detail)
-        values = {name: _restore(value) for name, value in stored["values"].items()}
-        raise NotFound(stored["message"], **values)
+        raise refusal_of(json.loads(detail))
     return tell(tx, event, replayed=True)
+
+
+def refusal_of(detail: Mapping[str, Any]) -> Refused:
+    """The refusal a recorded event holds, to be said again."""
+    values = {name: _restore(value) for name, value in detail["values"].items()}
+    return NotFound(detail["message"], **values)
 
 
 def _store(value: object) -> object:

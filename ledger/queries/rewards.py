@@ -115,10 +115,10 @@ def within_reach(tx: Transaction, balance: int, stamps: int, tier: str) -> list[
 
 
 def _reward(row: sqlite3.Row) -> Reward:
-    return Reward(*row[:9], bool(row[9]), row[10])
+    return Reward(*(*row[:9], bool(row[9]), row[10]))
 
 
 def _voucher(row: sqlite3.Row) -> Voucher:
     issued_on, last_day = dt.date.fromisoformat(row[8]), row[9]
     last = dt.date.fromisoformat(last_day) if last_day else None
-    return Voucher(*row[:8], issued_on, last, row[10])
+    return Voucher(*(*row[:8], issued_on, last, row[10]))

@@ -7,7 +7,7 @@ Numbers carry the real minus sign (−), which is as wide as the plus sign.
 from __future__ import annotations
 
 import datetime as dt
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -51,6 +51,15 @@ def points(value: int) -> str:
 def signed_points(value: int) -> str:
     """A movement of points: ``+120``, ``−120``, ``0``."""
     return f"+{number(value)}" if value > 0 else number(value)
+
+
+def decimal(value: Fraction, places: int = 4) -> str:
+    """A number with the decimals it needs, ``places`` at most: ``1,5``, ``29,97``."""
+    from babel.numbers import format_decimal
+
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_DOWN).normalize()
+    return _typeset(format_decimal(shown, locale=_locale(language()), decimal_quantization=False))
 
 
 def percent(rate: Fraction | Decimal | float | None) -> str:

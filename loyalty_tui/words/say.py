@@ -1,0 +1,305 @@
+"""What happened and why, in a sentence; the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ledger.values.errors import LedgerError
+from ledger.values.money import Money
+from ledger.values.points import Points, Unit
+from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from ledger.books.sales import SalePlan
+    from ledger.queries.story import Story, StoryEntry
+    from ledger.rules.earning import Working
+
+
+def error(trouble: LedgerError) -> str:
+    """An error as a sentence in the reader's language."""
+    values = {name: value(given) for name, given in trouble.values.items()}
+    return _(trouble.message).format(**values)
+
+
+def value(given: object) -> str:
+    """A value of a sentence as its reader writes it."""
+    match given:
+        case Money():
+            return fmt.money(given.amount, given.currency)
+        case Points():
+            return fmt.points(given.amount)
+        case dt.date():
+            return fmt.short_date(given)
+        case _:
+            return str(given)
+
+
+def points(number: int, unit: Unit = "points") -> str:
+    """A number of points or stamps with its word: ``1 point``, ``12 points``."""
+    if unit == "stamps":
+        return ngettext("{n} stamp", "{n} stamps", abs(number)).format(n=fmt.number(number))
+    return ngettext("{n} point", "{n} points", abs(number)).format(n=fmt.number(number))
+
+
+_HEADLINES = {
+    "sale": N_("Sale recorded"),
+    "refund": N_("Refund recorded"),
+    "void": N_("Sale undone"),
+    "join": N_("Member added"),
+    "issue": N_("Reward issued"),
+    "use": N_("Reward handed over"),
+    "cancel": N_("Reward cancelled"),
+    "adjust": N_("Points adjusted"),
+    "sweep": N_("Points lapsed"),
+    "review": N_("Tier reviewed"),
+    "program": N_("Programme changed"),
+    "tier": N_("Tier added"),
+    "campaign": N_("Campaign changed"),
+    "reward": N_("Reward added"),
+    "refusal": N_("Refused"),
+}
+
+
+def headline(story: Story) -> str:
+    """What an event is, in two or three words."""
+    return _(_HEADLINES.get(story.kind, story.kind))
+
+
+def explain(story: Story, currency: str) -> str:
+    """Why an event moved what it moved, one sentence after another. Empty if nothing is to say."""
+    tell = _TELLERS.get(story.kind)
+    parts = tell(story, currency) if tell else []
+    tier = story.detail.get("tier")
+    if isinstance(tier, list) and story.kind != "reward":
+        parts.append(_tier_change(str(tier[0]), str(tier[1])))
+    return " ".join(part for part in parts if part)
+
+
+def preview(plan: SalePlan, currency: str) -> str:
+    """Why a sale would earn what it would earn: the sentence its booking will give."""
+    parts = []
+    if plan.sale.points:
+        parts.append(_paid(plan.sale.points, plan.paid, plan.to_pay, currency))
+    if plan.working is not None:
+        parts.append(award(plan.working, currency))
+    if plan.stamps:
+        parts.append(_("{stamps} added to the card.").format(stamps=points(plan.stamps, "stamps")))
+    if plan.tier_after is not None and plan.tier_after != plan.tier_before:
+        before = plan.tier_before.tier if plan.tier_before else ""
+        parts.append(_tier_change(before, plan.tier_after.tier))
+    return " ".join(part for part in parts if part)
+
+
+def award(working: Working, currency: str) -> str:
+    """How a sale's points were worked out: base, multipliers, rounding."""
+    if working.rate == 0:
+        return ""
+    basis = fmt.money(working.basis, currency)
+    if working.basis < working.minimum:
+        return _("Below the minimum of {minimum}: no points.").format(
+            minimum=fmt.money(working.minimum, currency)
+        )
+    rate = _rate(working.rate)
+    per = fmt.money(working.per, currency)
+    base = (
+        _("{basis}, at {rate} per full {per}")
+        if working.steps
+        else _("{basis}, at {rate} per {per}")
+    ).format(basis=basis, rate=rate, per=per)
+    named = [(working.tier, working.tier_multiplier)] if working.tier else []
+    for name, multiplier in (*named, *working.campaigns):
+        base += _(", × {factor} ({name})").format(factor=fmt.decimal(multiplier), name=name)
+    exact = working.exact(working.basis)
+    if exact.denominator == 1:
+        sentence = _("{base}: {points}.").format(base=base, points=points(working.points))
+    else:
+        sentence = _("{base}: {exact}, rounded down to {points}.").format(
+            base=base, exact=fmt.decimal(exact), points=points(working.points)
+        )
+    if working.paid:
+        sentence += " " + _("The {paid} paid with points earns nothing.").format(
+            paid=fmt.money(working.paid, currency)
+        )
+    return sentence
+
+
+def _rate(rate: Fraction) -> str:
+    if rate.denominator == 1:
+        return points(int(rate))
+    return _("{n} points").format(n=fmt.decimal(rate))
+
+
+def _paid(used: int, paid: int, to_pay: int, currency: str) -> str:
+    return _("{points} pay {paid}: {to_pay} left to pay.").format(
+        points=points(used), paid=fmt.money(paid, currency), to_pay=fmt.money(to_pay, currency)
+    )
+
+
+def _tier_change(before: str, after: str) -> str:
+    if not after:
+        return _("No longer {tier}.").format(tier=before)
+    return _("Now {tier}.").format(tier=after)
+
+
+def _sale(story: Story, currency: str) -> list[str]:
+    if story.member is None:
+        return [_("Sale without a member: no points.")]
+    parts = []
+    for entry in story.entries:
+        if entry.kind == "redeem":
+            parts.append(_("{points} used to pay.").format(points=points(-entry.amount)))
+        elif entry.unit == "stamps":
+            parts.append(
+                _("{stamps} added to the card.").format(stamps=points(entry.amount, "stamps"))
+            )
+        elif entry.award is not None:
+            parts.append(award(entry.award, currency))
+            if entry.amount and entry.last_day is not None:
+                parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
+    return parts
+
+
+def _refund(story: Story, currency: str) -> list[str]:
+    amount = fmt.money(-(story.amount or 0), currency)
+    if story.reverses is None:
+        return [_("{amount} given back, naming no sale: no points moved.").format(amount=amount)]
+    parts = [
+        _("The whole sale is undone: {amount}.").format(amount=amount)
+        if story.kind == "void"
+        else _("{amount} of the sale given back.").format(amount=amount)
+    ]
+    back = _moved(story.entries, ("restore", "grace"))
+    taken = -_moved(story.entries, ("reverse", "unlapse"))
+    if back:
+        parts.append(_("{points} used to pay come back.").format(points=points(back)))
+    grace = _moved(story.entries, ("grace",))
+    if grace:
+        parts.append(
+            _("{points} of them had lapsed and can be used for some days of grace.").format(
+                points=points(grace)
+            )
+        )
+    if taken > 0:
+        parts.append(_("{points} it had earned are taken back.").format(points=points(taken)))
+    waived, forfeited = story.detail.get("waived"), story.detail.get("forfeited")
+    if isinstance(waived, int):
+        parts.append(_("{points} were spent already and are let go.").format(points=points(waived)))
+    if isinstance(forfeited, int):
+        parts.append(_("{points} had lapsed and are lost.").format(points=points(forfeited)))
+    if story.balance is not None and story.balance < 0:
+        parts.append(
+            _("They were spent already: later points pay off {points} first.").format(
+                points=points(-story.balance)
+            )
+        )
+    return parts
+
+
+def _moved(entries: tuple[StoryEntry, ...], kinds: tuple[str, ...]) -> int:
+    return sum(e.amount for e in entries if e.kind in kinds and e.unit == "points")
+
+
+def _join(story: Story, _currency: str) -> list[str]:
+    day = fmt.short_date(story.business_date)
+    return [_("Joined the programme on {day}.").format(day=day)]
+
+
+def _issue(story: Story, _currency: str) -> list[str]:
+    detail = story.detail
+    unit: Unit = "stamps" if detail.get("unit") == "stamps" else "points"
+    cost = detail.get("cost")
+    parts = [
+        _("“{name}” for {cost}: voucher {code}.").format(
+            name=detail.get("name"),
+            cost=points(cost if isinstance(cost, int) else 0, unit),
+            code=story.code,
+        )
+    ]
+    last_day = detail.get("last_day")
+    if isinstance(last_day, str):
+        day = fmt.short_date(dt.date.fromisoformat(last_day))
+        parts.append(_("To use by {day}.").format(day=day))
+    return parts
+
+
+def _use(story: Story, _currency: str) -> list[str]:
+    return [
+        _("“{name}” handed over, voucher {code} is used.").format(
+            name=story.detail.get("name"), code=story.code
+        )
+    ]
+
+
+def _cancel(story: Story, _currency: str) -> list[str]:
+    parts = [
+        _("Voucher {code} for “{name}” is cancelled.").format(
+            name=story.detail.get("name"), code=story.code
+        )
+    ]
+    back = sum(e.amount for e in story.entries if e.kind in ("restore", "grace"))
+    if back:
+        unit = story.entries[0].unit
+        parts.append(
+            _("{points} come back, with their own dates.").format(points=points(back, unit))
+        )
+    return parts
+
+
+def _adjust(story: Story, _currency: str) -> list[str]:
+    moved = story.moved("points")
+    template = (
+        _("{points} added by hand: {reason}.")
+        if moved > 0
+        else _("{points} taken by hand: {reason}.")
+    )
+    reason = story.note.rstrip(".") or _("the reason was erased")
+    return [template.format(points=points(abs(moved)), reason=reason)]
+
+
+def _sweep(story: Story, _currency: str) -> list[str]:
+    unit = story.entries[0].unit if story.entries else "points"
+    lapsed = -sum(e.amount for e in story.entries)
+    return [_("{points} passed their last day unused.").format(points=points(lapsed, unit))]
+
+
+def _program(story: Story, _currency: str) -> list[str]:
+    key = story.detail.get("key")
+    if not isinstance(key, str):
+        return [_("The programme begins.")]
+    return [
+        _("{key}: {before} → {after}.").format(
+            key=key, before=story.detail.get("from"), after=story.detail.get("to")
+        )
+    ]
+
+
+def _named(story: Story, _currency: str) -> list[str]:
+    return [str(story.detail.get("name", ""))]
+
+
+def _refusal(story: Story, _currency: str) -> list[str]:
+    from ledger.books.act import refusal_of
+
+    return [error(refusal_of(story.detail))]
+
+
+_TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
+    "sale": _sale,
+    "refund": _refund,
+    "void": _refund,
+    "join": _join,
+    "issue": _issue,
+    "use": _use,
+    "cancel": _cancel,
+    "adjust": _adjust,
+    "sweep": _sweep,
+    "program": _program,
+    "tier": _named,
+    "campaign": _named,
+    "reward": _named,
+    "refusal": _refusal,
+}
