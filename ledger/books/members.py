@@ -11,7 +11,7 @@ from ledger.books.act import Call, NotFound, once, run
 from ledger.queries.members import search_words
 from ledger.queries.standing import tiers
 from ledger.queries.story import Story
-from ledger.rules.tiers import review
+from ledger.rules.tiers import Standing, review
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -88,10 +88,12 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         )
         posting = Posting(tx, "join", request, member)
         posting.balance = 0
-        posting.detail = json.dumps({"card": "new"}) if not checked.card else ""
+        first = _first_tier(tx, joined)
+        if first is not None:
+            posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
         posting.post()
         _write_profile(tx, member, checked, card)
-        _lowest_tier(tx, member, joined)
+        standing.record(tx, member, first)
         return posting
 
     dated = call if new.joined is None else _dated(tx, call, new.joined)
@@ -180,11 +182,9 @@ def _write_profile(tx: Transaction, member: int, checked: Checked, card: str) ->
     )
 
 
-def _lowest_tier(tx: Transaction, member: int, joined: dt.date) -> None:
+def _first_tier(tx: Transaction, joined: dt.date) -> Standing | None:
     """A tier at nought is everybody's from the first day."""
-    known = tiers(tx)
-    if known:
-        standing.record(tx, member, review(None, 0, known, joined, tx.settings.tier_grace_days))
+    return review(None, 0, tiers(tx), joined, tx.settings.tier_grace_days)
 
 
 def _dated(tx: Transaction, call: Call, joined: dt.date) -> Call:

@@ -193,11 +193,12 @@ class Moves:
 
     def _closed(self, lot: int) -> OpenLot:
         """A lot with nothing left, as it was dated."""
-        identity, earned, active, last = self._tx.connection.execute(
-            "SELECT id, earned_on, active_from, last_day FROM lot WHERE id = ?", (lot,)
+        amount, earned, active, last = self._tx.connection.execute(
+            "SELECT amount, earned_on, active_from, last_day FROM lot WHERE id = ?", (lot,)
         ).fetchone()
         day = dt.date.fromisoformat
-        return OpenLot(identity, 0, day(earned), day(active), day(last) if last else None)
+        last_day = day(last) if last else None
+        return OpenLot(lot, amount, 0, day(earned), day(active), last_day)
 
     def _move(self, lot: int, amount: int) -> None:
         held = self._lots[lot]

@@ -95,16 +95,15 @@ def _first_event(
     asked = call or Call(key=tx.entropy(16), staff=1)
     named = [replace(t, name=n) for t, n in zip(known, shop.tier_names, strict=False)]
     text = program.dump(settings)
-    # The first version is written before its event is posted: an event names the rules in force.
-    event = tx.next_id("event")
-    tx.connection.execute("PRAGMA defer_foreign_keys = ON")
-    execute("INSERT INTO program VALUES (1, ?, ?)", (event, text))
+    # The first event names the rules in force and is dated by the shop's own zone, so the first
+    # version stands before it; it is event 1 of a new file.
+    execute("PRAGMA defer_foreign_keys = ON")
+    execute("INSERT INTO program VALUES (1, 1, ?)", (text,))
     tx.forget()
 
     def body(request: Request) -> Posting:
         posting = Posting(tx, "program", request, None)
         posting.detail = json.dumps({"settings": json.loads(text)}, ensure_ascii=False)
-        execute("UPDATE program SET event = ?", (posting.id,))
         posting.post()
         return posting
 

@@ -57,6 +57,11 @@ def void(store: Store, ref: str, call: Call) -> Story:
     return run(store, lambda tx: _give_back(tx, "void", _sale_event(tx, ref), None, call))
 
 
+def void_event(store: Store, event: int, call: Call) -> Story:
+    """Undo a sale by its event, whatever receipt numbers there are."""
+    return run(store, lambda tx: _give_back(tx, "void", event, None, call))
+
+
 def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Call) -> Story:
     """A refund that names no sale: lowers net spend and nothing else. ``amount`` > 0."""
     check_amount(amount, tx.settings.shop_currency)

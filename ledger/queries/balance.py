@@ -46,10 +46,11 @@ def open_lots(tx: Transaction, member: int, unit: Unit) -> tuple[OpenLot, ...]:
     """A member's lots with something left, lapsed ones not swept yet included, by id."""
     day = dt.date.fromisoformat
     return tuple(
-        OpenLot(lot, remaining, day(earned), day(active), day(last) if last else None)
-        for lot, remaining, earned, active, last in tx.connection.execute(
-            "SELECT lot, remaining, earned_on, active_from, last_day FROM lot_open"
-            " WHERE member = ? AND unit = ? ORDER BY lot",
+        OpenLot(lot, amount, remaining, day(earned), day(active), day(last) if last else None)
+        for lot, amount, remaining, earned, active, last in tx.connection.execute(
+            "SELECT lot, amount, remaining, lot.earned_on, lot.active_from, lot.last_day"
+            " FROM lot_open JOIN lot ON lot.id = lot_open.lot"
+            " WHERE lot_open.member = ? AND lot_open.unit = ? ORDER BY lot",
             (member, unit),
         )
     )

@@ -11,9 +11,13 @@ _NEVER = dt.date.max
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
-    """A lot with something left: usable from ``active_from`` to ``last_day`` inclusive."""
+    """A lot with something left: usable from ``active_from`` to ``last_day`` inclusive.
+
+    It was opened with ``amount``; ``remaining`` is what is left of it.
+    """
 
     id: int
+    amount: int
     remaining: int
     earned_on: dt.date
     active_from: dt.date

@@ -102,7 +102,7 @@ class Posting:
         last = last_day.isoformat() if last_day else None
         row = (identity, entry, owner, unit, amount, earned_on.isoformat())
         self._rows.setdefault("lot", []).append((*row, active_from.isoformat(), last))
-        lot = OpenLot(identity, amount, earned_on, active_from, last_day)
+        lot = OpenLot(identity, amount, amount, earned_on, active_from, last_day)
         self._lots[identity] = (lot, owner, unit)
         return lot
 

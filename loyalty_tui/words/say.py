@@ -15,6 +15,7 @@ from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.queries.explain import Explained
     from ledger.queries.story import Story, StoryEntry
     from ledger.rules.earning import Working
 
@@ -303,3 +304,18 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "reward": _named,
     "refusal": _refusal,
 }
+
+
+def balance(found: Explained) -> list[str]:
+    """How a balance follows from its lots."""
+    sentences = []
+    if found.pending:
+        sentences.append(
+            _("{points} are held back and cannot be used yet.").format(points=points(found.pending))
+        )
+    if found.deficit:
+        sentences.append(
+            _("{points} are owed and are paid off first.").format(points=points(found.deficit))
+        )
+    sentences.append(_("Balance: {points}").format(points=points(found.balance)) + ".")
+    return sentences

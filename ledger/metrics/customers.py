@@ -1,0 +1,123 @@
+"""Who stays, who goes, who comes back, and what they are worth. Pure functions over sales."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ledger.metrics.history import DAWN, History, Standing
+from ledger.metrics.kpi import Figure, rate
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """How many customers were active at the two ends of a period, and who came and went.
+
+    Active on a day is a purchase in the window before it. S = ``start``, E = ``end``;
+    ``retained`` + ``lost`` = S; ``retained`` + ``new`` + ``won_back`` = E.
+    """
+
+    start: int
+    end: int
+    retained: int
+    lost: int
+    new: int
+    won_back: int
+
+
+def flows(sales: Standing, period_start: int, as_of: int, window: int) -> Flows:
+    """Customers of a period ``[period_start, as_of)``, active meaning within ``window`` days.
+
+    Retention = (E − N) ÷ S with N all who are active at the end and not at the start: those new
+    (first purchase ever in the period) and those won back. Then it is exactly active at both
+    ends ÷ S. Counting only the new in N lets it pass 100 %.
+    """
+    before = sales.buyers(period_start - window, period_start)
+    after = sales.buyers(as_of - window, as_of)
+    came = after - before
+    new = len(came.difference(sales.customers(DAWN, period_start))) if came else 0
+    retained = len(after) - len(came)
+    return Flows(len(before), len(after), retained, len(before) - retained, new, len(came) - new)
+
+
+def returned(sales: Standing, before: int, period_start: int, as_of: int) -> Figure:
+    """Bought in ``[before, period_start)`` and in ``[period_start, as_of)`` ÷ in the former."""
+    earlier = sales.buyers(before, period_start)
+    return rate(len(earlier & sales.buyers(period_start, as_of)), len(earlier))
+
+
+def repeat(sales: Standing, start: int, end: int) -> Figure:
+    """Customers with at least two purchases in the days ÷ customers with at least one."""
+    purchases = Counter(sales.customers(start, end))
+    return rate(len(purchases) - list(purchases.values()).count(1), len(purchases))
+
+
+def second_purchase(sales: Standing, within: int) -> Figure:
+    """Came back on another day less than ``within`` days after the first ÷ could have.
+
+    Could have: first seen at least ``within`` days before, so that the time is over for them.
+    A second purchase on the very first day is no coming back.
+    """
+    pairs = sales.days()
+    first = {customer: day for day, customer in reversed(pairs)}
+    over = {customer for customer, day in first.items() if day + within <= sales.as_of}
+    back = {customer for day, customer in pairs if 0 < day - first[customer] < within}
+    return rate(len(back & over), len(over))
+
+
+def order_value(sales: Standing, guests: Standing, start: int, end: int) -> Figure:
+    """Gross ÷ purchases, guests included."""
+    gross = sales.gross(start, end) + guests.gross(start, end)
+    return rate(gross, sales.orders(start, end) + guests.orders(start, end))
+
+
+def frequency(sales: Standing, start: int, end: int) -> Figure:
+    """Purchases ÷ customers who made them."""
+    return rate(sales.orders(start, end), len(sales.buyers(start, end)))
+
+
+def value_mean(history: History, sales: Standing) -> Figure:
+    """Net per customer with a purchase, on average, over everything before the day."""
+    buyers = sales.buyers(DAWN, sales.as_of)
+    net = sales.gross(DAWN, sales.as_of)
+    net += sum(amount for member, amount in _corrections(history, sales) if member in buyers)
+    return rate(net, len(buyers))
+
+
+def value_median(history: History, sales: Standing) -> Figure:
+    """The middle net of the customers with a purchase (the mean of the middle two)."""
+    net: defaultdict[int, int] = defaultdict(int)
+    for member, amount in sales.amounts():
+        net[member] += amount
+    for member, amount in _corrections(history, sales):
+        if member in net:
+            net[member] += amount
+    if not net:
+        return Figure(None, None, 0)
+    ordered = sorted(net.values())
+    middle = len(ordered) // 2
+    return Figure(Fraction(ordered[middle] + ordered[~middle], 2), None, len(ordered))
+
+
+def net_sales(history: History, start: int, as_of: int) -> int:
+    """Sales less refunds of the days, of members and guests alike; cancelled sales are both."""
+    total = 0
+    for log in (history.members, history.guests):
+        total += log.as_of(as_of).gross(start, as_of)
+        total += sum(row.amount for row in log.undone(as_of) if row.day >= start)
+    return total - sum(history.refunds.amounts[history.refunds.between(start, as_of)])
+
+
+def _corrections(history: History, sales: Standing) -> Iterator[tuple[int, int]]:
+    """What turns standing gross into net: cancelled sales back in, then every refund out.
+
+    A refund never says which part of it belongs to a cancelled sale, so both are counted whole.
+    """
+    for row in history.members.undone(sales.as_of):
+        yield row.member, row.amount
+    refunds = history.refunds
+    place = refunds.between(DAWN, sales.as_of)
+    for member, amount in zip(refunds.members[place], refunds.amounts[place], strict=True):
+        yield member, -amount

@@ -1,0 +1,244 @@
+"""From the tables to a :class:`~ledger.metrics.history.History`, in a few plain queries.
+
+Only reads, and only with SQL that any engine speaks. A merged member's rows count as the
+winner's, who joined when the first of them did.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any, Literal, Protocol
+
+from ledger.metrics.history import Belonging, CancelledRow, Columns, Deed, History, SalesLog
+from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+
+Part = Literal["points", "people", "rewards"]
+"""What a report may need beside the sales."""
+
+
+class Rows(Protocol):
+    """The answer to a query."""
+
+    def fetchall(self) -> list[Any]:
+        """All its rows, as tuples."""
+
+
+class Connection(Protocol):
+    """What is asked of a database: one query, one answer."""
+
+    def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> Rows:
+        """Run a query with ``?`` places."""
+
+
+def load(
+    conn: Connection, as_of: dt.date, *, since: dt.date = dt.date.min, parts: frozenset[Part]
+) -> History:
+    """Everything before ``as_of``, or only the ``parts`` of it that are asked for.
+
+    :param since: the first day of any window over what was earned and redeemed.
+    """
+    winners = _winners(conn)
+    members, guests = _sales(conn, as_of.toordinal(), winners)
+    firsts = [day for day in (members.first_day(), guests.first_day()) if day is not None]
+    people = "people" in parts
+    return History(
+        members=members,
+        guests=guests,
+        refunds=_refunds(conn, as_of.toordinal(), winners),
+        first_record=min(firsts, default=None),
+        joined=_joined(conn, as_of, winners) if people else {},
+        earned=_earned(conn, since, as_of, winners) if people else (),
+        redeemed=_redeemed(conn, as_of, winners) if people else (),
+        rewards=_rewards(conn, as_of) if "rewards" in parts else (),
+        points=_points(conn, since, as_of) if "points" in parts else PointsLog(),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> int:
+    return dt.date.fromisoformat(text).toordinal()
+
+
+def _maybe_day(text: str | None) -> int | None:
+    return None if text is None else _day(text)
+
+
+def _winners(conn: Connection) -> dict[int, int]:
+    """Each merged member and the one who stands for them, through every merge."""
+    into = dict(
+        conn.execute("SELECT id, merged_into FROM member WHERE merged_into IS NOT NULL").fetchall()
+    )
+    winners: dict[int, int] = {}
+    for loser in into:
+        winner = loser
+        seen: set[int] = set()
+        while winner in into and winner not in seen:
+            seen.add(winner)
+            winner = into[winner]
+        winners[loser] = winner
+    return winners
+
+
+def _sales(conn: Connection, as_of: int, winners: dict[int, int]) -> tuple[SalesLog, SalesLog]:
+    """The sales of members and of guests; a guest's member is 0."""
+    kept = conn.execute(
+        "SELECT member, day, gross FROM purchase"
+        " WHERE day < ? AND member IS NOT NULL AND cancelled_day IS NULL",
+        (as_of,),
+    ).fetchall()
+    if winners:
+        kept = [(winners.get(member, member), day, gross) for member, day, gross in kept]
+    unknown = conn.execute(
+        "SELECT 0, day, gross FROM purchase"
+        " WHERE day < ? AND member IS NULL AND cancelled_day IS NULL",
+        (as_of,),
+    ).fetchall()
+    cancelled = [
+        CancelledRow(winners.get(member, member), day, gross, cancelled_day)
+        for member, day, gross, cancelled_day in conn.execute(
+            "SELECT coalesce(member, 0), day, gross, cancelled_day FROM purchase"
+            " WHERE day < ? AND cancelled_day IS NOT NULL",
+            (as_of,),
+        ).fetchall()
+    ]
+    return (
+        SalesLog.of(kept, (row for row in cancelled if row.member)),
+        SalesLog.of(unknown, (row for row in cancelled if not row.member)),
+    )
+
+
+def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> Columns:
+    return Columns.of(
+        (winners.get(member, member), day, amount)
+        for member, day, amount in conn.execute(
+            "SELECT coalesce(member, 0), day, amount FROM refund WHERE day < ?", (as_of,)
+        ).fetchall()
+    )
+
+
+def _joined(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
+    """Who joined and when. An erased member counts up to the day of the erasure."""
+    erased = {
+        member: _day(when)
+        for member, when in conn.execute(
+            "SELECT member, max(business_date) FROM event WHERE kind = 'erase'"
+            " AND member IN (SELECT id FROM member WHERE state = 'erased') GROUP BY member"
+        ).fetchall()
+    }
+    joined: dict[int, Belonging] = {}
+    for member, when, state in conn.execute(
+        "SELECT id, joined, state FROM member WHERE joined < ?", (as_of.isoformat(),)
+    ).fetchall():
+        winner = winners.get(member, member)
+        day = _day(when)
+        # Erased by an act nobody knows of: never counted, rather than for ever.
+        left = erased.get(member, day) if state == "erased" else None
+        known = joined.get(winner)
+        if known is None:
+            joined[winner] = Belonging(day, left)
+        else:
+            left = known.left if member != winner else left
+            joined[winner] = Belonging(min(day, known.joined), left)
+    return joined
+
+
+def _earned(
+    conn: Connection, since: dt.date, as_of: dt.date, winners: dict[int, int]
+) -> tuple[Deed, ...]:
+    """Earnings that hang on no sale; a sale speaks for its own."""
+    rows = conn.execute(
+        "SELECT entry.id, entry.member, act.business_date, abs(entry.amount)"
+        " FROM event act JOIN entry ON entry.event = act.id"
+        " WHERE act.business_date >= ? AND act.business_date < ? AND entry.kind = 'earn'"
+        " AND NOT EXISTS (SELECT 1 FROM purchase WHERE purchase.event = act.id)",
+        (since.isoformat(), as_of.isoformat()),
+    ).fetchall()
+    return _deeds(conn, "earn", rows, winners)
+
+
+def _redeemed(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> tuple[Deed, ...]:
+    """Redemptions, of points and of stamps."""
+    rows = conn.execute(
+        "SELECT entry.id, entry.member, act.business_date, abs(entry.amount)"
+        " FROM entry JOIN event act ON act.id = entry.event"
+        " WHERE entry.kind = 'redeem' AND act.business_date < ?",
+        (as_of.isoformat(),),
+    ).fetchall()
+    return _deeds(conn, "redeem", rows, winners)
+
+
+def _deeds(
+    conn: Connection, kind: str, rows: list[tuple[int, int, str, int]], winners: dict[int, int]
+) -> tuple[Deed, ...]:
+    """Deeds with what was taken or given back of them, which few have."""
+    back: dict[int, tuple[tuple[int, int], ...]] = {}
+    for entry, when, amount in conn.execute(
+        "SELECT back.reverses, later.business_date, abs(back.amount) FROM entry back"
+        " JOIN event later ON later.id = back.event JOIN entry done ON done.id = back.reverses"
+        " WHERE back.reverses IS NOT NULL AND done.kind = ?",
+        (kind,),
+    ).fetchall():
+        back[entry] = (*back.get(entry, ()), (_day(when), amount))
+    return tuple(
+        Deed(winners.get(member, member), _day(when), amount, back.get(entry, ()))
+        for entry, member, when, amount in rows
+    )
+
+
+def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (_day(when), cost)
+        for when, cost in conn.execute(
+            "SELECT closed_on, cost_price FROM voucher WHERE state = 'used' AND closed_on < ?",
+            (as_of.isoformat(),),
+        ).fetchall()
+    )
+
+
+def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
+    """Totals by day, so that one load serves every as-of date before it."""
+    before = (as_of.isoformat(),)
+    within = (since.isoformat(), as_of.isoformat())
+    flows = conn.execute(
+        "SELECT act.business_date, entry.kind, sum(entry.amount)"
+        " FROM event act JOIN entry ON entry.event = act.id"
+        " WHERE entry.unit = 'points' AND act.business_date >= ? AND act.business_date < ?"
+        " GROUP BY act.business_date, entry.kind",
+        within,
+    ).fetchall()
+    undoings = conn.execute(
+        "SELECT act.business_date, done.kind, later.business_date, sum(back.amount)"
+        " FROM entry back JOIN event later ON later.id = back.event"
+        " JOIN entry done ON done.id = back.reverses JOIN event act ON act.id = done.event"
+        " WHERE back.reverses IS NOT NULL AND back.unit = 'points'"
+        " AND act.business_date >= ? AND later.business_date < ?"
+        " AND back.kind IN ('reverse', 'restore', 'grace')"
+        " GROUP BY act.business_date, done.kind, later.business_date",
+        within,
+    ).fetchall()
+    lots = conn.execute(
+        "SELECT act.business_date, entry.kind, lot.last_day, sum(lot.amount)"
+        " FROM lot JOIN entry ON entry.id = lot.entry JOIN event act ON act.id = entry.event"
+        " WHERE lot.unit = 'points' AND act.business_date < ?"
+        " GROUP BY act.business_date, entry.kind, lot.last_day",
+        before,
+    ).fetchall()
+    drawings = conn.execute(
+        "SELECT act.business_date, entry.kind, opened.kind, lot.last_day, sum(allocation.amount)"
+        " FROM allocation JOIN event act ON act.id = allocation.event"
+        " JOIN entry ON entry.id = allocation.entry JOIN lot ON lot.id = allocation.lot"
+        " JOIN entry opened ON opened.id = lot.entry"
+        " WHERE lot.unit = 'points' AND act.business_date < ?"
+        " GROUP BY act.business_date, entry.kind, opened.kind, lot.last_day",
+        before,
+    ).fetchall()
+    return PointsLog(
+        tuple(Flow(_day(when), kind, amount) for when, kind, amount in flows),
+        tuple(Undoing(_day(a), kind, _day(b), amount) for a, kind, b, amount in undoings),
+        tuple(Credit(_day(when), kind, _maybe_day(last), n) for when, kind, last, n in lots),
+        tuple(
+            Drawing(_day(when), kind, lot_kind, _maybe_day(last), n)
+            for when, kind, lot_kind, last, n in drawings
+        ),
+    )

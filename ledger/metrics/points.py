@@ -1,0 +1,120 @@
+"""Points issued, redeemed, lapsed and outstanding, from totals by day.
+
+Days are proleptic ordinals, ``as_of`` is exclusive, and points are integers. A point taken back
+or given back counts against the day it was earned or redeemed on, from the day that happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+ISSUED = frozenset({"earn", "bonus", "adjust"})
+"""Credits that issue points. An opening balance and a point of grace were issued before."""
+
+EARNED = frozenset({"earn", "bonus"})
+REDEEMED = frozenset({"redeem"})
+
+_TAKEN_BACK = frozenset({"reverse"})
+_LAPSING = frozenset({"expire", "unlapse"})
+
+
+class Flow(NamedTuple):
+    """What the entries of a day and kind come to, signed."""
+
+    day: int
+    kind: str
+    amount: int
+
+
+class Undoing(NamedTuple):
+    """What was taken or given back on ``undone`` of the entries of ``day`` and ``kind``."""
+
+    day: int
+    kind: str
+    undone: int
+    amount: int
+
+
+class Credit(NamedTuple):
+    """Points of the lots opened on a day; ``last_day`` is ``None`` for never."""
+
+    day: int
+    kind: str
+    last_day: int | None
+    amount: int
+
+
+class Drawing(NamedTuple):
+    """Points drawn on a day from lots of a kind and last day; negative when put back."""
+
+    day: int
+    kind: str
+    lot_kind: str
+    last_day: int | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsLog:
+    """The programme's points, in totals. Flows and undoings may start at the first window."""
+
+    flows: tuple[Flow, ...] = ()
+    undoings: tuple[Undoing, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+
+    def moved(self, kinds: frozenset[str], start: int, end: int, as_of: int) -> int:
+        """What the entries of the days ``[start, end)`` come to, as much as stood as of a day."""
+        booked = sum(f.amount for f in self.flows if f.kind in kinds and start <= f.day < end)
+        undone = sum(
+            u.amount
+            for u in self.undoings
+            if u.kind in kinds and start <= u.day < end and u.undone < as_of
+        )
+        return booked + undone
+
+    def outstanding(self, as_of: int) -> int:
+        """Points held as of a day: usable or pending, neither spent nor past their last day."""
+        held = sum(
+            c.amount
+            for c in self.credits
+            if c.day < as_of and (c.last_day is None or c.last_day >= as_of)
+        )
+        drawn = sum(
+            d.amount
+            for d in self.drawings
+            if d.day < as_of and (d.last_day is None or d.last_day >= as_of)
+        )
+        return held - drawn
+
+    def breakage(self, as_of: int) -> tuple[int, int]:
+        """Points lapsed and points issued, over the lots whose last day is before a day.
+
+        A lot lapses on its last day, whenever that is recorded; what its own sale's refund took
+        back counts as never issued.
+        """
+        issued = lapsed = 0
+        for credit in self.credits:
+            if credit.kind in ISSUED and _matured(credit.last_day, as_of) and credit.day < as_of:
+                issued += credit.amount
+                lapsed += credit.amount
+        for drawn in self.drawings:
+            if drawn.lot_kind not in ISSUED or not _matured(drawn.last_day, as_of):
+                continue
+            if drawn.day >= as_of or drawn.kind in _LAPSING:
+                continue
+            lapsed -= drawn.amount
+            if drawn.kind in _TAKEN_BACK:
+                issued -= drawn.amount
+        return lapsed, issued
+
+    def expected_redemption(self, as_of: int) -> Fraction:
+        """The share of outstanding points expected to be redeemed: 1 − breakage, 1 if unknown."""
+        lapsed, issued = self.breakage(as_of)
+        return 1 - Fraction(lapsed, issued) if issued else Fraction(1)
+
+
+def _matured(last_day: int | None, as_of: int) -> bool:
+    return last_day is not None and last_day < as_of

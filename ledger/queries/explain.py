@@ -1,0 +1,85 @@
+"""Where a balance comes from, lot by lot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ledger.queries.balance import account
+from ledger.queries.story import Story, tell
+from ledger.store.transaction import Transaction
+from ledger.values.points import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLot:
+    """A lot with what became of it: ``amount`` = ``used`` + swept + what is left."""
+
+    story: Story
+    amount: int
+    used: int
+    swept: int
+    earned_on: dt.date
+    active_from: dt.date
+    last_day: dt.date | None
+
+    @property
+    def _left(self) -> int:
+        return self.amount - self.used - self.swept
+
+    def _is_lapsed(self, on: dt.date) -> bool:
+        return self.last_day is not None and self.last_day < on
+
+    def lapsed(self, on: dt.date) -> int:
+        """Points lost by the last day, swept or not yet."""
+        return self.swept + (self._left if self._is_lapsed(on) else 0)
+
+    def remaining(self, on: dt.date) -> int:
+        """Points that are still the member's, pending ones included."""
+        return 0 if self._is_lapsed(on) else self._left
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A balance with the lots it is the sum of: Σ remaining − pending − deficit = balance."""
+
+    member: int
+    balance: int
+    deficit: int
+    pending: int
+    lots: tuple[ExplainedLot, ...]
+
+
+def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
+    """Every lot of a member, oldest first, and how the balance follows."""
+    held = account(tx, member, unit)
+    rows = tx.connection.execute(
+        "SELECT entry.event, lot.amount, lot.earned_on, lot.active_from, lot.last_day,"
+        " coalesce(sum(allocation.amount), 0) - coalesce(sum(allocation.amount)"
+        "  FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0),"
+        " coalesce(sum(allocation.amount) FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0)"
+        " FROM lot JOIN entry ON entry.id = lot.entry"
+        " LEFT JOIN allocation ON allocation.lot = lot.id"
+        " LEFT JOIN entry AS drawn ON drawn.id = allocation.entry"
+        " WHERE lot.member = ? AND lot.unit = ? GROUP BY lot.id ORDER BY lot.earned_on, lot.id",
+        (member, unit),
+    ).fetchall()
+    day = dt.date.fromisoformat
+    return Explained(
+        member=member,
+        balance=held.balance(tx.today),
+        deficit=held.deficit,
+        pending=held.pending(tx.today),
+        lots=tuple(
+            ExplainedLot(
+                story=tell(tx, event),
+                amount=amount,
+                used=used,
+                swept=swept,
+                earned_on=day(earned),
+                active_from=day(active),
+                last_day=day(last) if last else None,
+            )
+            for event, amount, earned, active, last, used, swept in rows
+        ),
+    )

@@ -1,0 +1,54 @@
+"""The command line: one file a group of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code.
+
+    0 done, 1 refused by a rule, 2 wrong usage, 3 busy, 4 damaged or foreign file,
+    130 interrupted. Whatever goes wrong is told in a sentence, never in a traceback.
+    """
+    sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
+
+
+def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of trouble
+    import click
+
+    from ledger.values.errors import LedgerError
+    from loyalty_tui.cli import output, words
+    from loyalty_tui.cli.root import loyalty
+    from loyalty_tui.cli.session import hoist
+    from loyalty_tui.words import say
+
+    try:
+        arguments = hoist(arguments)
+        output.prepare()
+        result = loyalty.main(arguments, prog_name="loyalty", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        output.complain(words.usage(error))
+        return error.exit_code
+    except LedgerError as error:
+        output.complain(say.error(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; python would complain again while closing.
+        output.silence()
+        return 0
+    except Exception as error:
+        from loyalty_tui.crash import report
+
+        output.complain(report(error))
+        return 1
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,140 @@
+"""Campaigns: list, add, end."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from ledger.values.errors import BadInput
+from loyalty_tui.cli import output
+from loyalty_tui.cli.session import Session, pass_session
+from loyalty_tui.i18n import _
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_DAY_MINUTES = 24 * 60
+
+
+@click.group("campaign", help=_("Campaigns that multiply points."))
+def campaign_command() -> None:
+    """The group."""
+
+
+@campaign_command.command("list", help=_("The campaigns."))
+@output.format_option
+@pass_session
+def list_(session: Session, form: str) -> None:
+    """List campaigns."""
+    from ledger.program.settings import decimal_text
+    from ledger.queries.standing import campaigns
+    from loyalty_tui.words import format as fmt
+
+    with session.store.read() as tx:
+        found = campaigns(tx)
+    table = form == "table"
+    output.rows(
+        form,
+        [
+            ("name", _("Campaign")),
+            ("from", _("From")),
+            ("to", _("To")),
+            ("multiplier", _("Multiplier")),
+            ("weekdays", _("Weekdays")),
+            ("hours", _("Hours")),
+            ("category", _("Category")),
+            ("tier", _("Tier")),
+        ],
+        [
+            {
+                "name": c.name,
+                "from": fmt.short_date(c.first_day) if table else c.first_day.isoformat(),
+                "to": fmt.short_date(c.last_day) if table else c.last_day.isoformat(),
+                "multiplier": fmt.decimal(c.multiplier) if table else decimal_text(c.multiplier),
+                "weekdays": " ".join(_DAYS[d] for d in sorted(c.weekdays)),
+                "hours": _hours_text(c.hours),
+                "category": c.category,
+                "tier": c.tier,
+            }
+            for c in found
+        ],
+    )
+
+
+@campaign_command.command("add", help=_("Add a campaign."))
+@click.argument("name")
+@click.option("--from", "first", required=True, metavar="DATE", help=_("Its first day."))
+@click.option("--to", "last", required=True, metavar="DATE", help=_("Its last day, included."))
+@click.option("--multiplier", required=True, metavar="X", help=_("As 2 or 1.5."))
+@click.option(
+    "--weekday", "weekdays", type=click.Choice(_DAYS), multiple=True, help=_("Only on this day.")
+)
+@click.option("--hours", metavar="14:00-17:00", help=_("Only between these times."))
+@click.option("--category", default="", help=_("Only for this category."))
+@click.option("--tier", default="", help=_("Only for members of this tier."))
+@click.option("--key", help=_("Sending the same key again adds nothing."))
+@output.format_option
+@pass_session
+def add(
+    session: Session,
+    name: str,
+    first: str,
+    last: str,
+    multiplier: str,
+    weekdays: tuple[str, ...],
+    hours: str | None,
+    category: str,
+    tier: str,
+    key: str | None,
+    form: str,
+) -> None:
+    """Add a campaign."""
+    from ledger.books.program import add_campaign
+    from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
+    from ledger.program.tiers import Campaign
+    from ledger.values.calendar import parse_date
+
+    campaign = Campaign(
+        name=name,
+        first_day=parse_date(first),
+        last_day=parse_date(last),
+        multiplier=parse_decimal("--multiplier", multiplier, most=MAX_MULTIPLIER),
+        weekdays=frozenset(_DAYS.index(d) for d in weekdays),
+        hours=_read_hours(hours) if hours else None,
+        category=category,
+        tier=tier,
+    )
+    done = add_campaign(session.store, campaign, session.call(key=key))
+    _told(form, done.event, str(done.detail["name"]), _("Campaign {name} is added."))
+
+
+@campaign_command.command("end", help=_("End a campaign now."))
+@click.argument("name")
+@output.format_option
+@pass_session
+def end(session: Session, name: str, form: str) -> None:
+    """End a campaign."""
+    from ledger.books.program import end_campaign
+
+    done = end_campaign(session.store, name, session.call())
+    _told(form, done.event, str(done.detail["name"]), _("Campaign {name} is ended."))
+
+
+def _told(form: str, event: int, name: str, template: str) -> None:
+    output.one(form, {"event": event, "name": name}, lambda: [template.format(name=name)])
+
+
+def _read_hours(text: str) -> tuple[int, int]:
+    match = _HOURS.fullmatch(text.strip())
+    minutes = [int(match[i]) * 60 + int(match[i + 1]) for i in (1, 3)] if match else []
+    if not match or max(minutes) > _DAY_MINUTES or minutes[0] == minutes[1]:
+        raise BadInput(
+            "“{typed}” is not a range of hours: write it as 14:00-17:00.", typed=text[:20]
+        )
+    return minutes[0], minutes[1]
+
+
+def _hours_text(hours: tuple[int, int] | None) -> str:
+    if hours is None:
+        return ""
+    return "-".join(f"{m // 60:02d}:{m % 60:02d}" for m in hours)

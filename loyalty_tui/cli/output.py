@@ -1,0 +1,168 @@
+"""Data to stdout, words to stderr; a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.values.text import clean
+from loyalty_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ledger.queries.story import Story
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help=_("How to write the result."),
+)
+
+
+def prepare() -> None:
+    """Write UTF-8 whatever the machine's locale says, and never fail on a character."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def silence() -> None:
+    """Send what is left to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """A line of the result, without anything a terminal would obey."""
+    click.echo(clean(text))
+
+
+def tell(text: str) -> None:
+    """A remark beside the result."""
+    click.echo(clean(text), err=True)
+
+
+def complain(text: str) -> None:
+    """A sentence about what went wrong."""
+    click.echo("\n".join(clean(line) for line in text.splitlines()), err=True)
+
+
+def as_json(value: object) -> None:
+    """One JSON document."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def rows(form: str, columns: Sequence[tuple[str, str]], data: Iterable[Mapping[str, Any]]) -> None:
+    """Rows under named columns; each column is its key and its heading on a screen."""
+    if form == "json":
+        as_json([{key: row.get(key) for key, _heading in columns} for row in data])
+    elif form == "csv":
+        _csv([key for key, _heading in columns], data)
+    else:
+        _table(columns, list(data))
+
+
+def one(form: str, record: Mapping[str, Any], text: Callable[[], Iterable[str]]) -> None:
+    """One object: as JSON, as a line of CSV, or as the lines ``text`` gives."""
+    if form == "json":
+        as_json(record)
+    elif form == "csv":
+        _csv(list(record), [record])
+    else:
+        for line in text():
+            say(line)
+
+
+def story(form: str, done: Story, name: str, currency: str) -> None:
+    """The answer to an act, by the contract's names."""
+    from loyalty_tui.words import format as fmt
+    from loyalty_tui.words import say as words
+
+    explanation = words.explain(done, currency)
+    record: dict[str, Any] = {
+        "event": done.event,
+        "member": done.member,
+        "points": done.points,
+        "balance": done.balance,
+        "explanation": explanation,
+    }
+    if done.code is not None:
+        record["code"] = done.code
+
+    def lines() -> Iterable[str]:
+        yield words.headline(done) + (f" ({_('already done')})" if done.replayed else "")
+        if done.member is not None and done.balance is not None:
+            yield _("{name}: {change} points, balance {balance}.").format(
+                name=name,
+                change=fmt.signed_points(done.points),
+                balance=words.points(done.balance),
+            )
+        if explanation:
+            yield explanation
+        yield _("Event {event}.").format(event=done.event)
+
+    one(form, record, lines)
+
+
+def _csv(keys: Sequence[str], data: Iterable[Mapping[str, Any]]) -> None:
+    import csv
+
+    from ledger.exchange.cells import neutralise
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(keys)
+    for row in data:
+        writer.writerow([_cell(row.get(key), neutralise) for key in keys])
+
+
+def _cell(value: object, safe: Callable[[str], str]) -> object:
+    """A value for a file that may be opened in a spreadsheet; numbers stay numbers."""
+    if isinstance(value, str):
+        return safe(clean(value))
+    if isinstance(value, (list, dict, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else value
+
+
+def _table(columns: Sequence[tuple[str, str]], data: list[Mapping[str, Any]]) -> None:
+    texts = [[clean(_shown(row.get(key))) for key, _heading in columns] for row in data]
+    right = [
+        bool(data) and all(isinstance(row.get(key), (int, type(None))) for row in data)
+        for key, _heading in columns
+    ]
+    headings = [heading for _key, heading in columns]
+    widths = [max(width(text) for text in column) for column in zip(headings, *texts, strict=True)]
+    for line in (headings, ["─" * w for w in widths], *texts):
+        cells = [pad(text, w, right=r) for text, w, r in zip(line, widths, right, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _shown(value: object) -> str:
+    from loyalty_tui.words import format as fmt
+
+    if value is None:
+        return fmt.NONE
+    return fmt.number(value) if isinstance(value, int) else str(value)
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def pad(text: str, cells: int, *, right: bool = False) -> str:
+    """A text filled up to so many cells."""
+    space = " " * (cells - width(text))
+    return space + text if right else text + space

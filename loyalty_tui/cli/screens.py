@@ -1,0 +1,95 @@
+"""Opening the screens: the shop's own, or a copy of the sample."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from ledger.values.errors import Damaged
+from loyalty_tui.cli import output
+from loyalty_tui.cli.session import Session, pass_session, till_name
+from loyalty_tui.i18n import _
+
+
+@click.command("tui", help=_("Open the counter and the dashboard."))
+@pass_session
+def tui_command(session: Session) -> int:
+    """Open the screens on the shop's file."""
+    return open_screens(session)
+
+
+@click.command("demo", help=_("Open a copy of the sample shop, with customers coming in."))
+@click.option(
+    "--keep", type=click.Path(path_type=Path), metavar="FILE", help=_("Keep the copy as FILE.")
+)
+@pass_session
+def demo_command(session: Session, keep: Path | None) -> int:
+    """Open a copy of the sample."""
+    source = sample_path()
+    if keep is not None:
+        if keep.exists():
+            raise Damaged(
+                "{path} exists already: name another file with --db, or open this one.",
+                path=str(keep),
+            )
+        shutil.copyfile(source, keep)
+        return open_screens(Session(keep, session.staff_name), demo=True)
+    with tempfile.TemporaryDirectory(prefix="loyalty-demo-", ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / "demo.db"
+        shutil.copyfile(source, copy)
+        return open_screens(Session(copy, session.staff_name), demo=True)
+
+
+def open_screens(session: Session, *, demo: bool = False) -> int:
+    """Run the screens until they are closed. Returns the exit code."""
+    from ledger.books.staff import named
+    from ledger.store.store import Store
+
+    # What is wrong with the file is told before the screen is taken over.
+    with Store(session.path) as store, store.read() as tx:
+        staff = named(tx, session.staff_name).id
+    from loyalty_tui.app import run
+
+    return run(session.path, staff=staff, till=till_name(), demo=demo)
+
+
+def open_or_offer(session: Session) -> int:
+    """What ``loyalty`` alone does: the counter, or, with no shop yet, the way to one."""
+    if session.path.exists():
+        return open_screens(session)
+    if not sys.stdin.isatty():
+        raise Damaged(
+            "There is no shop file at {path}: create one with `loyalty init --name NAME`, "
+            "or name another with --db.",
+            path=str(session.path),
+        )
+    output.say(_("There is no shop here yet. What would you like?"))
+    output.say(_("1  Create my shop"))
+    output.say(_("2  Look around in the sample shop"))
+    choice = click.prompt(_("Your choice"), type=click.Choice(["1", "2"]), default="1")
+    if choice == "2":
+        result: int = click.get_current_context().invoke(demo_command, keep=None)
+        return result
+    from loyalty_tui.cli.shop import make_shop, worked_example
+
+    name = click.prompt(_("The shop's name"))
+    output.say(_("points: a point for each euro · tiers: the same with levels · stamps: a card"))
+    preset = click.prompt(
+        _("The programme"), type=click.Choice(["points", "tiers", "stamps"]), default="points"
+    )
+    make_shop(session.path, name, preset, "EUR", "Europe/Paris").close()
+    output.say(worked_example("EUR", preset))
+    return open_screens(session)
+
+
+def sample_path() -> Path:
+    """The sample shop: inside the installed package, or at the top of the checkout."""
+    package = Path(__file__).parents[1]
+    for candidate in (package / "sample.db", package.parent / "sample.db"):
+        if candidate.is_file():
+            return candidate
+    raise Damaged("The sample shop is missing from this installation: install the program again.")

@@ -1,0 +1,132 @@
+"""What every command shares: which file, which language, who acts, from which till."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from ledger.books.act import Call
+from ledger.books.staff import named
+from ledger.queries import members
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values import calendar
+from ledger.values.codes import read_key
+from ledger.values.text import clean
+from loyalty_tui.i18n import _, set_language
+
+_GLOBAL = {"--db": "db", "--lang": "lang", "--staff": "staff"}
+_MOST_TILL = 20
+
+
+def hoist(arguments: list[str]) -> list[str]:
+    """Move the global options to the front, so that they may stand anywhere, and set the language.
+
+    The language has to be known before a command is loaded: its help is written in it.
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(arguments):
+        argument = arguments[position]
+        name, equals, given = argument.partition("=")
+        if argument == "--":
+            rest += arguments[position:]
+            break
+        if name in _GLOBAL and (equals or position + 1 < len(arguments)):
+            if not equals:
+                position += 1
+                given = arguments[position]
+            front += [name, given]
+            if name == "--lang":
+                set_language(given)
+        else:
+            rest.append(argument)
+        position += 1
+    return front + rest
+
+
+def default_path() -> Path:
+    """The shop's file when none is named: ``LOYALTY_DB``, or one in the user's data folder."""
+    named_file = os.environ.get("LOYALTY_DB")
+    if named_file:
+        return Path(named_file)
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("loyalty", appauthor=False)) / "shop.db"
+
+
+def till_name() -> str:
+    """This till: ``LOYALTY_TILL``, or the machine's name."""
+    import platform
+
+    return clean(os.environ.get("LOYALTY_TILL") or platform.node())[:_MOST_TILL]
+
+
+@dataclass
+class Session:
+    """One run of the program."""
+
+    db: Path | None
+    staff_name: str | None
+
+    @property
+    def path(self) -> Path:
+        """The shop's file."""
+        return self.db if self.db is not None else default_path()
+
+    @cached_property
+    def store(self) -> Store:
+        """The shop's file, opened; closed when the command ends."""
+        store = Store(self.path)
+        click.get_current_context().call_on_close(store.close)
+        return store
+
+    @cached_property
+    def currency(self) -> str:
+        """The shop's currency."""
+        with self.store.read() as tx:
+            return tx.settings.shop_currency
+
+    def call(
+        self, *, key: str | None = None, ref: str | None = None, when: str | None = None
+    ) -> Call:
+        """Who asks, under which key and receipt number, and when it took place."""
+        with self.store.read() as tx:
+            call = Call(
+                staff=named(tx, self.staff_name).id,
+                till=till_name(),
+                source_id=clean(ref) or None if ref else None,
+            )
+            if key:
+                call = replace(call, key=read_key(key))
+            if when:
+                settings = tx.settings
+                at, day = calendar.parse_when(when, settings.shop_timezone, settings.day_cutoff)
+                call = replace(call, at=at, day=day)
+            return call
+
+    def member(self, text: str) -> int:
+        """The member a number, card, phone or e-mail names."""
+        with self.store.read() as tx:
+            return members.resolve(tx, text)
+
+    def name_of(self, tx: Transaction, member: int) -> str:
+        """A member's name as it is shown."""
+        row = tx.connection.execute(
+            "SELECT name FROM profile WHERE member = ?", (member,)
+        ).fetchone()
+        return clean(row[0]) if row else _("(erased)")
+
+
+def given_date(text: str | None) -> dt.date | None:
+    """A date option."""
+    return calendar.parse_date(text) if text else None
+
+
+pass_session = click.make_pass_decorator(Session)

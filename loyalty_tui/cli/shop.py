@@ -1,0 +1,159 @@
+"""The file as a whole: make it, check it, copy it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loyalty_tui.cli import output
+from loyalty_tui.cli.session import Session, pass_session
+from loyalty_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ledger.store.store import Store
+
+
+@click.command("init", help=_("Create a shop in a new file."))
+@click.option("--name", required=True, help=_("The shop's name."))
+@click.option(
+    "--preset",
+    type=click.Choice(["points", "stamps", "tiers"]),
+    default="points",
+    show_default=True,
+    help=_("What kind of programme to start from."),
+)
+@click.option("--currency", default="EUR", show_default=True, help=_("Three letters, as EUR."))
+@click.option("--timezone", default="Europe/Paris", show_default=True, help=_("As Europe/Paris."))
+@output.format_option
+@pass_session
+def init_command(
+    session: Session, name: str, preset: str, currency: str, timezone: str, form: str
+) -> None:
+    """Create a shop."""
+    store = make_shop(session.path, name, preset, currency, timezone)
+    with store, store.read() as tx:
+        settings = tx.settings
+        output.one(
+            form,
+            {"path": str(session.path), "name": settings.shop_name, "preset": preset},
+            lambda: [
+                _("{name} is ready, in {path}.").format(name=settings.shop_name, path=session.path),
+                worked_example(tx.settings.shop_currency, preset),
+            ],
+        )
+
+
+def make_shop(path: Path, name: str, preset: str, currency: str, timezone: str) -> Store:
+    """Make a shop whose tiers and first reward have names in the reader's language."""
+    from ledger.books.program import NewShop, open_shop
+
+    shop = NewShop(
+        name=name,
+        preset=preset,
+        currency=currency,
+        timezone=timezone,
+        tier_names=(_("Bronze"), _("Silver"), _("Gold")),
+        card_reward=_("Full card"),
+        owner=_("Owner"),
+    )
+    return open_shop(path, shop)
+
+
+def worked_example(currency: str, preset: str) -> str:
+    """What a preset gives, on one sale."""
+    from ledger.values.money import digits
+    from loyalty_tui.words import format as fmt
+
+    unit = 10 ** digits(currency)
+    sale = fmt.money(25 * unit, currency)
+    if preset == "stamps":
+        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
+    worth = fmt.money(25 * unit // 100, currency)
+    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
+        sale=sale, worth=worth
+    )
+    if preset == "tiers":
+        silver = fmt.money(300 * unit, currency)
+        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
+            spend=silver
+        )
+    return example
+
+
+@click.command("verify", help=_("Recompute everything from the first event and compare."))
+@output.format_option
+@pass_session
+def verify_command(session: Session, form: str) -> int:
+    """Prove the books; exit 4 if something is wrong."""
+    from ledger.queries.verify import verify
+    from ledger.values.errors import Damaged
+    from loyalty_tui.words import say
+
+    found = verify(session.store)
+    problems = [say.error(problem) for problem in found.problems]
+
+    def lines() -> Iterable[str]:
+        yield from problems
+        if found.ok:
+            yield _("All {events} events and everything computed from them agree.").format(
+                events=found.events
+            )
+        yield _("Head {head}").format(head=found.head)
+
+    record = {"ok": found.ok, "events": found.events, "head": found.head, "problems": problems}
+    output.one(form, record, lines)
+    return 0 if found.ok else Damaged.exit_code
+
+
+@click.command("doctor", help=_("Check the machine and the shop's file."))
+@output.format_option
+@pass_session
+def doctor_command(session: Session, form: str) -> None:
+    """Say how the file is kept, and what to mind."""
+    from ledger.store.doctor import examine
+    from loyalty_tui.words import say
+
+    found = examine(session.store)
+    advice = [say.error(item) for item in found.advice]
+    record = {
+        "path": str(session.path),
+        "sqlite": found.sqlite,
+        "journal": found.journal,
+        "schema": found.schema,
+        "advice": advice,
+    }
+    output.one(
+        form,
+        record,
+        lambda: [
+            _("File: {path}").format(path=session.path),
+            _("SQLite {version}, journal {journal}, schema {schema}").format(
+                version=found.sqlite, journal=found.journal, schema=found.schema
+            ),
+            *(advice or [_("Nothing to mind.")]),
+        ],
+    )
+
+
+@click.command("backup", help=_("Copy the shop's file to FILE, and check the copy."))
+@click.argument("file", type=click.Path(path_type=Path))
+@output.format_option
+@pass_session
+def backup_command(session: Session, file: Path, form: str) -> None:
+    """Copy and check."""
+    from ledger.queries.verify import verify
+    from ledger.store.store import Store
+
+    session.store.backup(file)
+    with Store(file) as copy:
+        found = verify(copy)
+    output.one(
+        form,
+        {"path": str(file), "ok": found.ok, "events": found.events, "head": found.head},
+        lambda: [
+            _("Copied to {path}: {events} events, checked.").format(path=file, events=found.events)
+        ],
+    )
