@@ -20,14 +20,17 @@ class Moves:
     Keeps its own view of the lots, so that later moves of the same event see earlier ones.
     """
 
-    def __init__(self, posting: Posting, member: int, unit: Unit = "points") -> None:
+    def __init__(
+        self, posting: Posting, member: int, unit: Unit = "points", *, held: int | None = None
+    ) -> None:
+        """``held`` is today's balance, where the caller has just read it."""
         self._posting = posting
         self._tx: Transaction = posting.tx
         self._member = member
         self._unit: Unit = unit
         self._deficits = dict(deficits(self._tx, member, unit))
         self._opened: dict[int, OpenLot] = {}
-        self._before = balance(self._tx, member, unit)
+        self._before = balance(self._tx, member, unit) if held is None else held
         self.balance = self._before
         """Today's balance as this event leaves it so far."""
 

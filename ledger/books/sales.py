@@ -10,7 +10,7 @@ from math import ceil, floor
 from ledger.books import standing
 from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves
-from ledger.program.tiers import Campaign
+from ledger.program.tiers import Campaign, Tier
 from ledger.queries.balance import balance, usable_sum
 from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
@@ -120,12 +120,13 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         # An earlier day's sale can only be paid with what was usable on that day too.
         then = held if day == tx.today else usable_sum(tx, sale.member, "points", day)
         _check_points_used(tx, sale, paid, min(held, then))
+    tier = standing.tier_on(tx, sale.member, day)
     working = work_out(
         eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings),
         settings,
         paid_with_points=paid,
-        tier=standing.tier_on(tx, sale.member, day),
-        campaigns=_running(tx, sale, day, at),
+        tier=tier,
+        campaigns=_running(tx, sale, tier, day, at),
     )
     before, after = standing.moved(tx, sale.member, _counts(tx, sale, working), day)
     return SalePlan(
@@ -169,7 +170,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     for line in sale.lines:
         posting.line(line.item, line.category, line.quantity, line.amount)
     if sale.member is not None and planned.working is not None:
-        moves = Moves(posting, sale.member)
+        moves = Moves(posting, sale.member, held=planned.balance)
         # Paid with first, earned after: the points of a sale cannot pay for that sale.
         if sale.points:
             moves.debit("redeem", sale.points, day)
@@ -214,12 +215,13 @@ def _check_points_used(tx: Transaction, sale: Sale, paid: int, held: int) -> Non
         )
 
 
-def _running(tx: Transaction, sale: Sale, day: dt.date, at: int) -> list[Campaign]:
-    known = campaigns(tx)
-    if not known or sale.member is None:
+def _running(
+    tx: Transaction, sale: Sale, tier: Tier | None, day: dt.date, at: int
+) -> list[Campaign]:
+    known = [c for c in campaigns(tx) if c.first_day <= day <= c.last_day]
+    if not known:
         return []
     local = local_time(at, tx.settings.shop_timezone)
-    tier = standing.tier_on(tx, sale.member, day)
     return [
         c
         for c in known

@@ -219,7 +219,7 @@ def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
     ).fetchall()
     lots = conn.execute(
         "SELECT act.business_date, entry.kind, lot.last_day, sum(lot.amount)"
-        " FROM lot JOIN entry ON entry.id = lot.entry JOIN event act ON act.id = entry.event"
+        " FROM lot JOIN entry ON entry.id = lot.id JOIN event act ON act.id = entry.event"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
         " GROUP BY act.business_date, entry.kind, lot.last_day",
         before,
@@ -228,7 +228,7 @@ def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
         "SELECT act.business_date, entry.kind, opened.kind, lot.last_day, sum(allocation.amount)"
         " FROM allocation JOIN event act ON act.id = allocation.event"
         " JOIN entry ON entry.id = allocation.entry JOIN lot ON lot.id = allocation.lot"
-        " JOIN entry opened ON opened.id = lot.entry"
+        " JOIN entry opened ON opened.id = lot.id"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
         " GROUP BY act.business_date, entry.kind, opened.kind, lot.last_day",
         before,

@@ -58,10 +58,11 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         " coalesce(sum(allocation.amount), 0) - coalesce(sum(allocation.amount)"
         "  FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0),"
         " coalesce(sum(allocation.amount) FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0)"
-        " FROM lot JOIN entry ON entry.id = lot.entry"
+        " FROM event JOIN entry ON entry.event = event.id JOIN lot ON lot.id = entry.id"
         " LEFT JOIN allocation ON allocation.lot = lot.id"
         " LEFT JOIN entry AS drawn ON drawn.id = allocation.entry"
-        " WHERE lot.member = ? AND lot.unit = ? GROUP BY lot.id ORDER BY lot.earned_on, lot.id",
+        " WHERE event.member = ?1 AND lot.member = ?1 AND lot.unit = ?2"
+        " GROUP BY lot.id ORDER BY lot.earned_on, lot.id",
         (member, unit),
     ).fetchall()
     day = dt.date.fromisoformat

@@ -71,7 +71,7 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
         (unit, kind): (identity, moved, working, lot)
         for identity, unit, kind, moved, working, lot in execute(
             "SELECT entry.id, entry.unit, entry.kind, entry.amount, working, lot.id"
-            " FROM entry LEFT JOIN lot ON lot.entry = entry.id WHERE event = ?",
+            " FROM entry LEFT JOIN lot ON lot.id = entry.id WHERE event = ?",
             (event,),
         )
     }

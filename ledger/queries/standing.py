@@ -108,16 +108,13 @@ def qualifying(tx: Transaction, member: int, on: dt.date) -> int:
         ).fetchone()[0]
         return visits
     spend: int = execute(
-        "SELECT coalesce(sum(gross - refunded), 0) FROM purchase WHERE member = :member"
-        " AND day BETWEEN :start AND :end",
+        "SELECT (SELECT coalesce(sum(gross - refunded), 0) FROM purchase"
+        "  WHERE member = :member AND day BETWEEN :start AND :end)"
+        " - (SELECT coalesce(sum(amount), 0) FROM refund"
+        "  WHERE member = :member AND day BETWEEN :start AND :end AND sale IS NULL)",
         window,
     ).fetchone()[0]
-    unnamed: int = execute(
-        "SELECT coalesce(sum(amount), 0) FROM refund WHERE member = :member"
-        " AND day BETWEEN :start AND :end AND sale IS NULL",
-        window,
-    ).fetchone()[0]
-    return spend - unnamed
+    return spend
 
 
 def tier_view(tx: Transaction, member: int) -> TierView | None:

@@ -88,7 +88,7 @@ _EVENT = (
 )
 _ENTRY = (
     "SELECT entry.event, entry.id, entry.member, entry.unit, entry.kind, entry.amount, working,"
-    " last_day FROM entry LEFT JOIN lot ON lot.entry = entry.id"
+    " last_day FROM entry LEFT JOIN lot ON lot.id = entry.id"
 )
 
 

@@ -82,12 +82,12 @@ def _walk(tx: Transaction) -> Iterator[tuple[_Row, dict[str, list[_Row]], bytes,
     """Every event with the rows it wrote, in order, from one pass over each table."""
     cursors = {
         "entry": _Grouped(tx, "entry", "entry", "entry.event"),
-        "lot": _Grouped(tx, "lot", "lot JOIN entry ON entry.id = lot.entry", "entry.event"),
+        "lot": _Grouped(tx, "lot", "lot JOIN entry ON entry.id = lot.id", "entry.event"),
         "allocation": _Grouped(tx, "allocation", "allocation", "allocation.event"),
         "sale_line": _Grouped(tx, "sale_line", "sale_line", "sale_line.event"),
     }
     columns = ", ".join(chain.COLUMNS["event"])
-    query = f"SELECT {columns}, leaf, hash FROM event WHERE chain = ? ORDER BY seq"  # noqa: S608
+    query = f"SELECT {columns}, leaf, hash FROM event WHERE chain = ? ORDER BY id"  # noqa: S608
     for *values, leaf, link in tx.connection.execute(query, (CHAIN,)):
         event = tuple(values)
         rows = {table: found for table, cursor in cursors.items() if (found := cursor.of(event[0]))}
@@ -144,7 +144,7 @@ def _check_head(tx: Transaction, events: int, head: bytes) -> Iterator[Problem]:
         yield Problem("The head does not match the last event: the end was cut off or changed.")
     for table in ("entry", "lot", "allocation", "sale_line"):
         owner = "entry.event" if table == "lot" else f"{table}.event"
-        source = "lot LEFT JOIN entry ON entry.id = lot.entry" if table == "lot" else table
+        source = "lot LEFT JOIN entry ON entry.id = lot.id" if table == "lot" else table
         query = f"SELECT 1 FROM {source} WHERE {owner} NOT IN (SELECT id FROM event)"  # noqa: S608
         if tx.connection.execute(query).fetchone():
             yield Problem("A row of “{table}” belongs to no event.", table=table)

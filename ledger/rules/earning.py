@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, prod
 
 from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
@@ -33,23 +32,25 @@ class Working:
     tier_multiplier: Fraction = _ONE
     campaigns: tuple[tuple[str, Fraction], ...] = ()
 
-    @property
-    def multiplier(self) -> Fraction:
-        """Tier and campaigns multiplied; they stack, whatever their order."""
-        return self.tier_multiplier * prod((m for _, m in self.campaigns), start=_ONE)
-
     def exact(self, basis: Fraction | int) -> Fraction:
-        """Points of a basis before rounding."""
-        if basis <= 0 or basis < self.minimum:
-            return Fraction(0)
-        units = Fraction(basis) / self.per
-        if self.steps:
-            units = Fraction(floor(units))
-        return units * self.rate * self.multiplier
+        """Points of a basis before rounding: basis / per x rate x multipliers."""
+        return Fraction(*self._ratio(basis))
 
     def points_for(self, basis: Fraction | int) -> int:
-        """Points of a basis: basis / per x rate x multipliers, rounded down once at the end."""
-        return floor(self.exact(basis))
+        """Points of a basis, rounded down once at the end."""
+        over, under = self._ratio(basis)
+        return over // under
+
+    def _ratio(self, basis: Fraction | int) -> tuple[int, int]:
+        """The exact points as a quotient of integers, not reduced: this runs for every sale."""
+        if basis <= 0 or basis < self.minimum:
+            return 0, 1
+        over, under = basis.numerator, basis.denominator * self.per
+        if self.steps:
+            over, under = over // under, 1
+        for factor in (self.rate, self.tier_multiplier, *(m for _, m in self.campaigns)):
+            over, under = over * factor.numerator, under * factor.denominator
+        return over, under
 
     @property
     def points(self) -> int:

@@ -98,7 +98,7 @@ class Posting:
         last_day: dt.date | None,
     ) -> OpenLot:
         """Open the lot of a member's credit."""
-        identity = self.tx.next_id("lot")
+        identity = entry
         last = last_day.isoformat() if last_day else None
         row = (identity, entry, owner, unit, amount, earned_on.isoformat())
         self._rows.setdefault("lot", []).append((*row, active_from.isoformat(), last))

@@ -122,6 +122,7 @@ class Shop:
         entry = self.points(self.event(day, "sale", member), member, kind, amount)
         lot = self._add(
             "lot",
+            id=entry,
             entry=entry,
             member=member,
             unit="points",
