@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.queries.story import Story, tell
+from ledger.queries.story import Story, just_posted, tell
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
@@ -118,20 +118,22 @@ def once(  # noqa: PLR0917 - every act names all of them
         raise
     except Refused as refusal:
         raise RecordedRefusal(refusal, act, request, member) from refusal
-    return tell(tx, posting.id)
+    return just_posted(posting)
 
 
 _Known = tuple[int, bytes, bytes, str, str]
 
 
 def _known(tx: Transaction, call: Call) -> _Known | None:
-    columns = "SELECT id, key, digest, kind, detail FROM event WHERE "
-    row: _Known | None = tx.connection.execute(columns + "key = ?", (call.key,)).fetchone()
-    if row is None and call.source_id is not None:
-        row = tx.connection.execute(
-            columns + "chain = ? AND source = ? AND source_id = ?",
-            (CHAIN, call.source, call.source_id),
-        ).fetchone()
+    # By key first: a receipt may be known under the key of another request, never the reverse.
+    row: _Known | None = tx.connection.execute(
+        "SELECT id, key, digest, kind, detail FROM event"
+        " WHERE key = ?1 OR (chain = ?2 AND source = ?3 AND source_id = ?4)"
+        " ORDER BY key = ?1 DESC LIMIT 1"
+        if call.source_id is not None
+        else "SELECT id, key, digest, kind, detail FROM event WHERE key = ?1",
+        (call.key, CHAIN, call.source, call.source_id)[: 4 if call.source_id is not None else 1],
+    ).fetchone()
     return row
 
 

@@ -156,6 +156,8 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     before, after = (
         standing.moved(tx, sale.member, -change, tier_day) if sale.member else (None, None)
     )
+    if kind == "void" and sale.member is not None:
+        after = standing.unmade(tx, sale.event, before, after)
     posting = Posting(tx, kind, request, sale.member)
     posting.reverses = sale.event
     posting.amount = -planned.amount

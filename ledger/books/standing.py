@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from ledger.program.tiers import Tier
 from ledger.queries.standing import qualifying, standing, tiers
@@ -37,6 +38,22 @@ def moved(
     if _counts_today(tx, day):
         spend += change
     return before, review(before, spend, known, tx.today, tx.settings.tier_grace_days)
+
+
+def unmade(
+    tx: Transaction, sale: int, before: Standing | None, after: Standing | None
+) -> Standing | None:
+    """The standing once a sale made by mistake is undone.
+
+    A tier that very sale had brought goes with it, without days of grace: it was never earned.
+    """
+    detail = tx.connection.execute("SELECT detail FROM event WHERE id = ?", (sale,)).fetchone()[0]
+    brought = json.loads(detail).get("tier") if detail else None
+    if not brought or before is None or after is None or brought[1] != before.tier:
+        return after
+    if after.tier != before.tier or after.until is None or before.until is not None:
+        return after
+    return Standing(brought[0], before.since) if brought[0] else None
 
 
 def record(tx: Transaction, member: int, after: Standing | None) -> None:

@@ -17,6 +17,9 @@ from ledger.values.errors import BadInput
 
 MAX_MULTIPLIER = 100
 
+_LONGEST = 20
+# No number of a setting is longer; Python itself refuses to read one of thousands of digits.
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -120,7 +123,8 @@ def _read(key: str, text: str, currency: str) -> object:
         )
     if kind == "number":
         low, high = map(int, limits)
-        if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        short = len(text) <= _LONGEST and text.isascii() and text.isdigit()
+        if short and low <= int(text) <= high:
             return int(text)
         raise BadInput(
             "{key} takes a whole number from {low} to {high}, not “{typed}”.",
@@ -156,7 +160,9 @@ def parse_decimal(what: str, text: str, *, most: int = 10_000) -> Fraction:
     """
     plain = text.strip().replace(",", ".")
     whole, _, part = plain.partition(".")
-    typed_right = (whole + part).isascii() and (whole + part).isdigit() and len(part) <= 6  # noqa: PLR2004
+    digits = whole + part
+    typed_right = digits.isascii() and digits.isdigit() and len(part) <= 6  # noqa: PLR2004
+    typed_right = typed_right and len(digits) <= _LONGEST
     number = (
         Fraction(plain) if typed_right and whole and (part or "." not in plain) else Fraction(0)
     )

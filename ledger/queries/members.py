@@ -14,8 +14,9 @@ from ledger.values.contact import parse_email, parse_phone
 from ledger.values.errors import BadInput, Refused
 from ledger.values.text import clean, fold
 
-_TRIGRAM = 3
 _PHONE_DIGITS = 6
+_LAST_DIGITS = 4
+_MOST_DIGITS = 15
 
 
 class UnknownMember(Refused):
@@ -61,23 +62,24 @@ class MemberView:
     today: dt.date
 
 
-def resolve(tx: Transaction, text: str, region: str | None = None) -> int:
+def resolve(tx: Transaction, text: str) -> int:
     """The one member a number, card, phone or e-mail address names. Follows merges.
 
     :raises UnknownMember: nobody, or a number that is one member's and another's card.
     """
     typed = clean(text)
-    found = {member for _, member in _exact(tx, typed, region or tx.settings.shop_region)}
     explicit = re.fullmatch(r"(?:id:|#)(\d{1,15})", typed)
     if explicit:
         found = {int(explicit[1])} if _exists(tx, int(explicit[1])) else set()
-    if not found:
+    else:
+        found = {member for _, member in _exact(tx, typed)}
+    winners = {survivor(tx, member) for member in found}
+    if not winners:
         raise UnknownMember(
             "No member answers to “{typed}”: give a member number, card, phone or e-mail, "
             "or look them up with `loyalty member find`.",
             typed=typed[:40],
         )
-    winners = {survivor(tx, member) for member in found}
     if len(winners) > 1:
         raise UnknownMember(
             "“{typed}” is the number of one member and the card of another: "
@@ -92,9 +94,11 @@ def scan(tx: Transaction, text: str) -> int | None:
 
     A scan is a card before anything else.
     """
-    matches = _exact(tx, clean(text), tx.settings.shop_region)
-    cards = [member for kind, member in matches if kind == "card"]
-    everyone = {survivor(tx, m) for m in (cards or [m for _, m in matches])}
+    typed = clean(text)
+    card = _holder(tx, "card", re.sub(r"\s", "", typed))
+    if card is not None:
+        return survivor(tx, card)
+    everyone = {survivor(tx, member) for _, member in _exact(tx, typed)}
     return everyone.pop() if len(everyone) == 1 else None
 
 
@@ -121,107 +125,99 @@ def _exists(tx: Transaction, member: int) -> bool:
     )
 
 
-def _exact(tx: Transaction, typed: str, region: str) -> list[tuple[str, int]]:
-    """Every exact match: (what matched, member)."""
-    execute = tx.connection.execute
-    card_only = typed.startswith("card:")
-    card = re.sub(r"\s", "", typed.removeprefix("card:"))
-    matches: list[tuple[str, int]] = [
-        ("card", row[0])
-        for row in execute(
-            "SELECT member FROM identifier WHERE kind = 'card' AND value = ?", (card,)
-        )
-    ]
-    if card_only:
+def _holder(tx: Transaction, kind: str, value: str) -> int | None:
+    row = tx.connection.execute(
+        "SELECT member FROM identifier WHERE kind = ? AND value = ?", (kind, value)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _exact(tx: Transaction, typed: str) -> list[tuple[str, int]]:
+    """Every exact match: what matched, and the member."""
+    card = _holder(tx, "card", re.sub(r"\s", "", typed.removeprefix("card:")))
+    matches = [("card", card)] if card is not None else []
+    if typed.startswith("card:"):
         return matches
-    if typed.isascii() and typed.isdigit() and len(typed) <= 15 and _exists(tx, int(typed)):  # noqa: PLR2004
+    if (
+        typed.isascii()
+        and typed.isdigit()
+        and len(typed) <= _MOST_DIGITS
+        and _exists(tx, int(typed))
+    ):
         matches.append(("number", int(typed)))
-    for kind, value in _contacts(typed, region):
-        matches += [
-            (kind, row[0])
-            for row in execute(
-                "SELECT member FROM identifier WHERE kind = ? AND value = ?", (kind, value)
-            )
-        ]
-    return matches
+    contact = _by_contact(tx, typed)
+    return [*matches, contact] if contact else matches
 
 
-def _contacts(typed: str, region: str) -> list[tuple[str, str]]:
-    """What was typed as a phone and as an e-mail address, where it can be one."""
-    try:
-        if "@" in typed:
-            return [("email", parse_email(typed))]
-        if sum(c.isdigit() for c in typed) >= _PHONE_DIGITS and not re.search(r"[A-Za-z]", typed):
-            return [("phone", parse_phone(typed, region))]
-    except BadInput:
-        pass
-    return []
+def _by_contact(tx: Transaction, typed: str) -> tuple[str, int] | None:
+    """Who has what was typed as a phone or an e-mail address, where it can be one."""
+    if "@" in typed:
+        try:
+            member = _holder(tx, "email", parse_email(typed))
+        except BadInput:
+            return None
+        return ("email", member) if member is not None else None
+    digits = re.sub(r"[\s.\-()/]", "", typed)
+    if len(digits) < _PHONE_DIGITS or not re.fullmatch(r"\+?\d+", digits):
+        return None
+    region = tx.settings.shop_region
+    # The two usual ways of dialling are tried as they stand; the library is slow to load.
+    guess = f"+33{digits[1:]}" if region == "FR" and digits[0] == "0" else digits
+    member = _holder(tx, "phone", guess)
+    if member is None:
+        try:
+            member = _holder(tx, "phone", parse_phone(typed, region))
+        except BadInput:
+            return None
+    return ("phone", member) if member is not None else None
 
 
 def search_words(name: str, card: str, phone: str, email: str, number: int) -> str:
-    """The text a member is searched by: folded name, contacts, and the phone as dialled."""
-    national = "0" + phone[3:] if phone.startswith("+33") else ""
-    return " | ".join(
-        part
-        for part in (fold(name), fold(card), phone, national, fold(email), f"#{number}")
-        if part
-    )
+    """The words a member is found by: folded name, address, card and phone.
+
+    Phones and cards are also there from each of their later digits on, because staff type the
+    last ones.
+    """
+    digits = phone.lstrip("+")
+    words = [fold(name), fold(email), fold(card), str(number), digits]
+    if phone.startswith("+33"):
+        words.append("0" + phone[3:])
+    words += [digits[i:] for i in range(1, len(digits) - _LAST_DIGITS + 1)]
+    words += [fold(card)[-n:] for n in range(_LAST_DIGITS, min(len(card), 7))]
+    return " ".join(dict.fromkeys(word for word in words if word))
 
 
 def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
-    """Members whose name, card, phone or e-mail holds every word typed; exact matches first.
-
-    Words of three characters and more may stand anywhere; shorter ones begin a name.
-    """
+    """Members with a word that begins with each word typed; exact matches first."""
     typed = clean(text)
-    words = fold(typed).split()
-    if not words:
+    if not typed:
         return []
-    exact = [survivor(tx, member) for _, member in _exact(tx, typed, tx.settings.shop_region)]
-    ids = list(dict.fromkeys(exact))
-    if len(ids) < limit:
-        ids = list(dict.fromkeys(ids + _matching(tx, typed, words, limit)))
-    return lines(tx, ids[:limit])
+    exact = [survivor(tx, member) for _, member in _exact(tx, typed)]
+    found = lines(tx, list(dict.fromkeys(exact)))
+    if len(found) < limit and (query := _match(typed)):
+        have = {line.member for line in found}
+        found += [line for line in _matching(tx, query, limit) if line.member not in have]
+    return found[:limit]
 
 
-def _matching(tx: Transaction, typed: str, words: list[str], limit: int) -> list[int]:
+def _match(typed: str) -> str:
+    """What was typed, as a full-text query that nothing in it can escape from."""
     digits = re.sub(r"[\s.\-()/]", "", typed)
-    if digits.lstrip("+").isdigit() and len(digits) >= _TRIGRAM:
-        # A phone is typed in any grouping, and is stored in one.
-        words = [re.sub(r"^00", "+", digits)]
-    long = [w for w in words if len(w) >= _TRIGRAM]
-    short = [w for w in words if len(w) < _TRIGRAM]
-    execute = tx.connection.execute
-    if not long:
-        first = short[0]
-        rows = execute(
-            "SELECT member FROM profile WHERE folded >= ? AND folded < ? ORDER BY folded LIMIT ?",
-            (first, first + "\U0010ffff", limit * 8),
-        ).fetchall()
-        return (
-            [m for (m,) in rows][:limit] if len(short) == 1 else _keep_short(tx, rows, short, limit)
-        )
-    query = " AND ".join('"' + w.replace('"', '""') + '"' for w in long)
-    rows = execute(
-        "SELECT rowid FROM member_search WHERE member_search MATCH ? ORDER BY rank LIMIT ?",
-        (query, limit if not short else limit * 20),
-    ).fetchall()
-    return [m for (m,) in rows] if not short else _keep_short(tx, rows, short, limit)
+    if re.fullmatch(r"\+?\d+", digits):
+        # A phone is typed in any grouping, and is searched in one.
+        words = [re.sub(r"^(?:\+|00)", "", digits)]
+    else:
+        words = re.findall(r"[a-z0-9]+", fold(typed))
+    return " ".join(f'"{word}"*' for word in words)
 
 
-def _keep_short(tx: Transaction, rows: list[tuple[int]], short: list[str], limit: int) -> list[int]:
-    """Of the matches, those with a name part that begins with each of the short words."""
-    kept = []
-    for (member,) in rows:
-        row = tx.connection.execute(
-            "SELECT folded FROM profile WHERE member = ?", (member,)
-        ).fetchone()
-        parts = re.split(r"[\s\-']", row[0]) if row else []
-        if all(any(part.startswith(word) for part in parts) for word in short):
-            kept.append(member)
-        if len(kept) == limit:
-            break
-    return kept
+def _matching(tx: Transaction, query: str, limit: int) -> list[MemberLine]:
+    rows = tx.connection.execute(
+        f"{_LINE} WHERE member.id IN"  # noqa: S608 - a constant
+        " (SELECT rowid FROM member_search WHERE member_search MATCH :query LIMIT :limit)",
+        {"today": tx.today.isoformat(), "query": query, "limit": limit},
+    )
+    return [_line(row) for row in rows]
 
 
 _LINE = (

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
+from ledger.queries.members import search_words
 from ledger.store import chain
 from ledger.store.transaction import Transaction
 
@@ -34,10 +35,13 @@ class Rebuilt:
         self._owners: dict[int, tuple[object, object]] = {}
         self._purchases: dict[int, list[object]] = {}
         self._refunds: dict[int, _Row] = {}
-        self._vouchers: dict[str, tuple[int, object, int, str]] = {}
-        self._stock: dict[int, int | None] = {}
-        self._tiers: dict[int, str] = {}
-        self._program: dict[int, Any] = {}
+        self._vouchers: dict[str, dict[str, object]] = {}
+        self._rewards: dict[int, dict[str, Any]] = {}
+        self._standing: dict[int, tuple[str, int]] = {}
+        self._program: dict[object, tuple[int, object]] = {}
+        self._tiers: dict[str, tuple[object, ...]] = {}
+        self._campaigns: dict[str, dict[str, object]] = {}
+        self._joined: dict[int, object] = {}
         self._overdrawn: set[int] = set()
 
     def take(self, event: _Row, rows: dict[str, list[_Row]]) -> None:
@@ -77,22 +81,21 @@ class Rebuilt:
             case "refund" | "void":
                 self._fold_refund(event, identity)
             case "reward":
-                self._stock[detail["id"]] = detail["stock"]
-            case "issue":
-                self._vouchers[detail["code"]] = (identity, member, detail["reward"], "issued")
-                self._move_stock(detail["reward"], -1)
-            case "use" | "cancel":
-                issued, owner, reward, _ = self._vouchers[detail["code"]]
-                state = "used" if kind == "use" else "cancelled"
-                self._vouchers[detail["code"]] = (issued, owner, reward, state)
-                if kind == "cancel":
-                    self._move_stock(reward, 1)
+                self._rewards[detail["id"]] = {**detail, "active": 1}
+            case "issue" | "use" | "cancel":
+                self._fold_voucher(event, detail)
             case "program":
-                self._program[identity] = detail["settings"]
+                self._program[detail["settings"]["version"]] = (identity, detail["settings"])
+            case "tier":
+                self._tiers[detail["name"]] = (detail["threshold"], detail["multiplier"], 1)
+            case "campaign":
+                self._campaigns.setdefault(detail["name"], {"ended": 0}).update(detail)
+            case "join":
+                self._joined[member] = event[_E["business_date"]]
             case _:
                 pass
         if kind not in ("tier", "reward", "campaign") and isinstance(detail.get("tier"), list):
-            self._tiers[member] = detail["tier"][1]
+            self._standing[member] = (detail["tier"][1], int(bool(detail.get("by_hand"))))
 
     def _fold_refund(self, event: _Row, identity: int) -> None:
         day = _ordinal(event[_E["business_date"]])
@@ -105,16 +108,37 @@ class Rebuilt:
             if purchase[3] == purchase[2]:
                 purchase[4] = day
 
+    def _fold_voucher(self, event: _Row, detail: dict[str, Any]) -> None:
+        kind, day = event[_E["kind"]], event[_E["business_date"]]
+        if kind == "issue":
+            self._vouchers[detail["code"]] = {
+                **detail,
+                "event": event[_E["id"]],
+                "member": event[_E["member"]],
+                "issued_on": day,
+                "state": "issued",
+                "closed_on": None,
+            }
+            self._move_stock(detail["reward"], -1)
+            return
+        voucher = self._vouchers[detail["code"]]
+        voucher |= {"state": "used" if kind == "use" else "cancelled", "closed_on": day}
+        if kind == "cancel":
+            self._move_stock(cast("int", voucher["reward"]), 1)
+
     def _move_stock(self, reward: int, by: int) -> None:
-        stock = self._stock.get(reward)
-        if stock is not None:
-            self._stock[reward] = stock + by
+        if self._rewards[reward]["stock"] is not None:
+            self._rewards[reward]["stock"] += by
 
     def differences(self, tx: Transaction) -> Iterator[_Difference]:
         """What stands in the derived tables and should not, or does not and should."""
         for lot in sorted(self._overdrawn):
             yield "Lot {lot} was drawn on for more than it held.", {"lot": lot}
-        open_lots = {i: (*self._open(i), left) for i, left in self._remaining.items() if left}
+        open_lots = {
+            i: (*self._open(i), left)
+            for i, left in self._remaining.items()
+            if left and i in self._lots
+        }
         yield from _compare(
             tx,
             "lot_open",
@@ -132,31 +156,86 @@ class Rebuilt:
         yield from _compare(
             tx, "refund", "SELECT event, sale, member, day, amount FROM refund", self._refunds
         )
-        yield from _compare(
-            tx, "voucher", "SELECT code, event, member, reward, state FROM voucher", self._vouchers
-        )
         yield from self._catalogue(tx)
+        yield from self._programme(tx)
+        yield from self._people(tx)
 
     def _open(self, lot: int) -> tuple[object, ...]:
         row = self._lots[lot]
         return tuple(row[_L[c]] for c in ("member", "unit", "earned_on", "active_from", "last_day"))
 
     def _catalogue(self, tx: Transaction) -> Iterator[_Difference]:
+        for table, columns, expected in (
+            ("voucher", _VOUCHER, self._vouchers),
+            ("reward", _REWARD, self._rewards),
+            ("campaign", _CAMPAIGN, self._campaigns),
+        ):
+            yield from _compare(
+                tx,
+                table,
+                f"SELECT {', '.join(columns)} FROM {table}",  # noqa: S608 - our own names
+                {key: tuple(row[c] for c in columns[1:]) for key, row in expected.items()},
+            )
+
+    def _programme(self, tx: Transaction) -> Iterator[_Difference]:
         yield from _compare(
-            tx, "reward", "SELECT id, stock FROM reward", {i: (s,) for i, s in self._stock.items()}
+            tx, "tier", "SELECT name, threshold, multiplier, active FROM tier", self._tiers
         )
+        # Only the tier's name is an event's; since when and until when follow from reviews.
         yield from _compare(
             tx,
             "standing",
-            "SELECT member, tier FROM standing",
-            {member: (tier,) for member, tier in self._tiers.items() if tier},
+            "SELECT member, tier, by_hand FROM standing",
+            {member: held for member, held in self._standing.items() if held[0]},
         )
-        rows = tx.connection.execute("SELECT event, settings FROM program")
-        if {event: json.loads(text) for event, text in rows} != self._program:
+        rows = tx.connection.execute("SELECT version, event, settings FROM program")
+        if {version: (event, _parsed(text)) for version, event, text in rows} != self._program:
             yield _DIFFERS, {"table": "program", "key": ""}
+
+    def _people(self, tx: Transaction) -> Iterator[_Difference]:
+        """When each joined, and whether a search finds what their profile says."""
+        yield from _compare(
+            tx,
+            "member",
+            "SELECT id, joined FROM member",
+            {member: (day,) for member, day in self._joined.items()},
+        )
+        texts: dict[int, tuple[str]] = {}
+        known: dict[tuple[str, str], tuple[int]] = {}
+        for member, name, card, phone, email in tx.connection.execute(
+            "SELECT member, name, card, phone, email FROM profile"
+        ):
+            texts[member] = (search_words(name, card, phone, email, member),)
+            contacts = (("card", card), ("phone", phone), ("email", email))
+            known |= {contact: (member,) for contact in contacts if contact[1]}
+        yield from _compare(tx, "member_search", "SELECT rowid, text FROM member_search", texts)
+        rows = tx.connection.execute("SELECT kind, value, member FROM identifier").fetchall()
+        if {(kind, value): (member,) for kind, value, member in rows} != known:
+            # Without the key: a phone or an address is nobody's business here.
+            yield _DIFFERS, {"table": "identifier", "key": ""}
 
 
 _DIFFERS = "“{table}” does not hold what the events say ({key})."
+
+_VOUCHER = (
+    *("code", "event", "member", "reward", "name", "unit", "cost", "cost_price"),
+    *("issued_on", "last_day", "state", "closed_on"),
+)
+_REWARD = (
+    *("id", "name", "unit", "cost", "cost_price", "stock", "per_member", "valid_days"),
+    *("tier", "active"),
+)
+_CAMPAIGN = (
+    *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category"),
+    *("tier", "ended"),
+)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _compare(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ledger.program.tiers import Campaign, Tier
 from ledger.rules.tiers import Standing, next_tier, window_start
@@ -32,12 +33,17 @@ def tiers(tx: Transaction) -> tuple[Tier, ...]:
     return tx.keep(
         "tiers",
         lambda: tuple(
-            Tier(name, threshold, Fraction(multiplier))
+            _tier(name, threshold, multiplier)
             for name, threshold, multiplier in tx.connection.execute(
                 "SELECT name, threshold, multiplier FROM tier WHERE active = 1 ORDER BY threshold"
             )
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _tier(name: str, threshold: int, multiplier: str) -> Tier:
+    return Tier(name, threshold, Fraction(multiplier))
 
 
 def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:

@@ -10,10 +10,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
 from ledger.rules.earning import Working
+from ledger.store.posting import Posting
 from ledger.store.transaction import Transaction
 from ledger.values.points import Unit
 
@@ -92,12 +94,33 @@ _ENTRY = (
 )
 
 
+_Row = sqlite3.Row | tuple[Any, ...]
+
+
 def tell(tx: Transaction, event: int, *, replayed: bool = False) -> Story:
     """One event's story."""
     row = tx.connection.execute(f"{_EVENT} WHERE id = ?", (event,)).fetchone()
     entries = tx.connection.execute(f"{_ENTRY} WHERE event = ? ORDER BY entry.id", (event,))
     story = _story(row, [_entry(e) for e in entries])
     return replace(story, replayed=True) if replayed else story
+
+
+def just_posted(posting: Posting) -> Story:
+    """The story :func:`tell` would read back, from an event just written."""
+    request = posting.request
+    last_days = {row[0]: row[7] for row in posting.rows("lot")}
+    entries = (
+        _entry((e[1], e[0], e[2], e[3], e[4], e[5], e[8], last_days.get(e[0])))
+        for e in posting.rows("entry")
+    )
+    row = (
+        *(posting.id, posting.kind, request.source, request.source_id),
+        *(request.business_date.isoformat(), request.effective_at, posting.recorded_at),
+        *(posting.member, request.staff, request.till, posting.reason, posting.note),
+        *(posting.reverses, posting.amount, posting.eligible, posting.points_used),
+        *(posting.category, posting.balance, posting.detail),
+    )
+    return _story(row, entries)
 
 
 def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
@@ -137,13 +160,13 @@ def _with_entries(tx: Transaction, rows: list[sqlite3.Row]) -> list[Story]:
     return [_story(row, entries[row[0]]) for row in rows]
 
 
-def _entry(row: sqlite3.Row) -> StoryEntry:
+def _entry(row: _Row) -> StoryEntry:
     _, identity, member, unit, kind, amount, working, last_day = row
     last = dt.date.fromisoformat(last_day) if last_day else None
     return StoryEntry(identity, member, unit, kind, amount, working, last)
 
 
-def _story(row: sqlite3.Row, entries: Iterable[StoryEntry]) -> Story:
+def _story(row: _Row, entries: Iterable[StoryEntry]) -> Story:
     *head, business_date, effective_at, recorded_at, member, staff, till, reason, note = row[:12]
     reverses, amount, eligible, points_used, category, balance, detail = row[12:]
     event, kind, source, source_id = head

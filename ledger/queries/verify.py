@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from sqlite_utils.utils import sqlite3
 
@@ -16,6 +17,7 @@ from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.errors import LedgerError
 
 _MOST_PROBLEMS = 100
+_RECORDED_AT = chain.COLUMNS["event"].index("recorded_at")
 
 
 class Problem(LedgerError):
@@ -50,11 +52,19 @@ def verify_in(tx: Transaction) -> Verified:
     problems = [*_file(tx), *_schema(tx)]
     rebuilt = Rebuilt()
     events, head = 0, chain.GENESIS
-    for event, rows, leaf, link in _walk(tx):
+    groups = _groups(tx)
+    recorded_at: object = None
+    for event, rows, leaf, link in _walk(tx, groups):
         problems += _check_link(tx, event, rows, events, head, (leaf, link))
-        rebuilt.take(event, rows)
-        events, head = events + 1, link
-    problems += _check_head(tx, events, head)
+        try:
+            rebuilt.take(event, rows)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            problems.append(
+                Problem("Event {event} does not fit the events before it.", event=event[0])
+            )
+        events, head, recorded_at = events + 1, link, event[_RECORDED_AT]
+    problems += _check_head(tx, events, head, recorded_at)
+    problems += _check_strays(tx, groups)
     problems += [Problem(text, **values) for text, values in rebuilt.differences(tx)]
     return Verified(events, head.hex(), tuple(problems[:_MOST_PROBLEMS]))
 
@@ -78,19 +88,25 @@ def _schema(tx: Transaction) -> Iterator[Problem]:
 _Row = tuple[object, ...]
 
 
-def _walk(tx: Transaction) -> Iterator[tuple[_Row, dict[str, list[_Row]], bytes, bytes]]:
-    """Every event with the rows it wrote, in order, from one pass over each table."""
-    cursors = {
+def _groups(tx: Transaction) -> dict[str, _Grouped]:
+    return {
         "entry": _Grouped(tx, "entry", "entry", "entry.event"),
         "lot": _Grouped(tx, "lot", "lot JOIN entry ON entry.id = lot.id", "entry.event"),
         "allocation": _Grouped(tx, "allocation", "allocation", "allocation.event"),
         "sale_line": _Grouped(tx, "sale_line", "sale_line", "sale_line.event"),
     }
+
+
+def _walk(
+    tx: Transaction, groups: dict[str, _Grouped]
+) -> Iterator[tuple[_Row, dict[str, list[_Row]], bytes, bytes]]:
+    """Every event with the rows it wrote, in order, from one pass over each table."""
     columns = ", ".join(chain.COLUMNS["event"])
     query = f"SELECT {columns}, leaf, hash FROM event WHERE chain = ? ORDER BY id"  # noqa: S608
     for *values, leaf, link in tx.connection.execute(query, (CHAIN,)):
         event = tuple(values)
-        rows = {table: found for table, cursor in cursors.items() if (found := cursor.of(event[0]))}
+        number = cast("int", event[0])
+        rows = {table: found for table, group in groups.items() if (found := group.of(number))}
         yield event, rows, leaf, link
 
 
@@ -99,15 +115,24 @@ class _Grouped:
 
     def __init__(self, tx: Transaction, table: str, source: str, event: str) -> None:
         columns = ", ".join(f"{table}.{c}" for c in chain.COLUMNS[table])
-        query = f"SELECT {event}, {columns} FROM {source} ORDER BY {table}.id"  # noqa: S608
+        query = f"SELECT {event}, {columns} FROM {source} ORDER BY {event}, {table}.id"  # noqa: S608
         self._rows: Iterator[sqlite3.Row] = iter(tx.connection.execute(query))
         self._waiting = next(self._rows, None)
+        self._stray = False
 
-    def of(self, event: object) -> list[_Row]:
+    @property
+    def stray(self) -> bool:
+        """Whether some row belongs to none of the events asked for, when all have been."""
+        return self._stray or self._waiting is not None
+
+    def of(self, event: int) -> list[_Row]:
         """The rows of one event; events are asked for in order."""
         found: list[_Row] = []
-        while self._waiting is not None and self._waiting[0] == event:
-            found.append(tuple(self._waiting[1:]))
+        while self._waiting is not None and self._waiting[0] <= event:
+            if self._waiting[0] == event:
+                found.append(tuple(self._waiting[1:]))
+            else:
+                self._stray = True
             self._waiting = next(self._rows, None)
         return found
 
@@ -136,15 +161,27 @@ def _check_link(  # noqa: PLR0917 - one check, all it needs
             yield Problem("The reason of event {event} was changed.", event=number)
 
 
-def _check_head(tx: Transaction, events: int, head: bytes) -> Iterator[Problem]:
+def _check_head(
+    tx: Transaction, events: int, head: bytes, recorded_at: object
+) -> Iterator[Problem]:
     stored = tx.connection.execute(
-        "SELECT seq, hash FROM head WHERE chain = ?", (CHAIN,)
+        "SELECT seq, hash, recorded_at FROM head WHERE chain = ?", (CHAIN,)
     ).fetchone()
-    if stored is None or stored[0] != events or stored[1] != head:
+    if stored != (events, head, recorded_at):
         yield Problem("The head does not match the last event: the end was cut off or changed.")
-    for table in ("entry", "lot", "allocation", "sale_line"):
-        owner = "entry.event" if table == "lot" else f"{table}.event"
-        source = "lot LEFT JOIN entry ON entry.id = lot.id" if table == "lot" else table
-        query = f"SELECT 1 FROM {source} WHERE {owner} NOT IN (SELECT id FROM event)"  # noqa: S608
-        if tx.connection.execute(query).fetchone():
+
+
+def _check_strays(tx: Transaction, groups: dict[str, _Grouped]) -> Iterator[Problem]:
+    """Rows that hang on nothing the chain covers."""
+    execute = tx.connection.execute
+    orphans = execute("SELECT 1 FROM lot WHERE id NOT IN (SELECT id FROM entry)").fetchone()
+    for table, group in groups.items():
+        if group.stray or (table == "lot" and orphans):
             yield Problem("A row of “{table}” belongs to no event.", table=table)
+    if execute("SELECT 1 FROM head WHERE chain <> ?", (CHAIN,)).fetchone():
+        yield Problem("The file holds another chain of events than this shop's.")
+    for (event,) in execute(
+        "SELECT note.event FROM note LEFT JOIN event ON event.id = note.event"
+        " WHERE event.note IS NULL"
+    ):
+        yield Problem("The reason of event {event} was changed.", event=event)

@@ -16,10 +16,11 @@ def active_from(earned_on: dt.date, settings: Settings) -> dt.date:
 def last_day(earned_on: dt.date, settings: Settings) -> dt.date | None:
     """The last day points earned on a date can be spent, or ``None`` for never lapsing.
 
-    ``expiry.months`` later, moved to that month's end if the programme says so. Under
-    *inactivity* a lot carries no date of its own.
+    ``expiry.months`` later, moved to that month's end if the programme says so, and never
+    before the points are released. Under *inactivity* a lot carries no date of its own.
     """
     if settings.expiry_mode != "fixed":
         return None
     day = add_months(earned_on, settings.expiry_months)
-    return month_end(day) if settings.expiry_to_month_end else day
+    last = month_end(day) if settings.expiry_to_month_end else day
+    return max(last, active_from(earned_on, settings))

@@ -3,9 +3,9 @@
 Version tag ``ly1``. Both hashes are SHA-256, and fields are packed by
 :func:`ledger.values.codes.pack`, never as JSON, so that any language can recompute them.
 
-* leaf = SHA-256(``00`` · tag · pack(event columns without ``leaf`` and ``hash``, then for each
-  table of the truth the event wrote to, in the order of ``schema.TRUTH``, the table's name
-  and its rows by id))
+* leaf = SHA-256(``00`` · tag · pack(the event, then for each table of the truth it wrote to, in
+  the order of ``schema.TRUTH``, the table's name and its rows by id)). The event is one tuple of
+  its columns without ``leaf`` and ``hash``; a table's rows are one tuple of such tuples.
 * hash = SHA-256(``02`` · tag · previous hash · leaf)
 
 The leaf stands apart from the chain so that a Merkle tree can be laid over the leaves later

@@ -44,9 +44,13 @@ def check_file(path: Path) -> None:
 
     Opening and closing it ourselves would drop the locks SQLite holds on it in this process.
 
-    :raises Damaged: it is missing, or a folder.
+    :raises Damaged: it is missing, out of reach, or a folder.
     """
-    if not path.exists():
+    try:
+        present = path.exists()
+    except OSError as error:
+        raise translate(error, path) from error
+    if not present:
         raise Damaged(
             "There is no shop file at {path}: create one with `loyalty init --name NAME`, "
             "or name another with --db.",
@@ -124,7 +128,7 @@ def set_journal(connection: sqlite3.Connection, journal: Journal) -> None:
 
 
 def translate(error: BaseException, path: Path) -> Damaged | Busy:
-    """SQLite's error as a sentence with the next step."""
+    """SQLite's error, or the system's, as a sentence with the next step."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return Busy("Another program is holding {path}: try again in a moment.", path=str(path))
@@ -133,11 +137,11 @@ def translate(error: BaseException, path: Path) -> Damaged | Busy:
             "{path} is read-only: allow writing to it and to its folder, or copy it elsewhere.",
             path=str(path),
         )
-    if "full" in text:
+    if "full" in text or "no space" in text:
         return Damaged("The disk is full: free some space, nothing was recorded.")
     if "not a database" in text:
         return _foreign(path)
-    if "unable to open" in text:
+    if "unable to open" in text or isinstance(error, OSError):
         return Damaged(
             "{path} cannot be opened: check that the folder exists and may be written to.",
             path=str(path),

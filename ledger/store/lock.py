@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.values.errors import Busy
+from ledger.values.errors import Busy, Damaged
 
 WAIT_SECONDS = 10.0
 
@@ -57,11 +57,18 @@ class Queue:
         """Hold the lock for a block.
 
         :raises Busy: not granted within ``wait_seconds``.
+        :raises Damaged: there can be no lock in that folder.
         """
-        if self._descriptor is None:
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-            self._descriptor = os.open(self._path, flags, 0o600)
-        self._take(self._descriptor, wait_seconds)
+        try:
+            if self._descriptor is None:
+                flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+                self._descriptor = os.open(self._path, flags, 0o600)
+            self._take(self._descriptor, wait_seconds)
+        except OSError as error:
+            raise Damaged(
+                "{path} cannot be opened: check that the folder exists and may be written to.",
+                path=str(self._path),
+            ) from error
         try:
             yield
         finally:

@@ -27,10 +27,20 @@ def wrap(connection: sqlite3.Connection) -> Database:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply what is pending and stamp the file. Call with the writer's lock held."""
-    MIGRATIONS.apply(wrap(connection))
-    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    """Apply what is pending and stamp the file, whole or not at all.
+
+    Call with the writer's lock held.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        MIGRATIONS.apply(wrap(connection))
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def pending(connection: sqlite3.Connection) -> bool:

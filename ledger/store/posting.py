@@ -62,6 +62,8 @@ class Posting:
         self.category: str | None = None
         self.balance: int | None = None
         self.detail = ""
+        self.recorded_at = 0
+        """When it was written, in microseconds UTC; set by :meth:`post`."""
         self._rows: dict[str, list[chain.Row]] = {}
         self._lots: dict[int, tuple[OpenLot, int, Unit]] = {}
         self._deltas: dict[int, int] = {}
@@ -127,12 +129,19 @@ class Posting:
         row = (identity, self.id, item, category, quantity, amount)
         self._rows.setdefault("sale_line", []).append(row)
 
+    def rows(self, table: str) -> list[chain.Row]:
+        """What it writes to a table of the truth, in the order of ``chain.COLUMNS``."""
+        return self._rows.get(table, [])
+
     def post(self) -> int:
         """Write it all and move the head. Returns the event's id."""
         execute = self.tx.connection.execute
-        seq, last_at, previous = execute(
-            "SELECT seq, recorded_at, hash FROM head WHERE chain = ?", (CHAIN,)
-        ).fetchone()
+        seq, last_at, previous = (
+            self.tx.head
+            or execute(
+                "SELECT seq, recorded_at, hash FROM head WHERE chain = ?", (CHAIN,)
+            ).fetchone()
+        )
         # A clock that jumps back must not put a later event before an earlier one.
         recorded_at = max(self.tx.now, last_at + 1)
         request = self.request
@@ -170,6 +179,8 @@ class Posting:
             "UPDATE head SET seq = ?, recorded_at = ?, hash = ? WHERE chain = ?",
             (seq + 1, recorded_at, link, CHAIN),
         )
+        self.tx.head = (seq + 1, recorded_at, link)
+        self.recorded_at = recorded_at
         for table in ("entry", "lot", "allocation", "sale_line"):
             for row in self._rows.get(table, ()):
                 execute(_INSERT[table], row)

@@ -278,9 +278,9 @@ CREATE INDEX voucher_reward ON voucher (reward);
 """
 
 SEARCH = """
-CREATE VIRTUAL TABLE member_search USING fts5(text, tokenize = 'trigram');
+CREATE VIRTUAL TABLE member_search USING fts5(text, tokenize = 'unicode61', prefix = '2 3 4');
 """
-"""Row id = member. Text is what a search may touch, folded to plain lower-case ASCII."""
+"""Row id = member. Text is what a search may begin with, folded to plain lower-case ASCII."""
 
 
 def _append_only(table: str, same_row: str) -> str:

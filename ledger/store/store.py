@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils.utils import sqlite3
@@ -16,6 +16,9 @@ from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, system_clock
 from ledger.values.codes import Entropy, system_entropy
 from ledger.values.errors import Damaged
+
+_OURS = ("", "-wal", "-shm", "-journal", ".lock")
+# What a shop's file and those beside it end with.
 
 
 class Store:
@@ -37,7 +40,8 @@ class Store:
         self.clock = clock
         self.entropy = entropy
         self._journal = journal
-        self._queue = Queue(path)
+        # A link and the file it names must share one queue.
+        self._queue = Queue(path.resolve())
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 
@@ -75,6 +79,8 @@ class Store:
         :raises Damaged: read-only, full or broken.
         """
         self._check_writable()
+        if self._writer is not None and self._writer.in_transaction:
+            raise RuntimeError("a write inside a write would end the outer one")
         with self._queue.turn():
             connection = self._writing()
             transaction = Transaction(connection, self.clock, self.entropy)
@@ -102,8 +108,10 @@ class Store:
         One step, because a paged backup starts again at every write and never ends beside a
         busy till. The copy is written beside ``target``, checked, then put in its place.
 
-        :raises Damaged: the copy could not be written or does not check.
+        :raises Damaged: the copy could not be written or does not check, or ``target`` is this
+            very file or one that belongs to it.
         """
+        self._check_target(target)
         scratch = target.with_name(target.name + ".part")
         with self._queue.turn():
             source = self._reading()
@@ -111,18 +119,21 @@ class Store:
                 self._copy(source, scratch)
                 os.replace(scratch, target)  # noqa: PTH105 - one name for both platforms' rename
             except (sqlite3.Error, OSError) as error:
-                scratch.unlink(missing_ok=True)
+                with suppress(OSError):
+                    scratch.unlink()
                 raise opening.translate(error, target) from error
 
     def close(self) -> None:
         """Close the connections, the writer's under the lock (closing may checkpoint)."""
+        # The reader first: only the last to leave brings the log back into the file, and a reader
+        # may not write. Then the shop is one plain file again.
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         if self._writer is not None:
             with self._queue.turn():
                 self._writer.close()
             self._writer = None
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
         self._queue.close()
 
     @staticmethod
@@ -147,8 +158,15 @@ class Store:
     def _writing(self) -> sqlite3.Connection:
         if self._writer is None:
             connection = opening.connect(self.path, write=True, journal=self._journal)
-            if migrations.pending(connection):
-                self._migrate(connection)
+            try:
+                if migrations.pending(connection):
+                    self._migrate(connection)
+            except (sqlite3.Error, OSError) as error:
+                connection.close()
+                raise opening.translate(error, self.path) from error
+            except BaseException:
+                connection.close()
+                raise
             self._writer = connection
         return self._writer
 
@@ -164,6 +182,16 @@ class Store:
                 "{path} is read-only: allow writing to it and to its folder, or copy it elsewhere.",
                 path=str(self.path),
             )
+
+    def _check_target(self, target: Path) -> None:
+        taken = {self.path.resolve().with_name(self.path.resolve().name + s) for s in _OURS}
+        if target.resolve() in taken:
+            raise Damaged(
+                "{path} belongs to the shop itself: name another file for the copy.",
+                path=str(target),
+            )
+        if target.is_dir():
+            raise Damaged("{path} is a folder: name the shop's file inside it.", path=str(target))
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         try:
@@ -190,24 +218,33 @@ def create(path: Path, *, clock: Clock = system_clock, entropy: Entropy = system
 
     :raises Damaged: something is there already, or the folder cannot be written to.
     """
-    if path.exists():
-        raise Damaged(
-            "{path} exists already: name another file with --db, or open this one.",
-            path=str(path),
-        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        # Only touching it tells whether it exists: of two who make it at once, one must lose
+        # without taking the other's file away.
+        if isinstance(error, FileExistsError) and path.exists():
+            raise Damaged(
+                "{path} exists already: name another file with --db, or open this one.",
+                path=str(path),
+            ) from error
+        raise _cannot_be_made(path) from error
+    try:
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             opening.configure(connection)
             migrations.migrate(connection)
         finally:
             connection.close()
-    except (OSError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         path.unlink(missing_ok=True)
-        raise Damaged(
-            "{path} cannot be made here: check that its folder exists and may be written to.",
-            path=str(path),
-        ) from error
+        raise _cannot_be_made(path) from error
     return Store(path, clock=clock, entropy=entropy)
+
+
+def _cannot_be_made(path: Path) -> Damaged:
+    return Damaged(
+        "{path} cannot be made here: check that its folder exists and may be written to.",
+        path=str(path),
+    )

@@ -28,6 +28,8 @@ class Transaction:
         self.entropy = entropy
         self.now: int = clock()
         """The instant, in microseconds since 1970-01-01 UTC."""
+        self.head: tuple[int, int, bytes] | None = None
+        """Sequence, time and hash of the chain's end, once this transaction has moved it."""
         self._next: dict[str, int] = {}
         self._kept: dict[str, object] = {}
 

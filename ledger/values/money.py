@@ -16,6 +16,9 @@ _ZERO_DIGITS = frozenset(
 _THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 
+_LONGEST = 40
+# What is longer is no amount; Python itself refuses to read an integer of thousands of digits.
+
 _SPACES = " \u00a0\u202f\u2009"
 _GROUPED = re.compile(rf"(\d{{1,3}}(?:[{_SPACES}]\d{{3}})+)(?:([.,])(\d+))?")
 _PLAIN = re.compile(r"(\d+)(?:([.,])(\d+))?")
@@ -67,7 +70,7 @@ def parse_amount(text: str, currency: str, *, negative: bool = False) -> int:
     if body[:1] in ("-", "−"):
         sign, body = -1, body[1:].strip(_SPACES)
     match = _GROUPED.fullmatch(body) or _PLAIN.fullmatch(body)
-    if match is None or (not body.isascii() and not _ascii_digits(body)):
+    if match is None or len(body) > _LONGEST or (not body.isascii() and not _ascii_digits(body)):
         raise BadInput(
             "“{typed}” is not an amount: type digits, such as 12 or 12,50.", typed=_short(typed)
         )

@@ -13,6 +13,9 @@ Unit = Literal["points", "stamps"]
 MAX_POINTS = 1_000_000_000
 """The most points one act can move."""
 
+_LONGEST = 40
+# What is longer is no number; Python itself refuses to read an integer of thousands of digits.
+
 _TYPED = re.compile(r"[+\-−]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+|[+\-−]?\d+", re.ASCII)
 
 
@@ -33,7 +36,7 @@ def parse_points(text: str, *, signed: bool = False) -> int:
     :raises BadInput: not a whole number, negative where it may not be, or too large.
     """
     typed = text.strip()
-    if _TYPED.fullmatch(typed) is None:
+    if len(typed) > _LONGEST or _TYPED.fullmatch(typed) is None:
         raise BadInput(
             "“{typed}” is not a number of points: type a whole number, such as 120.",
             typed=typed[:30],

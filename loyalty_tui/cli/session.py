@@ -7,18 +7,18 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ledger.books.act import Call
-from ledger.books.staff import named
-from ledger.queries import members
 from ledger.store.store import Store
-from ledger.store.transaction import Transaction
 from ledger.values import calendar
-from ledger.values.codes import read_key
 from ledger.values.text import clean
 from loyalty_tui.i18n import _, set_language
+
+if TYPE_CHECKING:
+    from ledger.books.act import Call
+    from ledger.store.transaction import Transaction
 
 _GLOBAL = {"--db": "db", "--lang": "lang", "--staff": "staff"}
 _MOST_TILL = 20
@@ -97,6 +97,11 @@ class Session:
         self, *, key: str | None = None, ref: str | None = None, when: str | None = None
     ) -> Call:
         """Who asks, under which key and receipt number, and when it took place."""
+        # The books are loaded by commands that write; a quick look does not pay for them.
+        from ledger.books.act import Call
+        from ledger.books.staff import named
+        from ledger.values.codes import read_key
+
         with self.store.read() as tx:
             call = Call(
                 staff=named(tx, self.staff_name).id,
@@ -113,6 +118,8 @@ class Session:
 
     def member(self, text: str) -> int:
         """The member a number, card, phone or e-mail names."""
+        from ledger.queries import members
+
         with self.store.read() as tx:
             return members.resolve(tx, text)
 

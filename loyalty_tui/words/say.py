@@ -35,6 +35,8 @@ def value(given: object) -> str:
             return fmt.points(given.amount)
         case dt.date():
             return fmt.short_date(given)
+        case LedgerError():
+            return error(given)
         case _:
             return str(given)
 

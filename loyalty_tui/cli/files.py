@@ -1,0 +1,254 @@
+"""Files in and files out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from ledger.values.errors import BadInput
+from loyalty_tui.cli import output
+from loyalty_tui.cli.session import Session, given_date, pass_session
+from loyalty_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ledger.exchange.importing import Order, What
+    from ledger.exchange.result import ImportResult
+
+_MOST_REMARKS = 20
+
+
+@click.group("import", help=_("Bring members and sales in from a file."))
+def import_command() -> None:
+    """The group."""
+
+
+def _import_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every import takes."""
+    for option in reversed(
+        (
+            click.argument("file", type=click.Path(path_type=Path)),
+            click.option(
+                "--source", default="", metavar="NAME", help=_("Whose numbers these are; a name.")
+            ),
+            click.option(
+                "--map",
+                "mapping",
+                multiple=True,
+                metavar="COLUMN=FIELD",
+                help=_("What a column of another name holds."),
+            ),
+            click.option("--dry-run", is_flag=True, help=_("Only say what would happen.")),
+            click.option(
+                "--rejects",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help=_("Import all but the bad rows, and write those to FILE to be mended."),
+            ),
+            output.format_option,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@import_command.command("members", help=_("Members: columns name, phone, email, card, joined."))
+@_import_options
+@pass_session
+def import_members(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - click's options
+    """Import members."""
+    _import(session, "members", **given)
+
+
+@import_command.command(
+    "sales", help=_("Sales: columns order_id, customer_id, ts, kind, amount_cents.")
+)
+@_import_options
+@pass_session
+def import_sales(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - click's options
+    """Import sales."""
+    _import(session, "sales", **given)
+
+
+@import_command.command("list", help=_("The imports that were run."))
+@output.format_option
+@pass_session
+def list_(session: Session, form: str) -> None:
+    """List the batches."""
+    from ledger.exchange.batches import listing
+    from ledger.values.calendar import local_time
+    from loyalty_tui.words import format as fmt
+
+    with session.store.read() as tx:
+        found = listing(tx)
+        zone = tx.settings.shop_timezone
+    data = []
+    for batch in found:
+        at = local_time(batch.started_at, zone)
+        data.append(
+            {
+                "batch": str(batch.id) if form == "table" else batch.id,
+                "what": batch.what,
+                "source": batch.source,
+                "file": batch.file_name,
+                "started_at": fmt.date_time(at) if form == "table" else at.isoformat(),
+                "read": batch.counts.get("read"),
+                "new": batch.counts.get("new"),
+                "rejected": batch.counts.get("rejected"),
+            }
+        )
+    output.rows(
+        form,
+        [
+            ("batch", _("Batch")),
+            ("what", _("What")),
+            ("source", _("Source")),
+            ("file", _("File")),
+            ("started_at", _("Started")),
+            ("read", _("Read")),
+            ("new", _("New")),
+            ("rejected", _("Rejected")),
+        ],
+        data,
+    )
+
+
+def _import(
+    session: Session,
+    what: What,
+    file: Path,
+    source: str,
+    mapping: tuple[str, ...],
+    dry_run: bool,
+    rejects: Path | None,
+    form: str,
+) -> None:
+    from ledger.exchange.importing import Order, preview
+
+    order = Order(what, file, source, dict(_pair(text) for text in mapping))
+    done = preview(session.store, order) if dry_run else _run(session, order, rejects)
+    _report(done, dry_run=dry_run)
+    output.one(form, done.counts(), lambda: _summary(done, dry_run=dry_run))
+
+
+def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
+    from ledger.exchange.importing import run
+    from ledger.exchange.result import BadRows
+
+    try:
+        with _bar() as progress:
+            return run(session.store, order, session.call(), rejects=rejects, progress=progress)
+    except BadRows as refusal:
+        _report(refusal.result, dry_run=False)
+        raise
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar where somebody is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=_("Importing"), file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield progress
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, field = text.rpartition("=")
+    if not equals or not column or not field:
+        raise BadInput(
+            "“{typed}” is not COLUMN=FIELD: write it as Montant=amount.", typed=text[:40]
+        )
+    return column, field
+
+
+def _report(done: ImportResult, *, dry_run: bool) -> None:
+    """How the file was read and what is wrong with it, beside the result."""
+    from loyalty_tui.words import say
+
+    read = done.recognised
+    if dry_run:
+        output.tell(
+            _("{file}: {encoding}, separator “{separator}”").format(
+                file=read.file, encoding=read.encoding, separator=read.separator
+            )
+        )
+        output.tell(
+            _("Columns: {columns}").format(
+                columns=", ".join(f"{column} → {field}" for field, column in read.columns.items())
+            )
+        )
+    for remark in done.remarks[:_MOST_REMARKS]:
+        output.tell(
+            _("Line {line}: {reason}").format(line=remark.line, reason=say.error(remark.reason))
+        )
+    if len(done.remarks) > _MOST_REMARKS:
+        output.tell(_("… and {n} more").format(n=len(done.remarks) - _MOST_REMARKS))
+
+
+def _summary(done: ImportResult, *, dry_run: bool) -> Iterable[str]:
+    from loyalty_tui.words import format as fmt
+
+    if dry_run:
+        yield _("Nothing was written: this is what would happen.")
+    elif not done.new:
+        yield _("Nothing new: every row of this file is in the books already.")
+    labels = (
+        (_("Rows read"), done.read),
+        (_("New"), done.new),
+        (_("Updated"), done.updated),
+        (_("Known already"), done.known),
+        (_("Without a member"), done.without_member),
+        (_("Skipped"), done.skipped),
+        (_("Rejected"), done.rejected),
+        (_("Members made"), done.members),
+    )
+    widest = max(output.width(label) for label, _count in labels)
+    for label, count in labels:
+        yield f"{output.pad(label, widest)}  {fmt.number(count)}"
+
+
+@click.command(
+    "export", help=_("Write members, sales, the ledger or the numbers to FILE (- for stdout).")
+)
+@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi"]))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "jsonl"]),
+    help=_("By the file's name unless given."),
+)
+@click.option("--excel-fr", is_flag=True, help=_("A CSV that a French spreadsheet opens at once."))
+@click.option("--as-of", metavar="DATE", help=_("For the numbers: the day after the last counted."))
+@pass_session
+def export_command(
+    session: Session, what: str, file: Path, form: str | None, excel_fr: bool, as_of: str | None
+) -> None:
+    """Export."""
+    from ledger.exchange.exporting import What as Exported
+    from ledger.exchange.exporting import Wish, export, format_for
+    from loyalty_tui.words import format as fmt
+
+    wish = Wish(
+        what=cast("Exported", what),
+        format=cast("Any", form) or format_for(file),
+        excel_fr=excel_fr,
+        as_of=given_date(as_of),
+    )
+    to_stdout = str(file) == "-"
+    count = export(session.store, wish, sys.stdout.buffer if to_stdout else file)
+    output.tell(
+        _("{count} rows written to {path}.").format(count=fmt.number(count), path=file)
+        if not to_stdout
+        else _("{count} rows written.").format(count=fmt.number(count))
+    )
