@@ -93,7 +93,8 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
             posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
         posting.post()
         _write_profile(tx, member, checked, card)
-        standing.record(tx, member, first)
+        if first is not None:
+            standing.record(tx, member, first)
         return posting
 
     dated = call if new.joined is None else _dated(tx, call, new.joined)

@@ -136,7 +136,7 @@ class Moves:
         """
         back: list[tuple[int, int]] = []
         lapsed = 0
-        for lot, drawn in self._drawn(debit):
+        for lot, drawn, _ in _drawn(self._tx, debit):
             part = min(amount, drawn)
             if part <= 0:
                 continue
@@ -181,19 +181,6 @@ class Moves:
             self.give_back(entry, 1 << 60, self._tx.today, kind="unlapse") for (entry,) in rows
         )
 
-    def _drawn(self, debit: int) -> list[tuple[int, int]]:
-        """Per lot, what a debit drew and nobody gave back yet; the last drawn first."""
-        return [
-            (lot, amount)
-            for lot, amount, _ in self._tx.connection.execute(
-                "SELECT lot, sum(allocation.amount), max(allocation.id) FROM allocation"
-                " WHERE entry = :debit OR entry IN (SELECT id FROM entry WHERE reverses = :debit"
-                " AND kind IN ('restore', 'unlapse')) GROUP BY lot ORDER BY 3 DESC",
-                {"debit": debit},
-            ).fetchall()
-            if amount > 0
-        ]
-
     def _closed(self, lot: int) -> OpenLot:
         """A lot with nothing left, as it was dated."""
         amount, earned, active, last = self._tx.connection.execute(
@@ -221,3 +208,31 @@ class Moves:
                 self._deficits[entry] = short
                 return
             del self._deficits[entry]
+
+
+def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:
+    """How many points :meth:`Moves.give_back` would bring back: all, or all that are not lost."""
+    if tx.settings.refund_lapsed_lot == "grace":
+        return amount
+    came = 0
+    for _, drawn, last_day in _drawn(tx, debit):
+        part = min(amount, drawn)
+        amount -= part
+        came += part if last_day is None or last_day >= on else 0
+    return came
+
+
+def _drawn(tx: Transaction, debit: int) -> list[tuple[int, int, dt.date | None]]:
+    """Per lot, what a debit drew and nobody gave back yet, and its last day; last drawn first."""
+    return [
+        (lot, amount, dt.date.fromisoformat(last_day) if last_day else None)
+        for lot, amount, last_day, _ in tx.connection.execute(
+            "SELECT lot, sum(allocation.amount), last_day, max(allocation.id)"
+            " FROM allocation JOIN lot ON lot.id = allocation.lot"
+            " WHERE allocation.entry = :debit OR allocation.entry IN (SELECT id FROM entry"
+            " WHERE reverses = :debit AND kind IN ('restore', 'unlapse'))"
+            " GROUP BY lot ORDER BY 4 DESC",
+            {"debit": debit},
+        ).fetchall()
+        if amount > 0
+    ]

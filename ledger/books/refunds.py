@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 
 from ledger.books import standing
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.moves import Moves
+from ledger.books.moves import Moves, comes_back
 from ledger.queries.balance import account
 from ledger.queries.sales import RecordedSale, find_sale, recorded_sale
 from ledger.queries.story import Story
@@ -149,7 +150,7 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     take = planned.take_back
     detail: dict[str, object] = {}
     if sale.member is not None and take:
-        take = _by_policy(tx, sale, take)
+        take = _by_policy(tx, planned, day)
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
     change, tier_day = _uncounts(tx, planned, take), sale.day
@@ -196,15 +197,15 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     return posting
 
 
-def _by_policy(tx: Transaction, sale: RecordedSale, take: int) -> int:
+def _by_policy(tx: Transaction, planned: RefundPlan, day: dt.date) -> int:
     """How much of what was earned is taken back when some of it is spent already.
 
     :raises Refused: the programme blocks such refunds.
     """
-    policy = tx.settings.refund_after_spend
-    if policy == "carry" or sale.member is None:
+    policy, take = tx.settings.refund_after_spend, planned.take_back
+    if policy == "carry" or planned.sale.member is None:
         return take
-    available = _available(tx, sale.member, sale)
+    available = _available(tx, planned.sale.member, planned, day)
     if take <= available:
         return take
     if policy == "clamp":
@@ -217,9 +218,16 @@ def _by_policy(tx: Transaction, sale: RecordedSale, take: int) -> int:
     )
 
 
-def _available(tx: Transaction, member: int, sale: RecordedSale) -> int:
-    """What can be taken back without going below nought: the usable, and the sale's own lot."""
+def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date) -> int:
+    """What can be taken back without going below nought.
+
+    The usable, with the points used to pay that come back first, and the sale's own lot.
+    """
+    sale = planned.sale
     held = account(tx, member)
+    free = held.balance(tx.today)
+    if sale.redeem is not None:
+        free += comes_back(tx, sale.redeem, planned.give_back, day)
     own = sum(lot.remaining for lot in held.lots if lot.id == sale.lot and not lot.usable(tx.today))
     swept = tx.connection.execute(
         "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
@@ -227,7 +235,7 @@ def _available(tx: Transaction, member: int, sale: RecordedSale) -> int:
         " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
         (sale.lot,),
     ).fetchone()[0]
-    return max(0, held.balance(tx.today)) + own + int(swept)
+    return max(0, free) + own + int(swept)
 
 
 def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:

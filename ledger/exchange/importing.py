@@ -29,7 +29,7 @@ from ledger.exchange.sales_post import SalesPoster
 from ledger.exchange.sales_rows import MAX_SOURCE, SaleRow, read_sales
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.errors import BadInput, Refused
+from ledger.values.errors import BadInput, LedgerError, Refused
 from ledger.values.text import clean_name
 
 What = Literal["sales", "members"]
@@ -69,6 +69,7 @@ def run(
     skip_bad: bool = False,
     rejects: Path | None = None,
     progress: Progress | None = None,
+    say: Callable[[LedgerError], str] = str,
 ) -> ImportResult:
     """Import a file through every rule, in short turns that let the tills pass.
 
@@ -78,6 +79,7 @@ def run(
     :param skip_bad: import all but the bad rows; else a bad row keeps all of them out.
     :param rejects: where the bad rows are written, with the reason, to be mended and imported
         again; implies ``skip_bad``. Not written if there are none.
+    :param say: puts a reason into the reader's language for ``rejects``.
     :raises BadRows: rows cannot be imported, and are not to be skipped. Nothing was written.
     :raises BadInput: the file as a whole cannot be read, or ``rejects`` cannot be written.
     """
@@ -86,14 +88,14 @@ def run(
         raise bad_rows(plan.result)
     if rejects is not None:
         check_apart(rejects, order.path, store.path)
-        write_rejects(rejects, plan.parsed.table, plan.result.remarks, store.path)
+        write_rejects(rejects, plan.parsed.table, plan.result.remarks, store.path, say=say)
     if not plan.new:
         if progress is not None:
             progress(0, 0)
         return plan.result
     done = plan.post(store, call, progress)
     if rejects is not None and done.rejected != plan.result.rejected:
-        write_rejects(rejects, plan.parsed.table, done.remarks, store.path)
+        write_rejects(rejects, plan.parsed.table, done.remarks, store.path, say=say)
     return done
 
 

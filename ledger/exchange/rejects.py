@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ledger.exchange.cells import neutralise
@@ -12,7 +12,7 @@ from ledger.exchange.layout import REASON, normal
 from ledger.exchange.outfile import replacing
 from ledger.exchange.result import Remark
 from ledger.exchange.table import Table
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, LedgerError
 
 
 def check_apart(rejects: Path, imported: Path, books: Path) -> None:
@@ -28,7 +28,14 @@ def check_apart(rejects: Path, imported: Path, books: Path) -> None:
         raise BadInput("{path} is a shop's file: name another to write to.", path=str(rejects))
 
 
-def write_rejects(path: Path, table: Table, remarks: Iterable[Remark], books: Path) -> int:
+def write_rejects(
+    path: Path,
+    table: Table,
+    remarks: Iterable[Remark],
+    books: Path,
+    *,
+    say: Callable[[LedgerError], str] = str,
+) -> int:
     """Write the rejected rows as they were, with the reason in a last column.
 
     Same columns and separator as the file, in UTF-8; a reason of an earlier run is left out.
@@ -36,7 +43,7 @@ def write_rejects(path: Path, table: Table, remarks: Iterable[Remark], books: Pa
 
     :raises BadInput: ``path`` cannot be written.
     """
-    reasons = {r.line: str(r.reason) for r in remarks if r.fate == "rejected"}
+    reasons = {r.line: say(r.reason) for r in remarks if r.fate == "rejected"}
     if not reasons:
         return 0
     kept = [place for place, name in enumerate(table.header) if normal(name) != REASON]

@@ -11,6 +11,9 @@ from ledger.store.transaction import Transaction
 from ledger.values.codes import read_voucher_code
 from ledger.values.points import Unit
 
+_LONGEST_ID = 18
+# SQLite's integers hold that many digits.
+
 
 @dataclass(frozen=True, slots=True)
 class Reward:
@@ -78,9 +81,9 @@ def catalogue(tx: Transaction, *, archived: bool = False) -> list[Reward]:
 def reward_named(tx: Transaction, text: str) -> Reward | None:
     """The active reward of a name or a number."""
     row = tx.connection.execute(f"{_REWARD} WHERE name = ? AND active = 1", (text,)).fetchone()
-    if row is None and text.isascii() and text.isdigit():
+    if row is None and text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID:
         row = tx.connection.execute(
-            f"{_REWARD} WHERE id = ? AND active = 1", (int(text[:15]),)
+            f"{_REWARD} WHERE id = ? AND active = 1", (int(text),)
         ).fetchone()
     return _reward(row) if row else None
 

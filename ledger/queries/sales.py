@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from ledger.rules.earning import Working
 from ledger.store.transaction import CHAIN, Transaction
 
+_LONGEST_ID = 18
+# SQLite's integers hold that many digits; a longer number is a receipt's, or nobody's.
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedSale:
@@ -49,10 +52,8 @@ def find_sale(tx: Transaction, ref: str, source: str = "till") -> int | None:
             "SELECT id FROM event WHERE source_id = ? AND kind = 'sale' LIMIT 2", (ref,)
         ).fetchall()
         row = rows[0] if len(rows) == 1 else None
-    if row is None and ref.isascii() and ref.isdigit():
-        row = execute(
-            "SELECT id FROM event WHERE id = ? AND kind = 'sale'", (int(ref[:18]),)
-        ).fetchone()
+    if row is None and ref.isascii() and ref.isdigit() and len(ref) <= _LONGEST_ID:
+        row = execute("SELECT id FROM event WHERE id = ? AND kind = 'sale'", (int(ref),)).fetchone()
     return row[0] if row else None
 
 

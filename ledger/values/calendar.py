@@ -74,13 +74,16 @@ def zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=16)
 def cutoff(text: str) -> dt.timedelta:
-    """The day's cut-off ``HH:MM`` as a duration.
+    """The day's cut-off ``HH:MM`` as a duration, noon at the latest.
 
-    :raises BadInput: not a time of day.
+    :raises BadInput: not a time of the morning.
     """
     match = _CUTOFF.fullmatch(text)
-    if match is None:
-        raise BadInput("“{typed}” is not a time of day: write it as 04:00.", typed=text[:20])
+    if match is None or text > "12:00":
+        raise BadInput(
+            "“{typed}” is not a cut-off: give a time from 00:00 to 12:00, as 04:00.",
+            typed=text[:20],
+        )
     return dt.timedelta(hours=int(match[1]), minutes=int(match[2]))
 
 

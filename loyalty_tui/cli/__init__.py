@@ -47,8 +47,8 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         output.silence()
         return 0
     except Exception as error:
-        from loyalty_tui.crash import report
+        from loyalty_tui import crash
 
-        output.complain(report(error))
+        output.complain("\n".join(crash.words(crash.record(error))))
         return 1
     return result if isinstance(result, int) else 0

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
@@ -128,8 +127,9 @@ def _import(
     form: str,
 ) -> None:
     from ledger.exchange.importing import Order, preview
+    from ledger.exchange.layout import read_mapping
 
-    order = Order(what, file, source, dict(_pair(text) for text in mapping))
+    order = Order(what, file, source, read_mapping(mapping))
     done = preview(session.store, order) if dry_run else _run(session, order, rejects)
     _report(done, dry_run=dry_run)
     output.one(form, done.counts(), lambda: _summary(done, dry_run=dry_run))
@@ -138,10 +138,18 @@ def _import(
 def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
     from ledger.exchange.importing import run
     from ledger.exchange.result import BadRows
+    from loyalty_tui.words import say
 
     try:
         with _bar() as progress:
-            return run(session.store, order, session.call(), rejects=rejects, progress=progress)
+            return run(
+                session.store,
+                order,
+                session.call(),
+                rejects=rejects,
+                progress=progress,
+                say=say.error,
+            )
     except BadRows as refusal:
         _report(refusal.result, dry_run=False)
         raise
@@ -160,15 +168,6 @@ def _bar() -> Iterator[Callable[[int, int], None] | None]:
             bar.update(done - bar.pos)
 
         yield progress
-
-
-def _pair(text: str) -> tuple[str, str]:
-    column, equals, field = text.rpartition("=")
-    if not equals or not column or not field:
-        raise BadInput(
-            "“{typed}” is not COLUMN=FIELD: write it as Montant=amount.", typed=text[:40]
-        )
-    return column, field
 
 
 def _report(done: ImportResult, *, dry_run: bool) -> None:

@@ -202,7 +202,7 @@ def statement(session: Session, member: str, limit: int | None, form: str) -> No
                 "amount": fmt.money(s.amount, currency)
                 if table and s.amount is not None
                 else s.amount,
-                "points": fmt.signed_points(s.points) if table else s.points,
+                "points": fmt.signed_points(s.moved("points")) if table else s.moved("points"),
                 "balance": s.balance,
                 "explanation": say.explain(s, currency),
             }

@@ -119,12 +119,10 @@ def list_(session: Session, form: str) -> None:
 def issue(session: Session, member: str, reward: str, key: str | None, form: str) -> None:
     """Issue a reward."""
     from ledger.books.rewards import issue as give
+    from ledger.values.text import clean
 
-    answer(
-        session,
-        form,
-        give(session.store, session.member(member), reward, session.call(key=key)),
-    )
+    call, name = session.call(key=key), clean(reward)
+    answer(session, form, give(session.store, session.member(member), name, call))
 
 
 @reward_command.command("use", help=_("Hand over the reward of a voucher's CODE."))

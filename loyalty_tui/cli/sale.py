@@ -81,9 +81,10 @@ def refund(
     """Refund a sale."""
     from ledger.books.refunds import refund as give_back
     from ledger.values.money import parse_amount
+    from ledger.values.text import clean
 
     given = parse_amount(amount, session.currency) if amount is not None else None
-    done = give_back(session.store, ref, given, session.call(key=key, when=at))
+    done = give_back(session.store, clean(ref), given, session.call(key=key, when=at))
     answer(session, form, done)
 
 
@@ -95,8 +96,9 @@ def refund(
 def void(session: Session, ref: str, key: str | None, form: str) -> None:
     """Undo a sale."""
     from ledger.books.refunds import void as undo
+    from ledger.values.text import clean
 
-    answer(session, form, undo(session.store, ref, session.call(key=key)))
+    answer(session, form, undo(session.store, clean(ref), session.call(key=key)))
 
 
 def answer(session: Session, form: str, done: Story) -> None:
