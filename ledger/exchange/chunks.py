@@ -1,4 +1,7 @@
-"""Posting many rows without keeping the tills waiting."""
+"""Posting many rows without keeping the tills waiting.
+
+The queue before the books lets whoever waits go first, so short turns are all it takes.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,6 @@ MAX_ROWS = 400
 
 MAX_SECONDS = 0.1
 """After this long a turn ends, whatever it has posted: a till waits little longer than that."""
-
-PAUSE_SECONDS = 0.005
-# Those who wait look at the queue of the books every 4 ms at most (store.lock): after a longer
-# pause one of them has the turn.
-
-MOST_PAUSES = 8
 
 
 def in_turns(
@@ -42,14 +39,3 @@ def in_turns(
                 if time.monotonic() >= end:
                     break
         done(position)
-        if position < len(rows):
-            _let_pass(store)
-
-
-def _let_pass(store: Store) -> None:
-    """Wait until a pause goes by in which nobody wrote: the tills that queued have had a turn."""
-    for _ in range(MOST_PAUSES):
-        before = store.data_version()
-        time.sleep(PAUSE_SECONDS)
-        if store.data_version() == before:
-            return

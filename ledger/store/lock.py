@@ -46,11 +46,16 @@ else:
 
 
 class Queue:
-    """The lock of one database, held by one writer at a time across processes."""
+    """The lock of one database, held by one writer at a time across processes.
+
+    Two files: who holds ``.next`` is first in line for ``.lock``. A writer that has just let go
+    and comes again finds somebody first in line, and waits; without that, a long import would
+    keep every till out.
+    """
 
     def __init__(self, database: Path) -> None:
-        self._path = database.with_name(database.name + ".lock")
-        self._descriptor: int | None = None
+        self._paths = [database.with_name(database.name + end) for end in (".next", ".lock")]
+        self._descriptors: list[int] = []
 
     @contextmanager
     def turn(self, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
@@ -59,40 +64,47 @@ class Queue:
         :raises Busy: not granted within ``wait_seconds``.
         :raises Damaged: there can be no lock in that folder.
         """
+        line, lock = self._open()
+        deadline = time.monotonic() + wait_seconds
+        _take(line, deadline, wait_seconds)
         try:
-            if self._descriptor is None:
-                flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-                self._descriptor = os.open(self._path, flags, 0o600)
-            self._take(self._descriptor, wait_seconds)
-        except OSError as error:
-            raise Damaged(
-                "{path} cannot be opened: check that the folder exists and may be written to.",
-                path=str(self._path),
-            ) from error
+            _take(lock, deadline, wait_seconds)
+        finally:
+            _release(line)
         try:
             yield
         finally:
-            _release(self._descriptor)
+            _release(lock)
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        """Let go of the files."""
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors = []
 
-    @staticmethod
-    def _take(descriptor: int, wait_seconds: float) -> None:
-        if _try(descriptor):
-            return
-        deadline = time.monotonic() + wait_seconds
-        pause = 0.0002
-        while not _try(descriptor):
-            if time.monotonic() >= deadline:
-                raise Busy(
-                    "Another till has kept the books busy for {seconds} seconds: "
-                    "try again, nothing was recorded.",
-                    seconds=int(wait_seconds),
-                )
-            time.sleep(pause)
-            # Short pauses keep the queue nearly fair; a longer wait may look less often.
-            pause = min(pause * 1.5, 0.004)
+    def _open(self) -> list[int]:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+        try:
+            while len(self._descriptors) < len(self._paths):
+                path = self._paths[len(self._descriptors)]
+                self._descriptors.append(os.open(path, flags, 0o600))
+        except OSError as error:
+            raise Damaged(
+                "{path} cannot be opened: check that the folder exists and may be written to.",
+                path=str(path),
+            ) from error
+        return self._descriptors
+
+
+def _take(descriptor: int, deadline: float, wait_seconds: float) -> None:
+    pause = 0.0002
+    while not _try(descriptor):
+        if time.monotonic() >= deadline:
+            raise Busy(
+                "Another till has kept the books busy for {seconds} seconds: "
+                "try again, nothing was recorded.",
+                seconds=int(wait_seconds),
+            )
+        time.sleep(pause)
+        # Most turns are short: look often at first, less often in a long wait.
+        pause = min(pause * 1.5, 0.002)

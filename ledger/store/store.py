@@ -53,11 +53,14 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """One consistent view of the books. Never writes.
+        """One consistent view of the books. Never writes. Within another, it is the same view.
 
         :raises Damaged: the file cannot be read as a shop's.
         """
         connection = self._reading()
+        if connection.in_transaction:
+            yield Transaction(connection, self.clock, self.entropy)
+            return
         try:
             connection.execute("BEGIN")
             try:
