@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.queries.story import Story, just_posted, tell
@@ -70,8 +70,9 @@ class RecordedRefusal(Exception):
         self.member = member
 
     def record(self, tx: Transaction) -> None:
-        """Write the refusal down as an event."""
-        posting = Posting(tx, "refusal", self.request, self.member)
+        """Write the refusal down as an event. Its receipt number stays free for a better try."""
+        request = replace(self.request, source_id=None)
+        posting = Posting(tx, "refusal", request, self.member)
         posting.reason = self.act
         posting.detail = json.dumps(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from ledger.books import standing
 from ledger.books.act import Call, NotFound, once, run
@@ -106,9 +106,11 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
 
 def _same_person(tx: Transaction, story: Story, checked: Checked) -> None:
     row = tx.connection.execute(
-        "SELECT name, phone, email FROM profile WHERE member = ?", (story.member,)
+        "SELECT name, phone, email, birthday, card FROM profile WHERE member = ?", (story.member,)
     ).fetchone()
-    if row is not None and row != (checked.name, checked.phone, checked.email):
+    # Who brought no card was given one, so only a card that is named again is compared.
+    given = replace(checked, card=checked.card or row[4]) if row else checked
+    if row is not None and row != astuple(given):
         raise NotFound(
             "This key was used before for another act (event {event}): use a new key.",
             event=story.event,

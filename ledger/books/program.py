@@ -24,7 +24,7 @@ from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import Clock, system_clock, zone
 from ledger.values.codes import Entropy, digest, system_entropy
 from ledger.values.errors import BadInput
-from ledger.values.text import clean_name
+from ledger.values.text import clean_name, clean_text
 
 _CURRENCY_LETTERS = 3
 
@@ -201,8 +201,8 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
         "multiplier": str(campaign.multiplier),
         "weekdays": "".join(str(d) for d in sorted(campaign.weekdays)),
         "hours": f"{campaign.hours[0]}-{campaign.hours[1]}" if campaign.hours else "",
-        "category": campaign.category,
-        "tier": campaign.tier,
+        "category": clean_text(campaign.category),
+        "tier": clean_text(campaign.tier),
     }
 
     def body(request: Request) -> Posting:

@@ -74,6 +74,8 @@ def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Ca
         before, after = (
             standing.moved(tx, member, change, request.business_date) if member else (None, None)
         )
+        told = standing.told(before, after)
+        posting.detail = json.dumps(told, ensure_ascii=False) if told else ""
         posting.post()
         tx.connection.execute(
             "INSERT INTO refund VALUES (?, NULL, ?, ?, ?)",
@@ -154,11 +156,11 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
     change, tier_day = _uncounts(tx, planned, take), sale.day
-    before, after = (
-        standing.moved(tx, sale.member, -change, tier_day) if sale.member else (None, None)
-    )
-    if kind == "void" and sale.member is not None:
-        after = standing.unmade(tx, sale.event, before, after)
+    before = after = None
+    if sale.member is not None and kind == "void":
+        before, after = standing.unmade(tx, sale.event, sale.member, -change, tier_day)
+    elif sale.member is not None:
+        before, after = standing.moved(tx, sale.member, -change, tier_day)
     posting = Posting(tx, kind, request, sale.member)
     posting.reverses = sale.event
     posting.amount = -planned.amount
@@ -180,8 +182,7 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
                 "reverse", sale.stamps, day, first=sale.stamp_lot, reverses=sale.stamp_entry
             )
         detail["change"] = moves.change
-        if after != before:
-            detail["tier"] = [before.tier if before else "", after.tier if after else ""]
+        detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
 from ledger.queries.balance import balance
-from ledger.queries.rewards import Reward, Voucher, reward_named, voucher
-from ledger.queries.standing import standing
+from ledger.queries.rewards import Reward, Voucher, catalogue, reward_named, voucher
+from ledger.queries.standing import standing_today
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -18,8 +18,10 @@ from ledger.store.transaction import Transaction
 from ledger.values.codes import digest, new_voucher_code
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import check_amount
-from ledger.values.points import Points, Unit, check_points
-from ledger.values.text import clean_name
+from ledger.values.points import MAX_POINTS, Points, Unit, check_points
+from ledger.values.text import clean_name, clean_text
+
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,17 @@ def add_in(tx: Transaction, new: NewReward, call: Call) -> Story:
     name = clean_name(new.name)
     check_points(new.cost)
     check_amount(new.cost_price, tx.settings.shop_currency)
-    for limit in (new.stock, new.per_member, new.valid_days):
-        if limit is not None and limit < 0:
-            raise BadInput("A limit cannot be negative.")
+    _check_limit("--stock", new.stock, 0, MAX_POINTS)
+    _check_limit("--per-member", new.per_member, 1, MAX_POINTS)
+    _check_limit("--valid-days", new.valid_days, 1, _MOST_DAYS)
 
     def body(request: Request) -> Posting:
         execute = tx.connection.execute
-        if execute("SELECT 1 FROM reward WHERE name = ?", (name,)).fetchone():
+        if any(r.name.casefold() == name.casefold() for r in catalogue(tx, archived=True)):
             raise NotFound("There is a reward named “{name}” already.", name=name)
         identity = (execute("SELECT max(id) FROM reward").fetchone()[0] or 0) + 1
         posting = Posting(tx, "reward", request, None)
-        facts = {"id": identity, **asdict(new), "name": name}
+        facts = {"id": identity, **asdict(new), "name": name, "tier": clean_text(new.tier)}
         posting.detail = json.dumps(facts, ensure_ascii=False)
         posting.post()
         execute(
@@ -72,6 +74,17 @@ def add_in(tx: Transaction, new: NewReward, call: Call) -> Story:
         return posting
 
     return once(tx, "reward", call, digest("reward", json.dumps(asdict(new))), None, body)
+
+
+def _check_limit(option: str, limit: int | None, low: int, high: int) -> None:
+    if limit is not None and not low <= limit <= high:
+        raise BadInput(
+            "{key} takes a whole number from {low} to {high}, not “{typed}”.",
+            key=option,
+            low=low,
+            high=high,
+            typed=str(limit)[:30],
+        )
 
 
 def issue(store: Store, member: int, reward: str, call: Call) -> Story:
@@ -154,7 +167,7 @@ def _check_issue(tx: Transaction, member: int, reward: Reward) -> None:
     """The rules of issuing, in the order staff would ask them."""
     held = balance(tx, member, reward.unit)
     if reward.tier:
-        current = standing(tx, member)
+        current = standing_today(tx, member)
         if current is None or current.tier.casefold() != reward.tier.casefold():
             raise Refused(
                 "“{name}” is for {tier} members only.", name=reward.name, tier=reward.tier

@@ -11,10 +11,12 @@ from ledger.books import standing
 from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves
 from ledger.program.tiers import Campaign, Tier
-from ledger.queries.balance import balance, usable_sum
+from ledger.queries.balance import balance, open_lots, usable_sum
 from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
+from ledger.rules import expiry
 from ledger.rules.earning import Working, eligible, work_out
+from ledger.rules.lots import draw
 from ledger.rules.tiers import Standing
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -108,7 +110,9 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     :raises BadInput: an amount or a number of points beyond its limits.
     """
     settings = tx.settings
-    check_amount(sale.amount, settings.shop_currency)
+    for part in (sale.tax, sale.excluded):
+        check_amount(part, settings.shop_currency)
+        check_amount(sale.amount - part, settings.shop_currency)
     check_points(sale.points)
     paid = floor(sale.points * settings.points_value)
     if sale.member is None:
@@ -136,7 +140,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         working=working,
         stamps=settings.earn_stamps,
         balance=held,
-        balance_after=held - sale.points + working.points,
+        balance_after=held + _change_today(tx, sale, working, day),
         tier_before=before,
         tier_after=after,
     )
@@ -182,11 +186,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         if planned.stamps:
             cards = Moves(posting, sale.member, "stamps")
             cards.credit("earn", planned.stamps, day)
-        if planned.tier_after != planned.tier_before:
-            detail["tier"] = [
-                planned.tier_before.tier if planned.tier_before else "",
-                planned.tier_after.tier if planned.tier_after else "",
-            ]
+        detail |= standing.told(planned.tier_before, planned.tier_after)
         posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(
@@ -213,6 +213,19 @@ def _check_points_used(tx: Transaction, sale: Sale, paid: int, held: int) -> Non
             most=Points(most),
             amount=Money(sale.amount, tx.settings.shop_currency),
         )
+
+
+def _change_today(tx: Transaction, sale: Sale, working: Working, day: dt.date) -> int:
+    """What a sale changes of today's balance: not what is pending, nor what has lapsed since."""
+    settings = tx.settings
+    last = expiry.last_day(day, settings)
+    usable = expiry.active_from(day, settings) <= tx.today and (last is None or last >= tx.today)
+    earned = working.points if usable else 0
+    if day == tx.today or sale.member is None:
+        return earned - sale.points
+    lots = {lot.id: lot for lot in open_lots(tx, sale.member, "points")}
+    draws, _ = draw(lots.values(), sale.points, day)
+    return earned - sum(taken.amount for taken in draws if lots[taken.lot].usable(tx.today))
 
 
 def _running(

@@ -138,9 +138,11 @@ def _exact(tx: Transaction, typed: str) -> list[tuple[str, int]]:
     matches = [("card", card)] if card is not None else []
     if typed.startswith("card:"):
         return matches
+    # A number is written without noughts before it; 0042 is a card.
     if (
         typed.isascii()
         and typed.isdigit()
+        and typed[0] != "0"
         and len(typed) <= _MOST_DIGITS
         and _exists(tx, int(typed))
     ):

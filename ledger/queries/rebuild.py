@@ -174,7 +174,7 @@ class Rebuilt:
                 tx,
                 table,
                 f"SELECT {', '.join(columns)} FROM {table}",  # noqa: S608 - our own names
-                {key: tuple(row[c] for c in columns[1:]) for key, row in expected.items()},
+                {key: tuple(row.get(c) for c in columns[1:]) for key, row in expected.items()},
             )
 
     def _programme(self, tx: Transaction) -> Iterator[_Difference]:

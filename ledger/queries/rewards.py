@@ -12,7 +12,7 @@ from ledger.values.codes import read_voucher_code
 from ledger.values.points import Unit
 
 _LONGEST_ID = 18
-# SQLite's integers hold that many digits.
+# No reward's number is longer; Python itself refuses to read one of thousands of digits.
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ def catalogue(tx: Transaction, *, archived: bool = False) -> list[Reward]:
 
 
 def reward_named(tx: Transaction, text: str) -> Reward | None:
-    """The active reward of a name or a number."""
-    row = tx.connection.execute(f"{_REWARD} WHERE name = ? AND active = 1", (text,)).fetchone()
-    if row is None and text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID:
-        row = tx.connection.execute(
-            f"{_REWARD} WHERE id = ? AND active = 1", (int(text),)
-        ).fetchone()
-    return _reward(row) if row else None
+    """The active reward of a name, whatever its case, or of a number."""
+    active = catalogue(tx)
+    # SQLite's own comparing knows the case of plain letters only: É and é are two to it.
+    named = next((r for r in active if r.name.casefold() == text.casefold()), None)
+    if named is None and text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID:
+        return next((r for r in active if r.id == int(text)), None)
+    return named
 
 
 def voucher(tx: Transaction, typed: str) -> Voucher | None:

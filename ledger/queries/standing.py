@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ledger.program.tiers import Campaign, Tier
-from ledger.rules.tiers import Standing, next_tier, window_start
+from ledger.rules.tiers import Standing, next_tier, review, window_start
 from ledger.store.transaction import Transaction
 
 
@@ -89,20 +89,34 @@ def standing(tx: Transaction, member: int) -> Standing | None:
     return Standing(tier, day(since), day(until) if until else None, bool(by_hand))
 
 
+def standing_today(tx: Transaction, member: int) -> Standing | None:
+    """A member's standing as it is today.
+
+    A tier whose last day is past is over, whether or not a review has written it down.
+    """
+    held = standing(tx, member)
+    if held is None or held.until is None or held.until >= tx.today:
+        return held
+    spend = qualifying(tx, member, tx.today)
+    return review(held, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
+
+
 def qualifying(tx: Transaction, member: int, on: dt.date) -> int:
     """What counts towards a tier in the window that ends on a business date.
 
-    Net spend in minor units (a refund counts against the day of the sale it names, otherwise
-    against its own), or points earned by sales, or visits, as ``tier.basis`` says.
+    Net spend in minor units, or points earned by sales, or visits, as ``tier.basis`` says. A
+    refund counts against the day of the sale it names, otherwise against its own.
     """
     start = window_start(on, tx.settings)
     window = {"member": member, "start": start.toordinal(), "end": on.toordinal()}
     execute = tx.connection.execute
     if tx.settings.tier_basis == "points_earned":
         total: int = execute(
-            "SELECT coalesce(sum(entry.amount), 0) FROM entry JOIN event ON event.id = entry.event"
+            "SELECT coalesce(sum(entry.amount), 0) FROM event JOIN entry ON entry.event = event.id"
+            " LEFT JOIN event AS sale ON sale.id = event.reverses"
             " WHERE event.member = :member AND entry.member = :member AND entry.unit = 'points'"
-            " AND entry.kind IN ('earn', 'reverse') AND business_date BETWEEN :from AND :to",
+            " AND entry.kind IN ('earn', 'reverse')"
+            " AND coalesce(sale.business_date, event.business_date) BETWEEN :from AND :to",
             {"member": member, "from": start.isoformat(), "to": on.isoformat()},
         ).fetchone()[0]
         return total
@@ -128,7 +142,7 @@ def tier_view(tx: Transaction, member: int) -> TierView | None:
     known = tiers(tx)
     if not known:
         return None
-    held = standing(tx, member)
+    held = standing_today(tx, member)
     spend = qualifying(tx, member, tx.today)
     tier = next((t for t in known if held and t.name == held.tier), None)
     above = next_tier(spend, known)

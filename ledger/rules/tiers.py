@@ -36,14 +36,17 @@ def window_start(on: dt.date, settings: Settings) -> dt.date:
 
 
 def tier_for(spend: int, tiers: Sequence[Tier]) -> Tier | None:
-    """The highest tier whose threshold is reached; exactly on it qualifies."""
-    reached = [tier for tier in tiers if tier.threshold <= spend]
+    """The highest tier whose threshold is reached; exactly on it qualifies.
+
+    A tier at nought is everybody's, even of who brought back more than they bought.
+    """
+    reached = [tier for tier in tiers if tier.threshold <= max(0, spend)]
     return max(reached, key=lambda tier: tier.threshold, default=None)
 
 
 def next_tier(spend: int, tiers: Sequence[Tier]) -> Tier | None:
     """The lowest tier not reached yet."""
-    above = [tier for tier in tiers if tier.threshold > spend]
+    above = [tier for tier in tiers if tier.threshold > max(0, spend)]
     return min(above, key=lambda tier: tier.threshold, default=None)
 
 

@@ -80,7 +80,8 @@ def connect(path: Path, *, write: bool, journal: Journal | None = None) -> sqlit
         raise translate(error, path) from error
     try:
         _prepare(connection, path, write=write, journal=journal)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # SQLite names what is malformed by its bytes, which Python then cannot read.
         connection.close()
         raise translate(error, path) from error
     except Damaged:

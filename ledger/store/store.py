@@ -17,7 +17,7 @@ from ledger.values.calendar import Clock, system_clock
 from ledger.values.codes import Entropy, system_entropy
 from ledger.values.errors import Damaged
 
-_OURS = ("", "-wal", "-shm", "-journal", ".lock")
+_OURS = ("", "-wal", "-shm", "-journal", ".lock", ".next")
 # What a shop's file and those beside it end with.
 
 
@@ -41,7 +41,7 @@ class Store:
         self.entropy = entropy
         self._journal = journal
         # A link and the file it names must share one queue.
-        self._queue = Queue(path.resolve())
+        self._queue = Queue(Path(os.path.realpath(path)))
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 
@@ -67,7 +67,7 @@ class Store:
                 yield Transaction(connection, self.clock, self.entropy)
             finally:
                 connection.execute("ROLLBACK")
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise opening.translate(error, self.path) from error
 
     @contextmanager
@@ -187,8 +187,8 @@ class Store:
             )
 
     def _check_target(self, target: Path) -> None:
-        taken = {self.path.resolve().with_name(self.path.resolve().name + s) for s in _OURS}
-        if target.resolve() in taken:
+        path = os.path.realpath(self.path)
+        if os.path.realpath(target) in {path + end for end in _OURS}:
             raise Damaged(
                 "{path} belongs to the shop itself: name another file for the copy.",
                 path=str(target),

@@ -1,0 +1,301 @@
+"""The app: its places, its keys, and the thread of news from the books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.signal import Signal
+
+from loyalty_tui import crash, themes
+from loyalty_tui.gateway import Gateway, LedgerError, Shop, clean
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.messages import BooksChanged, Scanned
+from loyalty_tui.screens.page import Page
+from loyalty_tui.screens.place import Place
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from loyalty_tui.screens.counter import Counter
+
+
+def _counter() -> Screen[None]:
+    from loyalty_tui.screens.counter import Counter
+
+    return Counter()
+
+
+def _dashboard() -> Screen[None]:
+    from loyalty_tui.screens.dashboard import Dashboard
+
+    return Dashboard()
+
+
+def _members() -> Screen[None]:
+    from loyalty_tui.screens.members import Members
+
+    return Members()
+
+
+def _rewards() -> Screen[None]:
+    from loyalty_tui.screens.rewards import Rewards
+
+    return Rewards()
+
+
+class LoyaltyApp(App[int]):
+    """The screens of one till on one shop's file."""
+
+    TITLE = "Loyalty"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "counter": _counter,
+        "dashboard": _dashboard,
+        "members": _members,
+        "rewards": _rewards,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", N_("Help"), id="app.help", tooltip=N_("All keys, and what to do")),
+        Binding(
+            "f2",
+            "go('counter')",
+            N_("Counter"),
+            id="app.counter",
+            show=False,
+            tooltip=N_("Serve customers"),
+        ),
+        Binding(
+            "f3",
+            "go('dashboard')",
+            N_("Dashboard"),
+            id="app.dashboard",
+            show=False,
+            tooltip=N_("The shop's figures, live"),
+        ),
+        Binding(
+            "f4",
+            "go('members')",
+            N_("Members"),
+            id="app.members",
+            show=False,
+            tooltip=N_("The list of members"),
+        ),
+        Binding(
+            "f5",
+            "go('rewards')",
+            N_("Rewards"),
+            id="app.rewards",
+            show=False,
+            tooltip=N_("The catalogue of rewards"),
+        ),
+        Binding(
+            "ctrl+b",
+            "scan",
+            N_("Scan"),
+            id="app.scan",
+            show=False,
+            priority=True,
+            tooltip=N_("Sent by the scanner before each code"),
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            N_("Commands"),
+            id="app.commands",
+            show=False,
+            priority=True,
+            tooltip=N_("Find any command by its name"),
+        ),
+        Binding(
+            "ctrl+q",
+            "quit",
+            N_("Quit"),
+            id="app.quit",
+            show=False,
+            priority=True,
+            tooltip=N_("Leave the program"),
+        ),
+    ]
+
+    shop: reactive[Shop | None] = reactive[Shop | None](None)
+    trouble: reactive[str] = reactive("")
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        staff: int | None,
+        till: str,
+        demo: bool = False,
+        start: str = "counter",
+    ) -> None:
+        super().__init__()
+        self.till = till
+        self.demo = demo
+        self.failure: LedgerError | None = None
+        self._start = start
+        self.animation_level = "none"
+        self.gateway = Gateway(path, staff=staff, till=till, heard=self._heard)
+        self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
+        for theme in themes.HOUSE:
+            self.register_theme(theme)
+        self.theme = themes.DARK.name
+
+    # The books.
+
+    async def on_mount(self) -> None:
+        await self.switch_mode(self._start)
+        self.call_after_refresh(self._open_books)
+        self.set_interval(30, self._renew_shop)
+
+    async def _open_books(self) -> None:
+        """Only now, with the screen painted, is the file opened."""
+        try:
+            self.shop = await self.gateway.shop()
+        except LedgerError as error:
+            self.failure = error
+            self.exit(error.exit_code)
+            return
+        self.gateway.start()
+
+    async def _renew_shop(self) -> None:
+        """A new business day, a changed name: read again now and then."""
+        if self.shop is None:
+            return
+        try:
+            self.shop = await self.gateway.shop()
+        except LedgerError:
+            return
+
+    def _heard(self, trouble: LedgerError | None) -> None:
+        """Called on the watching thread: a message is the only thing it may send."""
+        self.post_message(BooksChanged(trouble))
+
+    def on_books_changed(self, event: BooksChanged) -> None:
+        self.trouble = event.trouble.message if event.trouble else ""
+        if event.trouble is None:
+            self.books_changed.publish(event)
+
+    # Places and scans.
+
+    async def action_go(self, mode: str) -> None:
+        """Go to a place; what is open over this one is closed first."""
+        while isinstance(self.screen, ModalScreen):
+            self.pop_screen()
+        if self.current_mode != mode:
+            await self.switch_mode(mode)
+
+    def action_scan(self) -> None:
+        """The scanner's prefix: from now on it is typing."""
+        while isinstance(self.screen, Page):
+            self.pop_screen()
+        if isinstance(self.screen, Place):
+            self.screen.catch_scan()
+        else:
+            self.screen.set_focus(None)
+            self.bell()
+            self.notify(_("Close this window first, then scan again."), markup=False)
+
+    async def on_scanned(self, event: Scanned) -> None:
+        """A scan that no counter took: the counter takes it now."""
+        await self.action_go("counter")
+        self.screen.post_message(Scanned(clean(event.text), by_scanner=True))
+
+    def serve(self, member: int) -> None:
+        """Put a member on the counter."""
+        self.run_worker(self._serve(member), group="serve", exclusive=True)
+
+    async def _serve(self, member: int) -> None:
+        await self.action_go("counter")
+        counter: Counter = self.screen  # type: ignore[assignment]
+        counter.load(member)
+
+    # Help, palette, leaving.
+
+    def action_help(self) -> None:
+        from loyalty_tui.screens.help import Help
+
+        if isinstance(self.screen, Place):
+            self.push_screen(Help(self.screen))
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
+            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
+            self.push_screen(palette)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        from loyalty_tui.widgets.bars import PLACES, shown_bindings
+
+        for _key, mode, name in PLACES:
+            title = _("Go to {place}").format(place=_(name))
+            yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
+        for binding, enabled in shown_bindings(screen):
+            if enabled and binding.key not in ("f1", "escape", "enter"):
+                yield SystemCommand(
+                    _(binding.description),
+                    _(binding.tooltip),
+                    lambda key=binding.key: self.simulate_key(key),
+                )
+        for title, name in (
+            (_("Dark colours"), themes.DARK.name),
+            (_("Light colours"), themes.LIGHT.name),
+            (_("The terminal's own colours, dark"), "ansi-dark"),
+            (_("The terminal's own colours, light"), "ansi-light"),
+        ):
+            yield SystemCommand(title, _("Change the colours"), lambda name=name: self._paint(name))
+        yield SystemCommand(_("Help"), _("All keys, and what to do"), self.action_help)
+        yield SystemCommand(_("Quit"), _("Leave the program"), self.exit)
+
+    def _paint(self, theme: str) -> None:
+        self.theme = theme
+
+    def action_help_quit(self) -> None:
+        self.notify(_("Ctrl+Q leaves the program."), markup=False)
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Say in two lines that something went wrong; never print what was on the screen."""
+        self._return_code = 1
+        if self._exception is not None:
+            return
+        self._exception = error
+        self._exception_event.set()
+        self.bell()
+        self._exit_renderables.append(Text(crash.report(error)))
+        self._close_messages_no_wait()
+
+
+def run(
+    path: Path, *, staff: int | None, till: str, demo: bool = False, start: str = "counter"
+) -> int:
+    """Run the screens until they are left; return the exit code.
+
+    :raises LedgerError: the file cannot be opened.
+    """
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start)
+    customers = None
+    try:
+        if demo:
+            from loyalty_tui.gateway.customers import Customers
+
+            customers = Customers(path)
+            customers.start()
+        app.run()
+    finally:
+        if customers is not None:
+            customers.stop()
+        app.gateway.close()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

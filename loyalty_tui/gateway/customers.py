@@ -1,0 +1,83 @@
+"""Customers of a demonstration: they come in by themselves, so that the figures move."""
+
+from __future__ import annotations
+
+import random
+import threading
+from pathlib import Path
+
+from ledger.books import rewards, sales
+from ledger.books.act import Call
+from ledger.queries import members
+from ledger.queries import rewards as catalogue
+from ledger.store.store import Store
+from ledger.values.errors import LedgerError
+
+PAUSE = (1.5, 3.5)
+"""Seconds between two customers, at least and at most."""
+
+TILL = "2"
+"""The till they are served at: not the one that shows them."""
+
+_GUESTS = 0.25
+_REWARDED = 0.15
+_TYPICAL, _SPREAD, _LEAST = 900, 450, 110
+# What a customer of a café-bakery spends, in minor units.
+
+
+class Customers:
+    """A second till, busy in a thread of its own on the same file."""
+
+    def __init__(self, path: Path, *, pause: tuple[float, float] = PAUSE) -> None:
+        self._path = path
+        self._pause = pause
+        self._stop = threading.Event()
+        self._chance = random.Random()  # noqa: S311 - which customer comes in is no secret
+        self._thread = threading.Thread(target=self._run, name="demo-customers", daemon=True)
+
+    def start(self) -> None:
+        """Open the door."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the door, and wait for whoever is being served."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        with Store(self._path) as store:
+            while not self._stop.wait(self._chance.uniform(*self._pause)):
+                try:
+                    self._serve(store)
+                except LedgerError:
+                    continue
+
+    def _serve(self, store: Store) -> None:
+        member = None if self._chance.random() < _GUESTS else self._member(store)
+        amount = max(_LEAST, int(self._chance.gauss(_TYPICAL, _SPREAD)) // 10 * 10)
+        sales.sell(store, sales.Sale(amount, member), Call(till=TILL))
+        if member is not None and self._chance.random() < _REWARDED:
+            self._reward(store, member)
+
+    def _member(self, store: Store) -> int | None:
+        with store.read() as tx:
+            row = tx.connection.execute("SELECT max(id) FROM member").fetchone()
+            if not row[0]:
+                return None
+            after = self._chance.randrange(row[0])
+            found = tx.connection.execute(
+                "SELECT id FROM member WHERE id > ? AND state = 'active' LIMIT 1", (after,)
+            ).fetchone()
+            return found[0] if found else None
+
+    def _reward(self, store: Store, member: int) -> None:
+        """Some take what they have saved for, and have it handed over at once."""
+        with store.read() as tx:
+            view = members.show(tx, member)
+            tier = view.tier.name if view.tier else ""
+            reach = catalogue.within_reach(tx, view.balance, view.stamp_balance, tier)
+        if reach:
+            chosen = self._chance.choice(reach)
+            issued = rewards.issue(store, member, chosen.name, Call(till=TILL))
+            rewards.use(store, issued.code or "", Call(till=TILL))

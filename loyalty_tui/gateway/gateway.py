@@ -1,0 +1,217 @@
+"""Asking the books without ever keeping the screen waiting."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.books import members, refunds, rewards, sales
+from ledger.books.act import Call
+from ledger.queries.rewards import Reward
+from ledger.queries.story import Story
+from ledger.store.store import Store
+from ledger.values.codes import new_key
+from ledger.values.errors import LedgerError, Refused
+from ledger.values.money import parse_amount
+from ledger.values.points import parse_points
+from loyalty_tui.gateway import reading
+from loyalty_tui.gateway.lane import Lane
+from loyalty_tui.gateway.views import (
+    Done,
+    Figures,
+    LookUp,
+    MemberPage,
+    RewardToBe,
+    Sheet,
+    Shop,
+)
+from loyalty_tui.gateway.watch import Heard, Watch
+
+UNDO_SECONDS = 60
+"""How long a till may take its last act back without being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Undoable:
+    """An act of this till with the key its undoing will bear, so that undoing twice is once."""
+
+    story: Story
+    key: bytes
+    at: float
+
+
+class Gateway:
+    """One writing thread, two reading ones (the counter must not wait for figures), one watch.
+
+    :param heard: told, on the watching thread, when anybody has written: see :class:`Watch`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        staff: int | None,
+        till: str,
+        heard: Heard,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.path = path
+        self.staff = staff
+        self.till = till
+        self._clock = clock
+        self._writer = Lane(path, "writer")
+        self._counter = Lane(path, "counter")
+        self._figures = Lane(path, "figures")
+        self._watch = Watch(path, heard)
+        self._acts: list[_Undoable] = []
+
+    def start(self) -> None:
+        """Begin to watch the file."""
+        self._watch.start()
+
+    def close(self) -> None:
+        """Finish what has begun and let the file go."""
+        self._watch.stop()
+        for lane in (self._writer, self._counter, self._figures):
+            lane.close()
+
+    # Readings.
+
+    async def shop(self) -> Shop:
+        """The shop's name, day and programme."""
+        return await self._counter.read(lambda store: reading.shop(store, self.staff))
+
+    async def look_up(self, text: str, *, listing: bool = True) -> LookUp:
+        """Who or what answers to a typed or scanned text."""
+        return await self._counter.read(lambda store: reading.look_up(store, text, listing=listing))
+
+    async def sheet(self, member: int) -> Sheet:
+        """A member, whole."""
+        return await self._counter.read(lambda store: reading.sheet(store, member))
+
+    async def preview(self, member: int | None, amount: int, points: int) -> sales.SalePlan:
+        """What a sale would do.
+
+        :raises LedgerError: what booking it would raise.
+        """
+        return await self._counter.read(
+            lambda store: reading.preview(store, member, amount, points)
+        )
+
+    async def most_points(self, member: int, amount: int) -> int:
+        """The most points that can pay a sale."""
+        return await self._counter.read(lambda store: reading.most_points(store, member, amount))
+
+    async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
+        """A page of the list of members."""
+        return await self._figures.read(
+            lambda store: reading.member_page(store, text, after, limit)
+        )
+
+    async def catalogue(self) -> list[Reward]:
+        """The rewards there are."""
+        return await self._figures.read(reading.catalogue)
+
+    async def figures(self) -> Figures:
+        """The dashboard's numbers."""
+        return await self._figures.read(reading.figures)
+
+    # Reading what was typed; nothing of this touches the file.
+
+    @staticmethod
+    def amount(text: str, currency: str) -> int:
+        """A typed amount in minor units, by the one reader there is.
+
+        :raises LedgerError: not an amount.
+        """
+        return parse_amount(text, currency)
+
+    @staticmethod
+    def points(text: str) -> int:
+        """A typed number of points.
+
+        :raises LedgerError: not one.
+        """
+        return parse_points(text)
+
+    # Acts. ``key`` is made when the form opens: sending it twice books once.
+
+    async def sell(self, key: bytes, member: int, amount: int, points: int) -> Done:
+        """Book a sale."""
+        sale = sales.Sale(amount, member, points)
+        return await self._act(lambda store: sales.sell(store, sale, self._call(key)))
+
+    async def issue(self, key: bytes, member: int, reward: str) -> Done:
+        """Issue a reward."""
+        return await self._act(lambda store: rewards.issue(store, member, reward, self._call(key)))
+
+    async def use(self, key: bytes, code: str) -> Done:
+        """Hand a voucher's reward over."""
+        return await self._act(lambda store: rewards.use(store, code, self._call(key)))
+
+    async def join(self, key: bytes, name: str, phone: str, card: str) -> Done:
+        """Add a member."""
+        new = members.NewMember(name, phone, card=card)
+        return await self._act(lambda store: members.join(store, new, self._call(key)))
+
+    async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
+        """Add a reward to the catalogue."""
+        new = rewards.NewReward(
+            typed.name,
+            parse_points(typed.cost),
+            cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
+            stock=parse_points(typed.stock) if typed.stock else None,
+        )
+        return await self._act(lambda store: rewards.add(store, new, self._call(key)))
+
+    async def undo(self) -> Done:
+        """Take this till's last act back by a reversal of its own.
+
+        :raises Refused: there is none, it is too long ago, or it is of a kind that stays.
+        """
+        if not self._acts:
+            raise Refused("There is nothing to undo: this till has recorded nothing yet.")
+        last = self._acts[-1]
+        if last.story.kind == "use":
+            raise Refused("A reward that was handed over is not undone here.")
+        if last.story.kind not in ("sale", "issue"):
+            raise Refused("A new member is not undone: their details can be changed instead.")
+        if self._clock() - last.at > UNDO_SECONDS:
+            raise Refused(
+                "The last act is more than {seconds} seconds old: record a refund instead "
+                "(event {event}).",
+                seconds=UNDO_SECONDS,
+                event=last.story.event,
+            )
+        done = await self._writer.write(lambda store: self._reverse(store, last))
+        if self._acts and self._acts[-1] is last:
+            self._acts.pop()
+        return done
+
+    def _reverse(self, store: Store, last: _Undoable) -> Done:
+        call = self._call(last.key)
+        if last.story.kind == "sale":
+            story = refunds.void_event(store, last.story.event, call)
+        else:
+            story = rewards.cancel(store, last.story.code or "", call)
+        return _done(store, story)
+
+    async def _act(self, act: Callable[[Store], Story]) -> Done:
+        done = await self._writer.write(lambda store: _done(store, act(store)))
+        if all(known.story.event != done.story.event for known in self._acts):
+            self._acts.append(_Undoable(done.story, new_key(), self._clock()))
+        return done
+
+    def _call(self, key: bytes) -> Call:
+        return Call(key=key, staff=self.staff, till=self.till)
+
+
+def _done(store: Store, story: Story) -> Done:
+    """An act that is booked; what is shown beside it may fail without unsaying it."""
+    try:
+        after = reading.sheet(store, story.member) if story.member is not None else None
+    except LedgerError:
+        after = None
+    return Done(story, after)

@@ -1,0 +1,50 @@
+"""A thread with its own hold on the shop's file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from ledger.store.store import Store
+
+T = TypeVar("T")
+
+
+class Lane:
+    """What is asked of a lane runs on its thread, in turn; the answer comes back to the screen.
+
+    A reading whose asker has lost interest before its turn is dropped. A write is never dropped.
+    """
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"books-{name}")
+        self._store: Store | None = None
+
+    async def read(self, job: Callable[[Store], T]) -> T:
+        """Run a reading. Raises what the reading raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._run, job)
+
+    async def write(self, job: Callable[[Store], T]) -> T:
+        """Run an act, to its end even if its asker goes away meanwhile."""
+        loop = asyncio.get_running_loop()
+        return await asyncio.shield(loop.run_in_executor(self._executor, self._run, job))
+
+    def close(self) -> None:
+        """Finish what has begun and let the file go."""
+        self._executor.submit(self._close)
+        self._executor.shutdown(wait=True)
+
+    def _run(self, job: Callable[[Store], T]) -> T:
+        if self._store is None:
+            self._store = Store(self._path)
+        return job(self._store)
+
+    def _close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None

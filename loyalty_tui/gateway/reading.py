@@ -1,0 +1,147 @@
+"""The readings behind the screens: each is one consistent view of the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from math import floor
+from typing import TYPE_CHECKING
+
+from ledger.books import sales, staff
+from ledger.queries import members, rewards
+from ledger.queries.feed import feed
+from ledger.queries.standing import tiers
+from ledger.queries.story import Story, of_member
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.calendar import local_time
+from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
+
+if TYPE_CHECKING:
+    from ledger.metrics.definitions import Definition
+    from ledger.metrics.kpi import Kpi
+
+FEED = 12
+MATCHES = 30
+LATEST = 5
+
+
+def shop(store: Store, who: int | None) -> Shop:
+    """The shop as it stands."""
+    with store.read() as tx:
+        settings = tx.settings
+        names = {person.id: person.name for person in staff.everyone(tx)}
+        return Shop(
+            name=settings.shop_name,
+            currency=settings.shop_currency,
+            timezone=settings.shop_timezone,
+            today=tx.today,
+            staff=names.get(who or 0, ""),
+            stamps=settings.stamps_per_card if settings.earn_stamps else 0,
+            has_points=bool(settings.earn_points),
+            has_tiers=bool(tiers(tx)),
+            tier_basis=settings.tier_basis,
+            members=members.count(tx),
+        )
+
+
+def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
+    """Who or what answers to a text; a list of those it may mean if ``listing``."""
+    with store.read() as tx:
+        voucher = rewards.voucher(tx, text)
+        if voucher is not None:
+            owner = members.show(tx, voucher.member)
+            return LookUp(text, None, voucher, owner.name, ())
+        found = tuple(members.find(tx, text, MATCHES)) if listing else ()
+        return LookUp(text, members.scan(tx, text), None, "", found)
+
+
+def sheet(store: Store, member: int) -> Sheet:
+    """A member as the counter shows them."""
+    with store.read() as tx:
+        return sheet_in(tx, member)
+
+
+def sheet_in(tx: Transaction, member: int) -> Sheet:
+    """A member's sheet within a reading that is already open."""
+    view = members.show(tx, members.survivor(tx, member))
+    tier = view.tier.name if view.tier else ""
+    reach = rewards.within_reach(tx, view.balance, view.stamp_balance, tier)
+    known = {reward.id for reward in reach}
+    beyond = [
+        reward
+        for reward in rewards.catalogue(tx)
+        if reward.id not in known
+        and reward.stock != 0
+        and reward.cost > (view.balance if reward.unit == "points" else view.stamp_balance)
+        and (not reward.tier or reward.tier.casefold() == tier.casefold())
+    ]
+    return Sheet(
+        view=view,
+        worth=floor(max(0, view.balance) * tx.settings.points_value),
+        rewards=tuple(reach),
+        next_reward=min(beyond, key=lambda reward: reward.cost, default=None),
+        latest=tuple(of_member(tx, view.member, limit=LATEST)),
+        vouchers=tuple(v for v in rewards.vouchers(tx, view.member) if not v.lapsed(tx.today)),
+    )
+
+
+def preview(store: Store, member: int | None, amount: int, points: int) -> sales.SalePlan:
+    """What a sale would do now: the computation that books it."""
+    with store.read() as tx:
+        return sales.plan(tx, sales.Sale(amount, member, points), tx.today, tx.now)
+
+
+def most_points(store: Store, member: int, amount: int) -> int:
+    """The most points that can pay a sale of a member."""
+    with store.read() as tx:
+        view = members.show(tx, member)
+        return sales.most_points(tx, amount, max(0, view.balance))
+
+
+def member_page(store: Store, text: str, after: tuple[str, int], limit: int) -> MemberPage:
+    """Members that answer to a text, or a page of all of them by name."""
+    with store.read() as tx:
+        total = members.count(tx)
+        if text.strip():
+            found = members.find(tx, text, limit + 1)
+        else:
+            found = members.page(tx, after=after[0], after_id=after[1], limit=limit + 1)
+        return MemberPage(tuple(found[:limit]), total, more=len(found) > limit)
+
+
+def catalogue(store: Store) -> list[rewards.Reward]:
+    """The rewards there are."""
+    with store.read() as tx:
+        return rewards.catalogue(tx)
+
+
+def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
+    """What a number means, in its reader's words, its own window filled in."""
+    from ledger.metrics import definitions
+
+    days, key = kpi.window_days, kpi.key
+    return definitions.Definition(
+        label=definitions.label(key, days, translate),
+        sentence=definitions.sentence(key, days, translate),
+        formula=definitions.formula(key, days, translate),
+        source=translate(definitions.DEFINITIONS[key].source),
+    )
+
+
+def clock_of(story: Story, timezone: str) -> str:
+    """The shop's time of day of an act: ``14:05``."""
+    return local_time(story.effective_at, timezone).strftime("%H:%M")
+
+
+def figures(store: Store) -> Figures:
+    """The dashboard's numbers up to now, today's sales included, and the latest acts."""
+    from ledger.metrics.snapshot import snapshot  # deferred: not needed before the first paint
+
+    with store.read() as tx:
+        kpis = snapshot(
+            tx.connection,
+            tx.today + dt.timedelta(days=1),
+            point_value=tx.settings.points_value,
+        )
+        return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)))

@@ -1,0 +1,97 @@
+"""What the screens show, read in one go."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ledger.metrics.kpi import Kpi
+from ledger.queries.feed import FeedLine
+from ledger.queries.members import MemberLine, MemberView
+from ledger.queries.rewards import Reward, Voucher
+from ledger.queries.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The shop as the screens name it. ``stamps`` is the size of a card, 0 without cards."""
+
+    name: str
+    currency: str
+    timezone: str
+    today: dt.date
+    staff: str
+    stamps: int
+    has_points: bool
+    has_tiers: bool
+    tier_basis: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What answers to a typed or scanned text: one member, a voucher, or a list to choose from."""
+
+    text: str
+    member: int | None
+    voucher: Voucher | None
+    holder: str
+    lines: tuple[MemberLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All a counter shows of a member.
+
+    ``worth`` is what the balance pays, in minor units. ``rewards`` are within reach, cheapest
+    first; ``next_reward`` is the first one that is not. ``vouchers`` can be used today.
+    ``latest`` are the last acts about them, newest first.
+    """
+
+    view: MemberView
+    worth: int
+    rewards: tuple[Reward, ...]
+    next_reward: Reward | None
+    vouchers: tuple[Voucher, ...]
+    latest: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that is in the books, and its member as it left them."""
+
+    story: Story
+    sheet: Sheet | None
+
+    @property
+    def name(self) -> str:
+        """Whom it is about."""
+        return self.sheet.view.name if self.sheet else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The dashboard's numbers and the latest acts, of one instant."""
+
+    today: dt.date
+    kpis: dict[str, Kpi]
+    feed: tuple[FeedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """A page of the list of members; ``total`` counts all that could be listed."""
+
+    lines: tuple[MemberLine, ...]
+    total: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RewardToBe:
+    """A reward as typed; empty means none."""
+
+    name: str
+    cost: str
+    cost_price: str = ""
+    stock: str = ""

@@ -1,0 +1,59 @@
+"""Noticing what other tills, imports and commands write into the same file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger.store.store import Store
+from ledger.values.errors import LedgerError
+
+INTERVAL = 0.25
+"""Seconds between two looks; one look costs microseconds."""
+
+Heard = Callable[[LedgerError | None], None]
+
+
+class Watch:
+    """A thread that looks at the file's version and tells when somebody has committed.
+
+    ``heard`` is called on the watching thread: with ``None`` after a change, with the trouble
+    when the file cannot be read any more, and with ``None`` again when it can.
+    """
+
+    def __init__(self, path: Path, heard: Heard) -> None:
+        self._path = path
+        self._heard = heard
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="books-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching and let the file go."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        seen: int | None = None
+        trouble: str | None = None
+        with Store(self._path) as store:
+            while not self._stop.wait(INTERVAL):
+                try:
+                    version = store.data_version()
+                except LedgerError as error:
+                    if trouble != error.message:
+                        self._tell(error)
+                    trouble = error.message
+                    continue
+                if trouble is not None or seen not in (None, version):
+                    self._tell(None)
+                seen, trouble = version, None
+
+    def _tell(self, trouble: LedgerError | None) -> None:
+        if not self._stop.is_set():
+            self._heard(trouble)

@@ -1,0 +1,136 @@
+"""The dashboard: is the programme working?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Grid, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from loyalty_tui.gateway import Figures, LedgerError
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.place import Place
+from loyalty_tui.widgets.feed import Feed
+from loyalty_tui.widgets.figures import TITLES
+from loyalty_tui.widgets.ink import ink
+from loyalty_tui.widgets.kpi_panel import KpiPanel
+from loyalty_tui.words import format as fmt
+
+_COLUMNS, _NARROW_COLUMNS = 3, 2
+_LEAST_PAUSE = 0.4
+_SHARE = 3
+# A busy import changes the books all the time: the figures then take a quarter of one core.
+
+
+class Dashboard(Place):
+    """A panel a figure, live from every till."""
+
+    CSS_PATH = "dashboard.tcss"
+    AUTO_FOCUS = "KpiPanel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1, 0)", N_("Panels"), show=False, id="dashboard.left"),
+        Binding("right", "step(1, 0)", show=False, id="dashboard.right"),
+        Binding("up", "step(0, -1)", show=False, id="dashboard.up"),
+        Binding("down", "step(0, 1)", show=False, id="dashboard.down"),
+        Binding(
+            "escape",
+            "app.go('counter')",
+            N_("Counter"),
+            id="dashboard.back",
+            tooltip=N_("Back to the counter"),
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._figures: Figures | None = None
+        self._reading = False
+        self._again = False
+
+    def body(self) -> Iterator[Widget]:
+        with Vertical(id="figures"):
+            yield Static(ink((_("Reading the figures…"), "$text-muted")), id="as-of", markup=False)
+            with Grid(id="panels"):
+                for key in TITLES:
+                    yield KpiPanel(key)
+            yield Feed(id="feed")
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "shop", self._shop_known)
+
+    def _shop_known(self) -> None:
+        if self.house.shop is not None:
+            self.renew()
+
+    def renew(self) -> None:
+        """Read the figures; while one reading is under way, the next waits for its end."""
+        if self._reading:
+            self._again = True
+        elif self.house.shop is not None:
+            self._reading = True
+            self._read()
+
+    @work(group="figures")
+    async def _read(self) -> None:
+        began = time.monotonic()
+        try:
+            figures = await self.ask(self.gateway.figures())
+        except LedgerError as error:
+            self._reading = False
+            self.complain(error)
+            return
+        self._show(figures)
+        took = time.monotonic() - began
+        self.set_timer(max(_LEAST_PAUSE, _SHARE * took), self._rested)
+
+    def _rested(self) -> None:
+        self._reading = False
+        if self._again:
+            self._again = False
+            if self.is_current:
+                self.renew()
+            else:
+                self._stale = True
+
+    def _show(self, figures: Figures) -> None:
+        shop = self.house.shop
+        if shop is None:
+            return
+        self._figures = figures
+        with self.app.batch_update():
+            day = (
+                _("{day}, today included")
+                if self.has_class("-narrow")
+                else _("{day}, today included. Change: since a month ago.")
+            )
+            text = day.format(day=fmt.long_date(figures.today))
+            self.query_one("#as-of", Static).update(ink((text, "$text-muted")))
+            for panel in self.query(KpiPanel):
+                if panel.key in figures.kpis:
+                    panel.show(figures.kpis[panel.key], shop.currency)
+            self.query_one(Feed).show(figures.feed, shop)
+
+    def action_step(self, across: int, down: int) -> None:
+        """Move among the panels as they lie."""
+        panels = list(self.query(KpiPanel))
+        here = next((i for i, panel in enumerate(panels) if panel.has_focus), None)
+        if here is None:
+            self.set_focus(panels[0])
+            return
+        columns = _NARROW_COLUMNS if self.has_class("-narrow") else _COLUMNS
+        there = here + across + down * columns
+        if 0 <= there < len(panels):
+            self.set_focus(panels[there])
+
+    @on(KpiPanel.Opened)
+    def _opened(self, event: KpiPanel.Opened) -> None:
+        from loyalty_tui.screens.explain import Explain
+
+        shop = self.house.shop
+        if shop is not None and self._figures is not None and event.key in self._figures.kpis:
+            self.app.push_screen(Explain(self._figures.kpis[event.key], shop.currency))

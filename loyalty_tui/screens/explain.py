@@ -1,0 +1,86 @@
+"""What a figure means, what it is made of, and how it went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+from loyalty_tui.gateway import definition
+from loyalty_tui.i18n import _
+from loyalty_tui.screens.page import Page
+from loyalty_tui.widgets import figures
+from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
+from loyalty_tui.widgets.trend import Trend
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Kpi
+
+
+class Explain(Page):
+    """The page of one figure."""
+
+    def __init__(self, kpi: Kpi, currency: str) -> None:
+        super().__init__()
+        self._kpi = kpi
+        self._currency = currency
+
+    def compose(self) -> ComposeResult:
+        kpi, told = self._kpi, definition(self._kpi, _)
+        text = figures.value(kpi, self._currency, short=False)
+        change = figures.change(kpi, self._currency)
+        with VerticalScroll(classes="sheet", can_focus=True):
+            yield Static(ink((upper(told.label), "bold $text-primary")), markup=False)
+            with Horizontal(id="explain-head"):
+                figure = Digits(large(text), id="explain-figure")
+                figure.styles.width = large_width(text) + 3
+                yield figure
+                yield Static(
+                    lines(
+                        [
+                            ink(""),
+                            ink((change.text, change.style)),
+                            ink((change.word, change.style)),
+                        ]
+                    ),
+                    markup=False,
+                )
+            yield Static(ink(told.sentence, "\n"), markup=False)
+            yield Static(ink((told.formula, "$text-muted"), "\n"), markup=False)
+            yield Static(self._parts(), markup=False)
+            yield Static(
+                ink(
+                    (
+                        "\n" + _("The last {n} periods").format(n=len(kpi.trend)),
+                        "bold $text-primary",
+                    )
+                ),
+                markup=False,
+            )
+            yield Trend(id="explain-trend")
+            yield Static(self._ends(), markup=False)
+            yield Static(ink(("\n" + told.source, "$text-muted")), markup=False)
+            yield Static(ink((_("Esc closes."), "$text-muted")), markup=False)
+
+    def on_mount(self) -> None:
+        trend = [None if value is None else float(value) for value in self._kpi.trend]
+        self.query_one(Trend).show(trend)
+
+    def _parts(self) -> Content:
+        rows = figures.parts(self._kpi, self._currency)
+        wide = max(len(name) for name, _value in rows) + 2
+        return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
+
+    def _ends(self) -> Content:
+        """The least and the most of the periods shown."""
+        known = [value for value in self._kpi.trend if value is not None]
+        if not known:
+            return ink((fmt.NONE, "$text-muted"))
+        least = figures.number(min(known), self._kpi, self._currency)
+        most = figures.number(max(known), self._kpi, self._currency)
+        text = _("from {least} to {most}").format(least=least, most=most)
+        return ink((text, "$text-muted"))

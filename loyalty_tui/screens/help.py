@@ -1,0 +1,52 @@
+"""F1: what can be done here."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.page import Page
+from loyalty_tui.screens.place import Place
+from loyalty_tui.widgets.bars import PLACES, key_name, shown_bindings
+from loyalty_tui.widgets.ink import ink, lines, upper
+
+_ABOUT = {
+    "counter": N_(
+        "Scan a card, type the amount, press Enter. Without a card, type a part of the name or of "
+        "the phone and choose with the arrows. Any mistake is taken back with F8 within a minute."
+    ),
+    "dashboard": N_(
+        "Each panel is one figure with its window, its change since the period before, and its "
+        "last twelve periods. Arrows move, Enter explains. Figures follow every till by themselves."
+    ),
+    "members": N_("Type to filter, arrows to move, Enter to serve the member at the counter."),
+    "rewards": N_("What members can take for their points, with what is left of it."),
+}
+
+
+class Help(Page):
+    """The keys of a place, and how it is used."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        mode = place.app.current_mode
+        self._title = next((_(name) for _key, known, name in PLACES if known == mode), "")
+        self._about = _(_ABOUT.get(mode, ""))
+        self._keys = [
+            (key_name(binding.key), _(binding.tooltip or binding.description))
+            for binding, _enabled in shown_bindings(place, every=True)
+        ]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="sheet", can_focus=True):
+            yield Static(ink((upper(self._title), "bold $text-primary")), markup=False)
+            yield Static(ink(self._about, "\n"), markup=False)
+            yield Static(self._table(), markup=False)
+            yield Static(ink("\n", (_("Esc closes."), "$text-muted")), markup=False)
+
+    def _table(self) -> Content:
+        wide = max((len(key) for key, _text in self._keys), default=0) + 2
+        return lines(ink((key.ljust(wide), "bold $text-primary"), text) for key, text in self._keys)

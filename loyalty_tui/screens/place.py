@@ -1,0 +1,97 @@
+"""What every place has: the shop's lines above, the keys beneath, and news of the books."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from loyalty_tui.i18n import _
+from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
+from loyalty_tui.widgets.fields import ScanCatcher
+from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from loyalty_tui.app import LoyaltyApp
+    from loyalty_tui.gateway import Gateway, LedgerError
+    from loyalty_tui.messages import BooksChanged
+
+T = TypeVar("T")
+
+
+class Place(Screen[None]):
+    """One of the top-level places."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - an instance variable of Screen
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
+        (0, "-flat"),
+        (20, "-low"),
+        (24, "-standard"),
+        (34, "-tall"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield ShopLine()
+        yield PlacesLine()
+        yield ScanCatcher()
+        yield from self.body()
+        yield KeyLine()
+        yield Static(_("Please enlarge this window: 60 × 20 at least."), id="enlarge", markup=False)
+
+    def body(self) -> Iterator[Widget]:
+        """What stands between the lines."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self._stale = False
+        self.house.books_changed.subscribe(self, self._heard)
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.renew()
+
+    def renew(self) -> None:
+        """Read again what is shown: somebody has written into the books."""
+
+    @property
+    def house(self) -> LoyaltyApp:
+        """The app this place belongs to."""
+        return cast("LoyaltyApp", self.app)
+
+    @property
+    def gateway(self) -> Gateway:
+        """The way to the books."""
+        return self.house.gateway
+
+    async def ask(self, answer: Awaitable[T]) -> T:
+        """Await an answer of the books, unless the screen is gone by the time it comes."""
+        given = await answer
+        if self._pruning or not self.is_running:
+            raise asyncio.CancelledError
+        return given
+
+    def complain(self, trouble: LedgerError) -> None:
+        """Say a trouble in passing, without taking the keyboard."""
+        self.app.bell()
+        self.notify(say.error(trouble), severity="error", markup=False, timeout=6)
+
+    def catch_scan(self) -> None:
+        """A scanner is about to type: take it, wherever the keyboard is."""
+        self.set_focus(self.query_one(ScanCatcher))
+
+    def _heard(self, _change: BooksChanged) -> None:
+        if self.is_current:
+            self.renew()
+        else:
+            self._stale = True

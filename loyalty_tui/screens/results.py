@@ -1,0 +1,107 @@
+"""Acts as the counter's banner tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Literal, TypeAlias
+
+from textual.content import Content
+
+from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, Shop, Voucher
+from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.widgets.banner import Result
+from loyalty_tui.widgets.ink import ink, lines, spaced, upper
+from loyalty_tui.words import format as fmt
+from loyalty_tui.words import say
+
+Act: TypeAlias = Awaitable[Done]
+
+
+def done(act: Done, shop: Shop) -> Result:
+    """An act that is in the books."""
+    story = act.story
+    why = say.explain(story, shop.currency)
+    after = _after(act, shop)
+    undo = _("F8 takes it back.")
+    match story.kind:
+        case "sale":
+            stamps = story.moved("stamps") if not shop.has_points else 0
+            figure = fmt.signed_points(stamps or story.points)
+            if stamps:
+                word = ngettext("STAMP ADDED", "STAMPS ADDED", stamps)
+            elif story.points < 0:
+                word = _("POINTS USED")
+            elif story.points == 0:
+                word = _("RECORDED")
+            else:
+                word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
+            return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
+        case "issue":
+            word = _("REWARD GIVEN")
+            name = str(story.detail.get("name", ""))
+            title = f"{name} · {act.name}" if act.name else name
+            return Result(
+                "good", word, title, code=story.code or "", after=after, why=why, next_key=undo
+            )
+        case "use":
+            name = str(story.detail.get("name", ""))
+            return Result("good", _("HANDED OVER"), name, after=act.name, why=why)
+        case "join":
+            return Result("good", _("WELCOME"), act.name, why=why)
+        case "void" | "cancel":
+            figure = fmt.signed_points(story.points) if story.points else ""
+            return Result("undone", _("TAKEN BACK"), act.name, figure, after=after, why=why)
+    return Result("note", say.headline(story), act.name, after=after, why=why)
+
+
+def _after(act: Done, shop: Shop) -> str:
+    if act.sheet is None:
+        return ""
+    view = act.sheet.view
+    unit: tuple[int, Literal["points", "stamps"]] = (
+        (view.balance, "points") if shop.has_points else (view.stamp_balance, "stamps")
+    )
+    held = say.points(*unit)
+    return _("New balance: {points}").format(points=held)
+
+
+def refused(error: LedgerError) -> Result:
+    """An act that a rule refused, or that could not be done."""
+    word = _("NOT RECORDED") if unknown_outcome(error) else _("REFUSED")
+    return Result("bad", word, why=say.error(error), next_key=_("Esc goes on."))
+
+
+def unknown_outcome(error: LedgerError) -> bool:
+    """Whether the books could not be reached: asking again with the same key is safe."""
+    return isinstance(error, Busy | Damaged)
+
+
+def unknown(text: str) -> Result:
+    """Nobody answers to what was scanned or typed."""
+    title = _("Nobody answers to “{text}”.").format(text=text[:40])
+    why = _("Read it again, type a name or a phone, or press F7 for a new member.")
+    return Result("bad", _("NOT FOUND"), title, why=why)
+
+
+def voucher_words(voucher: Voucher, holder: str) -> Content:
+    """A voucher that waits for Enter, or why it cannot be used."""
+    rows = [
+        ink((upper(_("Voucher")), "bold $text-primary")),
+        ink((voucher.name, "bold")),
+        ink((holder, "$text-muted")),
+        ink(""),
+        ink((f"  {spaced(voucher.code)}  ", "bold reverse")),
+        ink(""),
+    ]
+    if voucher.last_day is not None:
+        rows.append(ink(_("To use by {day}.").format(day=fmt.short_date(voucher.last_day))))
+    state = {
+        "used": _("Used already."),
+        "cancelled": _("Cancelled."),
+    }.get(voucher.state)
+    if state:
+        rows.append(ink((f"× {state}", "bold $text-error")))
+    else:
+        rows.append(ink((_("Enter hands the reward over."), "bold $text-success")))
+    rows.append(ink((_("Esc goes back."), "$text-muted")))
+    return lines(rows)

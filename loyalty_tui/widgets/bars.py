@@ -1,0 +1,165 @@
+"""The two lines above every place and the one beneath it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.widget import Widget
+
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.widgets.ink import ink
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from loyalty_tui.app import LoyaltyApp
+
+PLACES = (
+    ("f2", "counter", N_("Counter")),
+    ("f3", "dashboard", N_("Dashboard")),
+    ("f4", "members", N_("Members")),
+    ("f5", "rewards", N_("Rewards")),
+)
+"""Key, mode and name of each place."""
+
+_KEY_NAMES = {
+    "escape": N_("Esc"),
+    "enter": N_("Enter"),
+    "pagedown": N_("PgDn"),
+    "pageup": N_("PgUp"),
+}
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on a keyboard."""
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key.removeprefix("ctrl+").upper()
+    return _(_KEY_NAMES.get(key, "")) or key.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word that can be clicked: what it says, and the key it stands for."""
+
+    content: Content
+    key: str
+
+
+class ClickLine(Widget):
+    """One line of words, each standing for a key."""
+
+    _spans: tuple[tuple[int, int, str], ...] = ()
+
+    def labels(self) -> list[Label]:
+        """The words, from left to right."""
+        raise NotImplementedError
+
+    def render(self) -> Content:
+        spans: list[tuple[int, int, str]] = []
+        shown: list[Content] = []
+        column = 0
+        for label in self.labels():
+            width = label.content.cell_length
+            if column + width - 1 > self.size.width:  # its last cell is a space
+                break
+            spans.append((column, column + width, label.key))
+            shown.append(label.content)
+            column += width
+        self._spans = tuple(spans)
+        return Content("").join(shown)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, key in self._spans:
+            if start <= event.x < end:
+                self.app.simulate_key(key)
+
+
+class ShopLine(Widget):
+    """Where we are: shop, till, staff and business date, in words."""
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "shop", self._anew)
+        self.watch(self.app, "trouble", self._anew)
+
+    def _anew(self) -> None:
+        self.refresh()
+
+    def render(self) -> Content:
+        app = cast("LoyaltyApp", self.app)
+        shop = app.shop
+        if shop is None:
+            return ink(" ", (_("Opening the books…"), "$text-muted"))
+        left = [(f" {shop.name} ", "bold $text-primary")]
+        if app.demo:
+            word = _("DEMO COPY")
+            left.append((f" {word} ", "bold $background on $warning"))
+        if app.trouble:
+            word = _("BOOKS OUT OF REACH")
+            left = [(f" {word} ", "bold $background on $error")]
+        till = _("Till {till}").format(till=app.till) if app.till else ""
+        words = [word for word in (till, shop.staff, fmt.long_date(shop.today)) if word]
+        right = ink((" · ".join(words) + " ", "$text-muted"))
+        head = ink(*left)
+        room = self.size.width - right.cell_length
+        if head.cell_length > room:
+            head = head.truncate(max(0, room), ellipsis=True)
+        return head.pad_right(max(0, room - head.cell_length)) + right
+
+
+class PlacesLine(ClickLine):
+    """The places with their keys; the one we are in stands out."""
+
+    def labels(self) -> list[Label]:
+        here = self.app.current_mode
+        labels = []
+        for key, mode, name in PLACES:
+            if mode == here:
+                word = ink((f" {key_name(key)} {_(name)} ", "bold $background on $primary"))
+            else:
+                word = ink((f" {key_name(key)} ", "bold $text-primary"), f"{_(name)} ")
+            labels.append(Label(word, key))
+        return labels
+
+
+class KeyLine(ClickLine):
+    """The keys that matter here, at most six; F1 lists all."""
+
+    MOST = 6
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._anew)
+
+    def _anew(self, _screen: Screen[Any]) -> None:
+        self.refresh()
+
+    def labels(self) -> list[Label]:
+        labels = []
+        for binding, enabled in shown_bindings(self.screen)[: self.MOST]:
+            style = "$foreground" if enabled else "$text-disabled"
+            word = ink(
+                (f" {key_name(binding.key)} ", "bold $text-primary" if enabled else style),
+                (f"{_(binding.description)} ", style),
+            )
+            labels.append(Label(word, binding.key))
+        return labels
+
+
+def shown_bindings(screen: Screen[Any], *, every: bool = False) -> list[tuple[Binding, bool]]:
+    """The keys that work here with whether they do now, in the order of the keyboard."""
+    found: dict[str, tuple[Binding, bool]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.id and binding.description and (binding.show or every):
+            found.setdefault(binding.id, (binding, active.enabled))
+    return sorted(found.values(), key=lambda item: _order(item[0].key))
+
+
+def _order(key: str) -> tuple[int, int, str]:
+    if key[:1] == "f" and key[1:].isdigit():
+        return 0, int(key[1:]), key
+    return (1 if key == "enter" else 2 if key == "escape" else 3), 0, key

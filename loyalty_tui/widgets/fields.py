@@ -1,0 +1,161 @@
+"""The fields of the counter, which know a scanner from a hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+
+from loyalty_tui.messages import Moved, Scanned
+
+SCAN_LENGTH = 6
+SCAN_GAP = 0.03
+# A scanner types at 7-16 ms a character; the quickest hand needs three times that.
+
+_DECIMAL_MARKS = ",."
+
+
+class Burst:
+    """The run of characters that came too quickly one after another for a hand."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._last = 0.0
+
+    def feed(self, character: str, at: float) -> None:
+        """Take a character that came at a time, in seconds."""
+        self.text = self.text + character if at - self._last < SCAN_GAP else character
+        self._last = at
+
+    def ends(self, at: float) -> bool:
+        """Whether an Enter at this time ends a scan. Forgets the run."""
+        quick = at - self._last < SCAN_GAP and len(self.text) >= SCAN_LENGTH
+        if not quick:
+            self.text = ""
+        return quick
+
+    def take(self) -> str:
+        """The run, which is forgotten."""
+        text, self.text = self.text, ""
+        return text
+
+
+class ScanField(Input):
+    """Takes a scan, a card, a phone, a name or a voucher's code, and confirms inside the key.
+
+    Enter is dealt with here and now, so that the next scan of the same burst finds the field
+    empty.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    def __init__(self, name: str, placeholder: str) -> None:
+        super().__init__(id=name, placeholder=placeholder, select_on_focus=False)
+        self._burst = Burst()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """See every key first; what is left alone goes on to :class:`Input`."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            by_scanner = self._burst.ends(event.time)
+            text = self.value.strip()
+            self.put("")
+            self.post_message(Scanned(text, by_scanner))
+            return
+        if event.is_printable and event.character:
+            self._burst.feed(event.character, event.time)
+
+    def action_move(self, by: int) -> None:
+        self.post_message(Moved(by))
+
+    def put(self, text: str) -> None:
+        """Set the text without a search of its own."""
+        with self.prevent(Input.Changed):
+            self.value = text
+        self.cursor_position = len(text)
+
+    def begin(self, character: str, at: float) -> None:
+        """Take over a character that was typed where there was no field."""
+        self._burst.feed(character, at)
+        self.insert_text_at_cursor(character)
+
+
+class GuardedField(Input):
+    """A field a scan cannot fall into: what came at a scanner's speed is passed on."""
+
+    @dataclass
+    class Confirmed(Message):
+        """Enter, by hand."""
+
+        field: GuardedField
+
+        @property
+        def control(self) -> GuardedField:
+            """The field."""
+            return self.field
+
+    def __init__(self, name: str, *, most: int) -> None:
+        super().__init__(id=name, max_length=most)
+        self._burst = Burst()
+        self._before = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._enter(event.time)
+            return
+        if event.is_printable and event.character:
+            value = self.value
+            self._burst.feed(event.character, event.time)
+            if len(self._burst.text) == 1:
+                self._before = value
+
+    def _enter(self, at: float) -> None:
+        if self._burst.ends(at) and self.foreign(self._burst.text):
+            self.value = self._before
+            self.post_message(Scanned(self._burst.take(), by_scanner=True))
+        else:
+            self.post_message(self.Confirmed(self))
+
+    def foreign(self, text: str) -> bool:
+        """Whether a quick run of characters was meant for the scan field."""
+        return len(text) >= SCAN_LENGTH
+
+
+class AmountField(GuardedField):
+    """Where an amount is typed. No code that is scanned holds a decimal mark."""
+
+    def foreign(self, text: str) -> bool:
+        return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
+
+
+class ScanCatcher(Widget, can_focus=True):
+    """Takes a scan where there is no field for one. Nothing of it is seen."""
+
+    DEFAULT_CSS = "ScanCatcher { height: 0; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        if event.key == "enter":
+            text, self._text = self._text, ""
+            self.post_message(Scanned(text, by_scanner=True))
+        elif event.is_printable and event.character:
+            self._text += event.character
+
+    def on_focus(self) -> None:
+        self._text = ""

@@ -1,0 +1,92 @@
+"""What is worth saying to a member who stands at the counter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import MemberView, Sheet
+
+BIRTHDAY_DAYS = 7
+_LONG = 2.5
+_LONG_DAYS = 21
+# Away for two and a half times the usual gap, and three weeks at least: worth a word.
+_YEAR = 365
+_SOON_DAYS = 30
+
+
+def words_to_say(sheet: Sheet) -> list[str]:
+    """The words, most welcome first."""
+    view = sheet.view
+    found = [_birthday(view), _first(view), _absence(view), _lapsing(sheet)]
+    return [word for word in found if word]
+
+
+def days_to_birthday(birthday: str, today: dt.date) -> int | None:
+    """Days until a birthday stored as ``YYYY-MM-DD`` or ``MM-DD`` comes round."""
+    if not birthday:
+        return None
+    month, day = (int(part) for part in birthday.split("-")[-2:])
+    for year in (today.year, today.year + 1):
+        leap = month == 2 and day == 29  # noqa: PLR2004 - kept on the 28th in other years
+        try:
+            next_one = dt.date(year, month, day)
+        except ValueError:
+            if not leap:
+                return None
+            next_one = dt.date(year, 2, 28)
+        if next_one >= today:
+            return (next_one - today).days
+    return None
+
+
+def _birthday(view: MemberView) -> str:
+    days = days_to_birthday(view.birthday, view.today)
+    if days is None or days > BIRTHDAY_DAYS:
+        return ""
+    if days == 0:
+        return _("Birthday today")
+    return ngettext("Birthday tomorrow", "Birthday in {n} days", days).format(n=days)
+
+
+def _first(view: MemberView) -> str:
+    return _("First visit as a member") if not view.visits else ""
+
+
+def _absence(view: MemberView) -> str:
+    if view.last_purchase is None:
+        return ""
+    away = (view.today - view.last_purchase).days
+    if view.usual_gap is None:
+        if away < _YEAR // 4:
+            return ""
+        return ngettext("Back after {n} day", "Back after {n} days", away).format(n=away)
+    usual = max(1, view.usual_gap)
+    if away < max(_LONG_DAYS, _LONG * usual):
+        return ""
+    return ngettext(
+        "Back after {n} days (usually every day)",
+        "Back after {n} days (usually {usual})",
+        usual,
+    ).format(n=away, usual=usual)
+
+
+def _lapsing(sheet: Sheet) -> str:
+    """Points that are about to lapse are a reason to name a reward."""
+    view = sheet.view
+    for last_day, left in view.points.upcoming(view.today):
+        if last_day is None or (last_day - view.today).days > _SOON_DAYS:
+            break
+        if left and (sheet.rewards or sheet.worth):
+            days = (last_day - view.today).days
+            text = ngettext(
+                "{points} to use within {n} day: suggest a reward",
+                "{points} to use within {n} days: suggest a reward",
+                days,
+            )
+            return text.format(points=say.points(left), n=days)
+    return ""

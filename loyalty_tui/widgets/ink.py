@@ -1,0 +1,47 @@
+"""Text for the screen: what is stored is never read as markup, and large figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+_FIGURE = str.maketrans({" ": "\u00a0", "\u202f": "\u00a0", "\u2009": "\u00a0", "−": "-"})
+# A no-break space is not drawn three cells wide, as a plain one is.
+_NARROW = 1
+_WIDE = 3
+_DRAWN = frozenset("0123456789+-^x:ABCDEF$£€()")
+
+MUTED = "$text-muted"
+TITLE = "bold $text-primary"
+STRONG = "bold $foreground"
+
+
+def ink(*parts: str | tuple[str, str]) -> Content:
+    """Text of several styles; every part as it stands."""
+    return Content.assemble(*parts)
+
+
+def lines(rows: Iterable[Content]) -> Content:
+    """Rows beneath each other."""
+    return Content("\n").join(list(rows))
+
+
+def large(text: str) -> str:
+    """A figure in the characters that can be drawn three rows high."""
+    return text.translate(_FIGURE)
+
+
+def large_width(text: str) -> int:
+    """How many cells a large figure takes."""
+    return sum(_WIDE if character in _DRAWN else _NARROW for character in large(text))
+
+
+def spaced(code: str) -> str:
+    """A code written wide, to be read aloud: ``A B C D - E F G H``."""
+    return " ".join(code)
+
+
+def upper(text: str) -> str:
+    """A heading in capitals."""
+    return text.upper()

@@ -1,0 +1,107 @@
+"""A panel: one figure, large, with its change, its window and its trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Digits, Static
+
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.widgets import figures
+from loyalty_tui.widgets.ink import ink, large, large_width
+from loyalty_tui.widgets.trend import Trend
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Kpi
+
+_GLOW = 1.6
+# Seconds a figure that has just changed stands out.
+
+
+class KpiPanel(Vertical, can_focus=True):
+    """Shows a :class:`Kpi`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "open",
+            N_("Explain"),
+            id="panel.open",
+            tooltip=N_("What the figure means and is made of"),
+        ),
+    ]
+
+    @dataclass
+    class Opened(Message):
+        """The panel is to be explained."""
+
+        key: str
+
+    def __init__(self, key: str) -> None:
+        super().__init__(id=f"panel-{key}", classes="panel")
+        self.key = key
+        self._shown: Kpi | None = None
+        self._currency = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="panel-title", markup=False)
+        yield Digits(classes="panel-figure")
+        yield Static(classes="panel-value", markup=False)
+        yield Static(classes="panel-change", markup=False)
+        yield Trend(classes="panel-trend")
+
+    def on_mount(self) -> None:
+        self._title("")
+
+    def show(self, kpi: Kpi, currency: str) -> None:
+        """Show a figure; one that has changed stands out for a moment."""
+        before, self._shown, self._currency = self._shown, kpi, currency
+        self._draw()
+        if before is not None and before.value != kpi.value:
+            self.add_class("-changed")
+            self.set_timer(_GLOW, lambda: self.remove_class("-changed"))
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        kpi = self._shown
+        if kpi is None:
+            return
+        text = figures.value(kpi, self._currency)
+        digits, small = self.query_one(Digits), self.query_one(".panel-value", Static)
+        roomy = not self.screen.has_class("-low", "-narrow")
+        drawn = roomy and large_width(text) <= self.content_size.width
+        digits.display, small.display = drawn, not drawn
+        digits.update(large(text))
+        small.update(ink((text, "bold")))
+        note = figures.window(kpi) + (" · " + _("partial") if kpi.partial else "")
+        self._title(note)
+        change = figures.change(kpi, self._currency)
+        self.query_one(".panel-change", Static).update(
+            ink((change.text, change.style), (f"  {change.word}", change.style))
+        )
+        trend = [None if value is None else float(value) for value in kpi.trend]
+        self.query_one(Trend).show(trend)
+
+    def _title(self, note: str) -> None:
+        """The name on the left, the window on the right."""
+        name, room = figures.title(self.key), self.content_size.width
+        gap = room - len(name) - len(note)
+        if gap < 1 and room:
+            note, gap = "", max(0, room - len(name))
+        title = ink((name, "bold $text-primary"), " " * max(1, gap), (note, "$text-muted"))
+        self.query_one(".panel-title", Static).update(title)
+
+    def action_open(self) -> None:
+        self.post_message(self.Opened(self.key))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.action_open()

@@ -1,0 +1,122 @@
+"""The lists of the counter: who may be meant, and what can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from loyalty_tui.i18n import _
+from loyalty_tui.messages import Scanned, Strayed
+from loyalty_tui.widgets.fields import SCAN_GAP, Burst
+from loyalty_tui.widgets.ink import ink
+from loyalty_tui.widgets.member_card import cost_words, phone_words
+from loyalty_tui.words import format as fmt
+from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import MemberLine, Reward, Sheet, Voucher
+
+_PHONE = 16
+_POINTS = 14
+_DATE = 12
+
+
+class Matches(OptionList, can_focus=False):
+    """Members that may be meant. The field above keeps the keyboard and moves the mark."""
+
+    def show(self, found: Sequence[MemberLine]) -> None:
+        """Show members, the first one marked."""
+        self.clear_options()
+        self.add_options(Option(self._line(line), id=str(line.member)) for line in found)
+        if found:
+            self.highlighted = 0
+
+    @property
+    def chosen(self) -> int | None:
+        """The member the mark stands on."""
+        if self.highlighted is None or not self.option_count:
+            return None
+        return int(self.get_option_at_index(self.highlighted).id or 0)
+
+    def _line(self, line: MemberLine) -> Content:
+        """Name, phone, tier, balance and last visit, in columns that do not move."""
+        room = self.app.size.width - 8
+        tail = [(phone_words(line.phone), _PHONE), (say.points(line.balance), _POINTS)]
+        if room - _PHONE - _POINTS > _PHONE * 3:
+            tail.insert(1, (line.tier, _POINTS))
+            last = fmt.short_date(line.last_purchase) if line.last_purchase else ""
+            tail.append((last, _DATE))
+        name_width = room - sum(width for _text, width in tail)
+        name = line.name or _("Member {number}").format(number=line.member)
+        row = ink((name, "bold")).truncate(name_width - 1, ellipsis=True)
+        row = row.pad_right(max(0, name_width - row.cell_length))
+        for text, width in tail:
+            cell = ink(text).truncate(width - 1, ellipsis=True)
+            row += cell.pad_left(max(0, width - cell.cell_length - 1)) + " "
+        return row
+
+
+class RewardList(OptionList):
+    """What a member can take: vouchers that wait, then rewards within reach.
+
+    A scan that falls in here must not choose for the clerk: its characters are kept together,
+    and its Enter gives them to the counter.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name, markup=False)
+        self._burst = Burst()
+        self._flush: Timer | None = None
+
+    async def _on_key(self, event: events.Key) -> None:
+        """See every key first; what is left alone goes on to :class:`OptionList`."""
+        if event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            self._burst.feed(event.character, event.time)
+            if self._flush is not None:
+                self._flush.stop()
+            self._flush = self.set_timer(SCAN_GAP * 2, self._stray)
+        elif event.key == "enter" and self._burst.ends(event.time):
+            event.stop()
+            event.prevent_default()
+            self._take(Scanned)
+
+    def _stray(self) -> None:
+        self._take(Strayed)
+
+    def _take(self, kind: type[Scanned | Strayed]) -> None:
+        if self._flush is not None:
+            self._flush.stop()
+        text = self._burst.take()
+        if text:
+            self.post_message(Scanned(text, by_scanner=True) if kind is Scanned else Strayed(text))
+
+    def show(self, sheet: Sheet) -> None:
+        """Show what there is, the first one marked."""
+        self.clear_options()
+        for voucher in sheet.vouchers:
+            self.add_option(Option(_voucher(voucher), id=f"voucher:{voucher.code}"))
+        for index, reward in enumerate(sheet.rewards):
+            self.add_option(Option(_reward(reward), id=f"reward:{index}"))
+        self.highlighted = 0 if self.option_count else None
+
+
+def _voucher(voucher: Voucher) -> Content:
+    word = _("Hand over")
+    return ink((f"● {word}  ", "$text-success"), (voucher.name, "bold"), f"  {voucher.code}")
+
+
+def _reward(reward: Reward) -> Content:
+    left = "" if reward.stock is None else _("{n} left").format(n=fmt.number(reward.stock))
+    return ink(
+        (f"{cost_words(reward):>6}  ", "$text-muted"),
+        (reward.name, "bold"),
+        (f"  {left}", "$text-muted"),
+    )

@@ -1,0 +1,95 @@
+"""Every act that changes the books, ready to be sent to the rich shop under a key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books.act import Call, run
+from ledger.books.members import NewMember
+from ledger.books.rewards import NewReward
+from ledger.books.sales import Line, Sale
+from ledger.program.tiers import Campaign, Tier
+from ledger.queries.rewards import vouchers
+from ledger.queries.story import Story
+from ledger.store.store import Store
+from tests.ledger.store.rich import ANA, BOB, CHLOE, ZOE
+
+Act = Callable[[Store, Call], Story]
+
+_LINES = (Line("Tarte", "gâteaux", 1000, 2500), Line("Pain", amount=500))
+_CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2))
+
+
+def _code(store: Store) -> str:
+    """The first open voucher of Zoë, in the file as it was made."""
+    with store.read() as tx:
+        return vouchers(tx, ZOE, state=None)[-1].code
+
+
+def _unnamed(amount: int) -> Act:
+    return lambda store, call: run(
+        store, lambda tx: refunds.unnamed_refund_in(tx, amount, ANA, call)
+    )
+
+
+ACTS: dict[str, Act] = {
+    "a sale": lambda s, c: sales.sell(s, Sale(3000, ANA, lines=_LINES), c),
+    "a sale that raises the tier": lambda s, c: sales.sell(s, Sale(99_000, CHLOE), c),
+    "a sale paid with points": lambda s, c: sales.sell(s, Sale(3000, ANA, points=20), c),
+    "a sale that pays a debt": lambda s, c: sales.sell(s, Sale(9000, BOB), c),
+    "a sale to nobody": lambda s, c: sales.sell(s, Sale(450), c),
+    "a refund": lambda s, c: refunds.refund(s, "A7", 1000, c),
+    "a whole refund": lambda s, c: refunds.refund(s, "D2", None, c),
+    "a refund of a swept sale": lambda s, c: refunds.refund(s, "A1", None, c),
+    "a refund of no sale": _unnamed(100),
+    "a sale undone": lambda s, c: refunds.void(s, "A3", c),
+    "a reward issued": lambda s, c: rewards.issue(s, ANA, "Café", c),
+    "a voucher used": lambda s, c: rewards.use(s, _code(s), c),
+    "a voucher cancelled": lambda s, c: rewards.cancel(s, _code(s), c),
+    "points given": lambda s, c: points.adjust(s, ZOE, 10, "Geste", c),
+    "points taken": lambda s, c: points.adjust(s, ZOE, -3, "Erreur", c),
+    "a member": lambda s, c: members.join(
+        s, NewMember("Dan Roux", phone="06 99 88 77 66", email="dan@fournil.fr"), c
+    ),
+    "a member of before": lambda s, c: members.join(
+        s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
+    ),
+    "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 15, stock=3, valid_days=9), c),
+    "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
+    "a tier": lambda s, c: program.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
+    "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
+    "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+}
+"""Each answers to its key: sent twice it is done once."""
+
+OTHERS: dict[str, Act] = {
+    "a sale": lambda s, c: sales.sell(s, Sale(3001, ANA, lines=_LINES), c),
+    "a sale with other lines": lambda s, c: sales.sell(s, Sale(3000, ANA, lines=_LINES[:1]), c),
+    "a sale to somebody else": lambda s, c: sales.sell(s, Sale(3000, ZOE, lines=_LINES), c),
+    "a sale paid with points": lambda s, c: sales.sell(s, Sale(3000, ANA, points=19), c),
+    "a sale of another number": lambda s, c: sales.sell(
+        s, Sale(3000, ANA, lines=_LINES), replace(c, source_id="Z1")
+    ),
+    "a sale at another time": lambda s, c: sales.sell(
+        s,
+        Sale(3000, ANA, lines=_LINES),
+        replace(c, at=1_767_340_800_000_000, day=dt.date(2026, 1, 2)),
+    ),
+    "a refund": lambda s, c: refunds.refund(s, "A7", 1001, c),
+    "a refund of another sale": lambda s, c: refunds.refund(s, "A8", 1000, c),
+    "a sale undone": lambda s, c: refunds.void(s, "A7", c),
+    "a reward issued": lambda s, c: rewards.issue(s, ZOE, "Café", c),
+    "points given": lambda s, c: points.adjust(s, ZOE, 11, "Geste", c),
+    "a member": lambda s, c: members.join(s, NewMember("Dan Vert", phone="06 99 88 77 66"), c),
+    "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
+    "a rule": lambda s, c: program.change(s, "refund.grace_days", "21", c),
+    "a tier": lambda s, c: program.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),
+    "a campaign": lambda s, c: program.add_campaign(
+        s, replace(_CAMPAIGN, multiplier=Fraction(3)), c
+    ),
+}
+"""Acts that differ a little from one of the above."""

@@ -1,0 +1,124 @@
+"""A small shop in which everything has happened once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books.act import Call
+from ledger.books.members import NewMember
+from ledger.books.rewards import NewReward
+from ledger.books.sales import Line, Sale
+from ledger.program.tiers import Campaign
+from ledger.store.store import Store
+from ledger.values.errors import Refused
+from tests.ledger.store.clockwork import Clock, Entropy, key
+
+
+class Numbered:
+    """Calls with keys in order, so that a shop can be made twice alike."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, source_id: str | None = None) -> Call:
+        self._count += 1
+        return Call(key=key(self._count), source_id=source_id, staff=1, till="T1")
+
+
+ZOE, ANA, BOB, CHLOE = 1, 2, 3, 4
+
+
+def make(path: Path, clock: Clock) -> Store:
+    """Make the shop. Its clock ends two and a half years after it began."""
+    call = Numbered()
+    store = program.open_shop(
+        path,
+        program.NewShop("Le Fournil", preset="tiers"),
+        clock=clock,
+        entropy=Entropy(),
+        call=call(),
+    )
+    for new in (
+        NewMember("Zoë Durand", phone="06 12 34 56 78"),
+        NewMember("Ana Le Goff", email="ana@fournil.fr", birthday="29/02"),
+        NewMember("Bob Martin", card="12345678"),
+        NewMember("Chloé Petit", joined=dt.date(2024, 1, 15)),
+    ):
+        members.join(store, new, call())
+    _sell(store, clock, call)
+    _reward(store, call)
+    _give_back(store, clock, call)
+    _run_the_programme(store, clock, call)
+    return store
+
+
+def _sell(store: Store, clock: Clock, call: Numbered) -> None:
+    lines = (Line("Tarte", "gâteaux", 1000, 1250), Line("Pain", "", 2000, 400))
+    sales.sell(store, Sale(1650, ZOE, lines=lines), call("A1"))
+    clock.move(days=1)
+    sales.sell(store, Sale(40_000, ZOE, category="traiteur"), call("A2"))
+    sales.sell(store, Sale(2190, ZOE, points=100), call("A3"))
+    sales.sell(store, Sale(500), call("A4"))
+    for number in range(5, 9):
+        sales.sell(store, Sale(10_000, ANA), call(f"A{number}"))
+    sales.sell(store, Sale(5000, BOB), call("B1"))
+    sales.sell(store, Sale(9000, BOB), call("B2"))
+
+
+def _reward(store: Store, call: Numbered) -> None:
+    rewards.add(store, NewReward("Café", 20, cost_price=40, stock=5), call())
+    rewards.add(store, NewReward("Gâteau", 50, cost_price=900, per_member=1, valid_days=30), call())
+    rewards.add(store, NewReward("Traiteur", 5, tier="Gold"), call())
+    rewards.issue(store, ANA, "Café", call())
+    used = rewards.issue(store, ANA, "Café", call())
+    rewards.use(store, str(used.code), call())
+    cancelled = rewards.issue(store, ANA, "Gâteau", call())
+    rewards.cancel(store, str(cancelled.code), call())
+    rewards.issue(store, ANA, "Gâteau", call())
+    with pytest.raises(Refused):
+        rewards.issue(store, CHLOE, "Café", call())
+
+
+def _give_back(store: Store, clock: Clock, call: Numbered) -> None:
+    clock.move(days=2)
+    refunds.refund(store, "A3", 500, call("R1"))
+    refunds.void(store, "A5", call())
+    sales.sell(store, Sale(4000, BOB, points=140), call("B3"))
+    # What Bob earned is spent already: he owes it.
+    refunds.refund(store, "B2", None, call("R2"))
+    with store.write() as tx:
+        refunds.unnamed_refund_in(tx, 300, ANA, call("R3"))
+    points.adjust(store, ZOE, 30, "Geste commercial", call())
+    points.adjust(store, ZOE, -5, "Erreur de caisse", call())
+
+
+def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
+    noel = Campaign(
+        "Noël",
+        dt.date(2024, 12, 1),
+        dt.date(2024, 12, 24),
+        Fraction(2),
+        weekdays=frozenset({0, 5}),
+        hours=(540, 720),
+        category="gâteaux",
+    )
+    program.add_campaign(store, noel, call())
+    fete = Campaign("Fête", dt.date(2024, 3, 1), dt.date(2026, 12, 31), Fraction(3, 2))
+    program.add_campaign(store, fete, call())
+    program.change(store, "earn.stamps", "1", call())
+    sales.sell(store, Sale(2000, CHLOE), call("C1"))
+    program.end_campaign(store, "Fête", call())
+    clock.move(days=400)
+    program.review_tiers(store, call())
+    clock.move(days=61)
+    program.review_tiers(store, call())
+    clock.move(days=400)
+    points.sweep(store, call())
+    sales.sell(store, Sale(3000, ZOE), call("D1"))
+    sales.sell(store, Sale(2500, ANA), call("D2"))
+    rewards.issue(store, ZOE, "Café", call())

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from ledger.values.text import clean_name
+from loyalty_tui.widgets.lists import Matches
+from tests.loyalty_tui.screens.conftest import Shop, running
+
+HOSTILE = ["[/red]Bob", "[@click=app.quit]x[/]", "=1+1", "مريم بن علي", "{name} %s $text \\[b]"]
+
+
+async def test_a_part_of_the_name_lists_members_and_arrows_choose(shop: Shop) -> None:
+    shop.add("Anna Bell")
+    async with running(shop.path) as house:
+        await house.write("an")
+        await house.sees("Ann Lee", "Anna Bell", "2 members")
+        matches = house.counter.query_one(Matches)
+        first = matches.chosen
+        await house.press("down")
+        assert matches.chosen != first
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving")
+        assert house.field("amount").has_focus
+
+
+async def test_a_phone_typed_in_any_grouping_finds_its_member(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.write("06.12.34")
+        await house.sees("Ann Lee", "1 member")
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving")
+
+
+async def test_an_unknown_card_is_said_and_seen_and_nothing_opens(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.scan("2999999999999")
+        await house.sees("× NOT FOUND", "2999999999999", "F7")
+        await house.serve(shop.card)
+        await house.sees("Ann Lee")
+        assert "NOT FOUND" not in house.text()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_name_appears_as_typed_and_does_nothing(shop: Shop, name: str) -> None:
+    shop.add(name, card="2900000000031")
+    async with running(shop.path, size=(120, 36)) as house:
+        house.field("scan").value = name[:6]
+        shown = clean_name(name)
+        await house.sees(shown)
+        await house.serve("2900000000031")
+        await house.sees(shown)
+        await house.write("5")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED", shown)
+        for place in ("f3", "f4", "f2"):
+            await house.press(place)
+            await house.sees(shown)
+        assert house.app.is_running
+
+
+async def test_the_list_reads_the_books_off_the_screens_thread(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from ledger.store.store import Store
+
+    screen = threading.get_ident()
+    threads: list[int] = []
+    for name in ("_reading", "_writing"):
+        real = getattr(Store, name)
+
+        def spy(self: Store, real: object = real) -> object:
+            threads.append(threading.get_ident())
+            return real(self)  # type: ignore[operator]
+
+        monkeypatch.setattr(Store, name, spy)
+    async with running(shop.path) as house:
+        await house.write("an")
+        await house.sees("Ann Lee")
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.write("5")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+        for place in ("f3", "f4", "f5"):
+            await house.press(place)
+            await house.pilot.pause()
+    assert threads
+    assert screen not in threads
+
+
+async def test_escape_empties_the_search(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.write("an")
+        await house.sees("1 member")
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase in ("idle", "choosing"))
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase == "idle")
+        await house.sees("Scan a card")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from ledger.queries import members
+from tests.loyalty_tui.screens.conftest import Shop, running
+
+
+async def test_a_member_is_added_in_two_fields_and_served_at_once(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f7")
+        await house.write("Zoé Roy")
+        await house.press("enter")
+        await house.write("06 98 76 54 32")
+        await house.press("enter")
+        await house.sees("WELCOME", "Zoé Roy", "AMOUNT")
+        assert house.field("amount").has_focus
+        await house.write("4")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED", "Zoé Roy")
+        with shop.store.read() as tx:
+            found = members.find(tx, "Zoé Roy")
+        assert [(line.phone, line.balance) for line in found] == [("+33698765432", 4)]
+
+
+async def test_an_unknown_card_goes_to_the_new_member(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.scan("2977777777777")
+        await house.sees("NOT FOUND")
+        await house.press("f7")
+        await house.sees("Card 2977777777777 will be theirs.")
+        await house.write("Max Roux")
+        await house.press("enter", "enter")
+        await house.sees("WELCOME")
+        with shop.store.read() as tx:
+            assert members.scan(tx, "2977777777777") is not None
+
+
+async def test_a_name_that_was_looked_for_is_not_typed_again(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.write("Max")
+        await house.sees("Nobody so far")
+        await house.press("f7")
+        await house.until(lambda: house.field("join-name").value == "Max")
+        assert house.field("join-phone").has_focus
+
+
+async def test_a_phone_that_is_taken_or_wrong_is_refused_in_place(shop: Shop) -> None:
+    async with running(shop.path, size=(120, 36)) as house:
+        await house.press("f7")
+        await house.write("Max")
+        await house.press("enter")
+        await house.write("0612345678")
+        await house.press("enter")
+        await house.sees("This phone is already member")
+        house.field("join-phone").value = "12"
+        await house.press("enter")
+        await house.sees("is not a phone number")
+        house.field("join-phone").value = ""
+        await house.press("enter")
+        await house.sees("WELCOME", "Max")
+        assert shop.count("join") == 2
+
+
+async def test_escape_leaves_the_form_and_adds_nobody(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f7")
+        await house.write("Max")
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase == "idle")
+        assert shop.count("join") == 1

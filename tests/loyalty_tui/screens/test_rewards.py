@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from ledger.books import rewards, sales
+from ledger.books.act import Call
+from ledger.queries import rewards as catalogue
+from loyalty_tui.widgets.fields import ScanField
+from tests.loyalty_tui.screens.conftest import Shop, running
+
+
+def rich(shop: Shop) -> None:
+    sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
+
+
+def code(shop: Shop) -> str:
+    with shop.store.read() as tx:
+        found = catalogue.vouchers(tx, shop.ann, state=None)
+        assert len(found) == 1
+        return found[0].code
+
+
+async def test_a_reward_within_reach_is_given_with_its_code_large(shop: Shop) -> None:
+    rich(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("f9")
+        await house.sees("GIVE A REWARD", "Coffee", "3 left")
+        assert "Brunch" not in house.text()
+        await house.press("enter", "enter")
+        await house.sees("REWARD GIVEN", "Coffee", "New balance: 150 points")
+        await house.sees(" ".join(code(shop)))
+        assert shop.count("issue") == 1
+        assert isinstance(house.counter.focused, ScanField)
+
+
+async def test_a_scanned_voucher_is_shown_then_enter_hands_it_over(shop: Shop) -> None:
+    rich(shop)
+    story = rewards.issue(shop.store, shop.ann, "Coffee", Call())
+    async with running(shop.path) as house:
+        await house.scan((story.code or "").lower().replace("-", ""))
+        await house.sees("VOUCHER", "Coffee", "Ann Lee", "Enter hands the reward over.")
+        assert shop.count("use") == 0
+        await house.press("enter", "enter")
+        await house.sees("HANDED OVER", "Coffee")
+        assert shop.count("use") == 1
+        await house.scan(story.code or "")
+        await house.sees("Used already.")
+        await house.press("enter")
+        await house.sees("REFUSED", "used already")
+        assert shop.count("use") == 1
+
+
+async def test_undo_takes_a_given_reward_back(shop: Shop) -> None:
+    rich(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("f9", "enter")
+        await house.sees("REWARD GIVEN")
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "New balance: 200 points")
+        assert shop.balance() == 200
+        assert shop.count("cancel") == 1
+
+
+async def test_without_points_the_key_says_why_nothing_opens(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f9")
+        await house.sees("Find the member first")
+        await house.serve(shop.card)
+        await house.press("f9")
+        await house.sees("No reward within reach yet.")
+        await house.press("f6")
+        await house.sees("Type the amount first")
+
+
+async def test_the_catalogue_lists_stock_and_takes_a_new_reward(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.sees("Coffee", "Brunch", "no limit")
+        await house.press("f7")
+        for text in ("Muffin", "80", "1,20", "4"):
+            await house.write(text)
+            await house.press("enter")
+        await house.sees("Muffin", "80 points", "3 rewards")
+        with shop.store.read() as tx:
+            added = catalogue.reward_named(tx, "Muffin")
+        assert added is not None
+        assert (added.cost, added.cost_price, added.stock) == (80, 120, 4)
+
+
+async def test_a_new_reward_without_a_cost_is_refused_in_place(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.press("f7")
+        await house.write("Muffin")
+        await house.press("enter", "enter", "enter", "enter")
+        await house.sees("is not a number of points")
+        await house.press("escape")
+        await house.sees("2 rewards")

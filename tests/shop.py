@@ -1,0 +1,254 @@
+"""A shop on a real file, with a clock that tests set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books.act import Call
+from ledger.program.tiers import Campaign, Tier
+from ledger.queries import members as reading
+from ledger.queries.balance import Account, account
+from ledger.queries.story import Story, of_member
+from ledger.queries.verify import verify
+from ledger.store.store import Store
+from ledger.values.calendar import parse_when
+from ledger.values.codes import new_key, read_key
+from ledger.values.money import parse_amount
+
+
+class Shop:
+    """What a till does, in one line each. Amounts are typed as at the till: ``"21.90"``."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        preset: str = "points",
+        currency: str = "EUR",
+        timezone: str = "Europe/Paris",
+        now: str = "2026-01-05 10:00",
+    ) -> None:
+        self.path = path
+        self.currency = currency
+        self.timezone = timezone
+        self.micros = 0
+        self.clock_to(now)
+        self._members = 0
+        self.store = program.open_shop(
+            path,
+            program.NewShop("Le Fournil", preset=preset, currency=currency, timezone=timezone),
+            clock=self._clock,
+        )
+
+    def _clock(self) -> int:
+        return self.micros
+
+    def close(self) -> None:
+        self.store.close()
+
+    def reopen(self) -> None:
+        """Close the file and open it again, as after a night."""
+        self.store.close()
+        self.store = self.another_till()
+
+    def another_till(self) -> Store:
+        """A second handle on the same file, with the same clock."""
+        return Store(self.path, clock=self._clock)
+
+    # The clock
+
+    def clock_to(self, when: str) -> None:
+        """Set the clock to a shop-local date (noon) or date and time."""
+        self.micros, _ = parse_when(when, self.timezone, "00:00")
+
+    def wait(self, days: int) -> None:
+        """Let whole days pass."""
+        self.micros += days * 86_400_000_000
+
+    @property
+    def today(self) -> dt.date:
+        with self.store.read() as tx:
+            return tx.today
+
+    def call(
+        self, *, key: str | None = None, ref: str | None = None, at: str | None = None
+    ) -> Call:
+        """Who asks, under which key and receipt number, and when it took place."""
+        moment, day = None, None
+        if at is not None:
+            with self.store.read() as tx:
+                moment, day = parse_when(at, self.timezone, tx.settings.day_cutoff)
+        known = read_key(key) if key else new_key()
+        return Call(key=known, staff=1, till="test", source_id=ref, at=moment, day=day)
+
+    # Acts
+
+    def set(self, **settings: str) -> None:
+        """Change settings: ``shop.set(earn_per="10")``."""
+        for name, value in settings.items():
+            group, _, key = name.partition("_")
+            program.change(self.store, f"{group}.{key}", value, self.call())
+
+    def join(self, name: str = "", *, joined: str = "", key: str | None = None) -> int:
+        self._members += 1
+        new = members.NewMember(
+            name or f"Member {self._members}",
+            joined=dt.date.fromisoformat(joined) if joined else None,
+        )
+        done = members.join(self.store, new, self.call(key=key))
+        assert done.member is not None
+        return done.member
+
+    def amount(self, typed: str) -> int:
+        """A typed amount in minor units."""
+        return parse_amount(typed, self.currency)
+
+    def sell(
+        self,
+        amount: str,
+        member: int | None = None,
+        *,
+        points: int = 0,
+        category: str = "",
+        ref: str | None = None,
+        at: str | None = None,
+        key: str | None = None,
+    ) -> Story:
+        sale = sales.Sale(self.amount(amount), member, points=points, category=category)
+        return sales.sell(self.store, sale, self.call(key=key, ref=ref, at=at))
+
+    def preview(
+        self, amount: str, member: int, *, points: int = 0, category: str = ""
+    ) -> sales.SalePlan:
+        """What a sale made now would do."""
+        sale = sales.Sale(self.amount(amount), member, points=points, category=category)
+        with self.store.read() as tx:
+            return sales.plan(tx, sale, tx.today, tx.now)
+
+    def refund(
+        self,
+        sale: Story,
+        amount: str | None = None,
+        *,
+        at: str | None = None,
+        key: str | None = None,
+    ) -> Story:
+        given = None if amount is None else self.amount(amount)
+        return refunds.refund(self.store, str(sale.event), given, self.call(key=key, at=at))
+
+    def void(self, sale: Story, *, key: str | None = None) -> Story:
+        return refunds.void(self.store, str(sale.event), self.call(key=key))
+
+    def adjust(self, member: int, points_: int, *, key: str | None = None) -> Story:
+        return points.adjust(self.store, member, points_, "counted again", self.call(key=key))
+
+    def sweep(self, as_of: str | None = None) -> tuple[int, int]:
+        """Sweep; how many lots and points it wrote off."""
+        day = dt.date.fromisoformat(as_of) if as_of else None
+        swept = points.sweep(self.store, self.call(), day)
+        return swept.lots, swept.points
+
+    def reward(
+        self,
+        name: str,
+        cost: int,
+        *,
+        stock: int | None = None,
+        per_member: int | None = None,
+        valid_days: int | None = None,
+        tier: str = "",
+    ) -> str:
+        new = rewards.NewReward(
+            name, cost, stock=stock, per_member=per_member, valid_days=valid_days, tier=tier
+        )
+        rewards.add(self.store, new, self.call())
+        return name
+
+    def issue(self, member: int, reward: str, *, key: str | None = None) -> Story:
+        return rewards.issue(self.store, member, reward, self.call(key=key))
+
+    def use(self, voucher: Story, *, key: str | None = None) -> Story:
+        assert voucher.code is not None
+        return rewards.use(self.store, voucher.code, self.call(key=key))
+
+    def cancel(self, voucher: Story, *, key: str | None = None) -> Story:
+        assert voucher.code is not None
+        return rewards.cancel(self.store, voucher.code, self.call(key=key))
+
+    def add_tier(self, tier: Tier) -> None:
+        program.add_tier(self.store, tier, self.call())
+
+    def add_campaign(self, campaign: Campaign) -> None:
+        program.add_campaign(self.store, campaign, self.call())
+
+    def review(self, *, dry_run: bool = False) -> list[tuple[int, str, str]]:
+        """Review the tiers; who moved, from what, to what."""
+        moves = program.review_tiers(self.store, self.call(), dry_run=dry_run)
+        return [(move.member, move.before, move.after) for move in moves]
+
+    def earn(self, member: int, points_: int, last_day: str) -> Story:
+        """A sale today that earns so many points, to use by the end of a month.
+
+        The programme's expiry is changed for it, through the act a shop would use.
+        """
+        last = dt.date.fromisoformat(last_day)
+        today = self.today
+        months = (last.year - today.year) * 12 + last.month - today.month
+        self.set(expiry_mode="fixed", expiry_months=str(months), expiry_to_month_end="yes")
+        with self.store.read() as tx:
+            assert tx.settings.earn_points == 1
+            assert tx.settings.earn_per == 100
+        done = self.sell(f"{points_}.00", member)
+        assert done.entries[-1].last_day == last
+        return done
+
+    # Reading
+
+    def view(self, member: int) -> reading.MemberView:
+        with self.store.read() as tx:
+            return reading.show(tx, member)
+
+    def account(self, member: int) -> Account:
+        with self.store.read() as tx:
+            return account(tx, member)
+
+    def balance(self, member: int) -> int:
+        return self.view(member).balance
+
+    def tier(self, member: int) -> str:
+        view = self.view(member).tier
+        assert view is not None
+        return view.name
+
+    def lots(self, member: int) -> list[tuple[str | None, int]]:
+        """What remains in each coming bucket: last day and points."""
+        with self.store.read() as tx:
+            held, today = account(tx, member), tx.today
+        return [(d.isoformat() if d else None, n) for d, n in held.upcoming(today)]
+
+    def statement(self, member: int) -> list[Story]:
+        """A member's events, oldest first."""
+        with self.store.read() as tx:
+            return of_member(tx, member)[::-1]
+
+    def entries(self, member: int, kind: str) -> list[int]:
+        """The amounts of a member's entries of a kind, oldest first."""
+        with self.store.read() as tx:
+            rows = tx.connection.execute(
+                "SELECT amount FROM entry WHERE member = ? AND kind = ? ORDER BY id",
+                (member, kind),
+            )
+            return [amount for (amount,) in rows]
+
+    @property
+    def events(self) -> int:
+        """How many events the books hold."""
+        with self.store.read() as tx:
+            seq: int = tx.connection.execute("SELECT seq FROM head").fetchone()[0]
+            return seq
+
+    def problems(self) -> list[str]:
+        """What a verification of the whole file finds wrong."""
+        return [str(problem) for problem in verify(self.store).problems]
