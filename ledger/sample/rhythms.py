@@ -51,7 +51,7 @@ _LAUNCH_DAYS = 42
 _JOINING_DAYS = (LAST_DAY - FIRST_DAY).days - 6
 _GROWTH = 300
 # So many join late rather than early: word gets round.
-_COOLS, _COOLED, _COOLS_FROM = 170, 180, dt.date(2026, 7, 25)
+_COOLS, _COOLED, _COOLS_FROM = 300, 120, dt.date(2026, 7, 29)
 _RETURNS, _RETURNED = 260, 600
 _SILENCE = (100, 210)
 _STAY_WEEKS = (9, 70)
@@ -59,7 +59,7 @@ _COMES_AGAIN = 330
 _AGAIN_DAYS = (6, 120)
 
 _TERMS = (
-    _Span(dt.date(2024, 11, 1), dt.date(2025, 6, 14)),
+    _Span(FIRST_DAY, dt.date(2025, 6, 14)),
     _Span(dt.date(2025, 9, 3), dt.date(2026, 6, 13)),
     _Span(dt.date(2026, 9, 2), LAST_DAY),
 )

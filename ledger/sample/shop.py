@@ -11,8 +11,8 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.values.calendar import to_micros, zone
 
 SHOP = NewShop("Le Fournil du Chat Gris", preset="points", owner="Claire")
-FIRST_DAY = dt.date(2024, 11, 1)
-LAST_DAY = dt.date(2026, 10, 31)
+FIRST_DAY = dt.date(2024, 11, 22)
+LAST_DAY = dt.date(2026, 11, 21)
 SET_UP = dt.datetime(2024, 10, 31, 18, 5, tzinfo=zone("Europe/Paris"))
 
 OWNER, MANAGER, CLERK = 1, 2, 3
