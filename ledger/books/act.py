@@ -17,6 +17,9 @@ from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money
 from ledger.values.points import Points
 
+KEY_BYTES = 16
+_MOST = 2**63 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -96,6 +99,7 @@ def once(  # noqa: PLR0917 - every act names all of them
 
     :raises Refused: the key or the receipt is known with another content, or the key was refused.
     """
+    _check_who(tx, call, member)
     known = _known(tx, call)
     if known is not None:
         return _repeat(tx, known, digest, by_key=known[1] == call.key)
@@ -122,6 +126,27 @@ def once(  # noqa: PLR0917 - every act names all of them
     return just_posted(posting)
 
 
+def _check_who(tx: Transaction, call: Call, member: int | None) -> None:
+    """Names that are nobody's are refused in words, before the file has to refuse them."""
+    if len(call.key) != KEY_BYTES:
+        raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
+    if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
+        raise NotFound("There is no staff number {staff}.", staff=call.staff)
+    if member is not None and not _lives(tx, member):
+        raise NotFound("There is no member {member}.", member=member)
+
+
+def _staff(tx: Transaction) -> frozenset[int]:
+    return frozenset(row[0] for row in tx.connection.execute("SELECT id FROM staff"))
+
+
+def _lives(tx: Transaction, member: int) -> bool:
+    if not 0 < member <= _MOST:
+        return False
+    row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
+    return row is not None and row[0] != "erased"
+
+
 _Known = tuple[int, bytes, bytes, str, str]
 
 
@@ -142,10 +167,7 @@ def _repeat(tx: Transaction, known: _Known, digest: bytes, *, by_key: bool) -> S
     event, _, first_digest, kind, detail = known
     if first_digest != digest:
         if by_key:
-            raise NotFound(
-                "This key was used before for another act (event {event}): use a new key.",
-                event=event,
-            )
+            raise used_key(event)
         raise NotFound(
             "This receipt number is already recorded with another content (event {event}): "
             "check the number, or refund that sale first.",
@@ -154,6 +176,13 @@ def _repeat(tx: Transaction, known: _Known, digest: bytes, *, by_key: bool) -> S
     if kind == "refusal":
         raise refusal_of(json.loads(detail))
     return tell(tx, event, replayed=True)
+
+
+def used_key(event: int) -> NotFound:
+    """The refusal of a key that comes again with another content."""
+    return NotFound(
+        "This key was used before for another act (event {event}): use a new key.", event=event
+    )
 
 
 def refusal_of(detail: Mapping[str, Any]) -> Refused:

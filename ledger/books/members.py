@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple, dataclass, replace
 
 from ledger.books import standing
-from ledger.books.act import Call, NotFound, once, run
+from ledger.books.act import Call, NotFound, once, run, used_key
 from ledger.queries.members import search_words
 from ledger.queries.standing import tiers
 from ledger.queries.story import Story
@@ -111,10 +111,7 @@ def _same_person(tx: Transaction, story: Story, checked: Checked) -> None:
     # Who brought no card was given one, so only a card that is named again is compared.
     given = replace(checked, card=checked.card or row[4]) if row else checked
     if row is not None and row != astuple(given):
-        raise NotFound(
-            "This key was used before for another act (event {event}): use a new key.",
-            event=story.event,
-        )
+        raise used_key(story.event)
 
 
 def holder(tx: Transaction, kind: str, value: str) -> int | None:

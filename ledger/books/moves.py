@@ -99,7 +99,7 @@ class Moves:
         reverses: int | None = None,
         working: str = "",
     ) -> int:
-        """Take points from the lots usable on a date; what they lack becomes a deficit.
+        """Take points from the lots usable on a date and today; what they lack is a deficit.
 
         Whether a deficit is allowed is the caller's rule, checked before.
 
@@ -109,7 +109,10 @@ class Moves:
         entry = self._posting.entry(
             self._unit, kind, -amount, member=self._member, reverses=reverses, working=working
         )
-        draws, short = draw(self._lots.values(), amount, on, first=first)
+        # A lot that has lapsed since an earlier day is gone, swept or not.
+        today = self._tx.today
+        held = [lot for lot in self._lots.values() if lot.id == first or not lot.lapsed(today)]
+        draws, short = draw(held, amount, on, first=first)
         for taken in draws:
             self._posting.allocate(entry, taken.lot, taken.amount)
             self._move(taken.lot, -taken.amount)

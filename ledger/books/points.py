@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from ledger.books.act import Call, once, run
+from ledger.books.act import Call, once, run, used_key
 from ledger.books.moves import Moves
-from ledger.queries.balance import account, balance
+from ledger.queries.balance import account, spendable
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -48,7 +48,7 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
         raise BadInput("An adjustment of 0 points changes nothing: give a number above or below 0.")
 
     def body(request: Request) -> Posting:
-        held = balance(tx, member)
+        held = spendable(tx, member, "points", request.business_date)
         if points < 0 and held + points < 0:
             raise Refused(
                 "{points} points cannot be taken: the balance is {balance}.",
@@ -69,7 +69,11 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
         posting.post()
         return posting
 
-    return once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)
+    story = once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)
+    # The reason is in no hash, so that it can be erased: it is compared as it stands.
+    if story.replayed and story.note and story.note != text:
+        raise used_key(story.event)
+    return story
 
 
 def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:

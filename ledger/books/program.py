@@ -230,14 +230,18 @@ def end_campaign(store: Store, name: str, call: Call) -> Story:
     """
 
     def act(tx: Transaction) -> Story:
-        found = next((c for c in campaigns(tx) if c.name.casefold() == name.casefold()), None)
+        missing = NotFound(
+            "There is no running campaign “{name}”: `loyalty campaign list` shows them.",
+            name=name[:40],
+        )
+        everyone = campaigns(tx, ended=True)
+        found = next((c for c in everyone if c.name.casefold() == name.casefold()), None)
         if found is None:
-            raise NotFound(
-                "There is no running campaign “{name}”: `loyalty campaign list` shows them.",
-                name=name[:40],
-            )
+            raise missing
 
         def body(request: Request) -> Posting:
+            if found not in campaigns(tx):
+                raise missing
             posting = Posting(tx, "campaign", request, None)
             posting.detail = json.dumps({"name": found.name, "ended": True}, ensure_ascii=False)
             posting.post()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
-from ledger.queries.balance import balance
+from ledger.queries.balance import spendable
 from ledger.queries.rewards import Reward, Voucher, catalogue, reward_named, voucher
 from ledger.queries.standing import standing_today
 from ledger.queries.story import Story
@@ -100,7 +100,7 @@ def issue_in(tx: Transaction, member: int, reward: str, call: Call) -> Story:
     found = _reward(tx, reward)
 
     def body(request: Request) -> Posting:
-        _check_issue(tx, member, found)
+        _check_issue(tx, member, found, request.business_date)
         return _post_issue(tx, member, found, request)
 
     return once(tx, "issue", call, digest("issue", member, found.id, call.at), member, body)
@@ -163,9 +163,9 @@ def _voucher(tx: Transaction, code: str) -> Voucher:
     return found
 
 
-def _check_issue(tx: Transaction, member: int, reward: Reward) -> None:
+def _check_issue(tx: Transaction, member: int, reward: Reward, day: dt.date) -> None:
     """The rules of issuing, in the order staff would ask them."""
-    held = balance(tx, member, reward.unit)
+    held = spendable(tx, member, reward.unit, day)
     if reward.tier:
         current = standing_today(tx, member)
         if current is None or current.tier.casefold() != reward.tier.casefold():

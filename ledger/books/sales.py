@@ -11,12 +11,11 @@ from ledger.books import standing
 from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves
 from ledger.program.tiers import Campaign, Tier
-from ledger.queries.balance import balance, open_lots, usable_sum
+from ledger.queries.balance import balance, spendable
 from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
 from ledger.rules import expiry
 from ledger.rules.earning import Working, eligible, work_out
-from ledger.rules.lots import draw
 from ledger.rules.tiers import Standing
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -121,9 +120,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         return SalePlan(sale, 0, sale.amount, None, 0, 0, 0, None, None)
     held = balance(tx, sale.member)
     if sale.points:
-        # An earlier day's sale can only be paid with what was usable on that day too.
-        then = held if day == tx.today else usable_sum(tx, sale.member, "points", day)
-        _check_points_used(tx, sale, paid, min(held, then))
+        _check_points_used(tx, sale, paid, spendable(tx, sale.member, "points", day))
     tier = standing.tier_on(tx, sale.member, day)
     working = work_out(
         eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings),
@@ -140,7 +137,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         working=working,
         stamps=settings.earn_stamps,
         balance=held,
-        balance_after=held + _change_today(tx, sale, working, day),
+        balance_after=held - sale.points + _earned_today(tx, working.points, day),
         tier_before=before,
         tier_after=after,
     )
@@ -215,17 +212,11 @@ def _check_points_used(tx: Transaction, sale: Sale, paid: int, held: int) -> Non
         )
 
 
-def _change_today(tx: Transaction, sale: Sale, working: Working, day: dt.date) -> int:
-    """What a sale changes of today's balance: not what is pending, nor what has lapsed since."""
-    settings = tx.settings
-    last = expiry.last_day(day, settings)
-    usable = expiry.active_from(day, settings) <= tx.today and (last is None or last >= tx.today)
-    earned = working.points if usable else 0
-    if day == tx.today or sale.member is None:
-        return earned - sale.points
-    lots = {lot.id: lot for lot in open_lots(tx, sale.member, "points")}
-    draws, _ = draw(lots.values(), sale.points, day)
-    return earned - sum(taken.amount for taken in draws if lots[taken.lot].usable(tx.today))
+def _earned_today(tx: Transaction, points: int, day: dt.date) -> int:
+    """What of an award can be spent today: not what is pending, nor what has lapsed since."""
+    last = expiry.last_day(day, tx.settings)
+    pending = expiry.active_from(day, tx.settings) > tx.today
+    return 0 if pending or (last is not None and last < tx.today) else points
 
 
 def _running(

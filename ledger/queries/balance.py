@@ -72,13 +72,22 @@ def deficits(tx: Transaction, member: int, unit: Unit) -> tuple[tuple[int, int],
 
 
 def usable_sum(tx: Transaction, member: int, unit: Unit, on: dt.date) -> int:
-    """What a member's lots hold that can be spent on a business date, without loading them."""
+    """What a member's lots hold that can be spent on a business date, without loading them.
+
+    Of an earlier date, only what has not lapsed since: the sweep must make no difference.
+    """
     total: int = tx.connection.execute(
         "SELECT coalesce(sum(remaining), 0) FROM lot_open WHERE member = ? AND unit = ?"
         " AND active_from <= ? AND (last_day IS NULL OR last_day >= ?)",
-        (member, unit, day := on.isoformat(), day),
+        (member, unit, on.isoformat(), max(on, tx.today).isoformat()),
     ).fetchone()[0]
     return total
+
+
+def spendable(tx: Transaction, member: int, unit: Unit, on: dt.date) -> int:
+    """What an act of a business date may charge: today's balance, and no more than that day's."""
+    held = balance(tx, member, unit)
+    return held if on >= tx.today else min(held, usable_sum(tx, member, unit, on))
 
 
 def balance(tx: Transaction, member: int, unit: Unit = "points") -> int:

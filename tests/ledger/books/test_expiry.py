@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+import ledger.books.points as acts
+from ledger.books.act import Call
+from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput, Refused
 from tests.ledger.books.conftest import MakeShop
 from tests.shop import Shop
@@ -143,8 +148,6 @@ def test_sweeping_twice_leaves_one_row_a_lot(shop: Shop) -> None:
 
 
 def test_a_sweep_stopped_half_way_goes_on(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ledger.books.points as acts
-
     members = [shop.join() for _ in range(5)]
     for member in members:
         shop.earn(member, 10, "2026-02-28")
@@ -152,10 +155,10 @@ def test_a_sweep_stopped_half_way_goes_on(shop: Shop, monkeypatch: pytest.Monkey
     monkeypatch.setattr(acts, "_MEMBERS_AT_A_TIME", 2)
     whole = acts._sweep_member
 
-    def killed(*given: object) -> acts.Swept:
-        if given[1] == members[3]:
+    def killed(tx: Transaction, member: int, day: dt.date, call: Call) -> acts.Swept:
+        if member == members[3]:
             raise KeyboardInterrupt
-        return whole(*given)  # type: ignore[arg-type] - passed on as they came
+        return whole(tx, member, day, call)
 
     with monkeypatch.context() as patch:
         patch.setattr(acts, "_sweep_member", killed)

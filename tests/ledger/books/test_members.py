@@ -74,7 +74,19 @@ def test_a_scan_names_a_member(shop: Shop, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2", "Zoë", "A-18", "0698765432", "nobody@example.fr", "id:9", "#", "9" * 40, "a\x00b", "%"],
+    [
+        "",
+        "2",
+        "Zoë",
+        "A-18",
+        "0698765432",
+        "nobody@example.fr",
+        "id:9",
+        "#",
+        "9" * 40,
+        "a\x00b",
+        "%",
+    ],
 )
 def test_nobody_answers_to(shop: Shop, text: str) -> None:
     member(shop, ZOE)

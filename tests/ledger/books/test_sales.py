@@ -247,23 +247,20 @@ def test_a_refused_sale_does_not_use_its_receipt_number_up(shop: Shop) -> None:
 @given(
     amount=st.integers(0, 20_000),
     points=st.integers(0, 200),
-    rate=st.sampled_from(["1", "5", "0.75"]),
-    per=st.sampled_from(["1", "2.50", "10"]),
-    steps=st.sampled_from(["yes", "no"]),
-    minimum=st.sampled_from(["0", "5"]),
-    on_points=st.sampled_from(["yes", "no"]),
-    pending=st.sampled_from(["0", "7"]),
+    rules=st.fixed_dictionaries(
+        {
+            "earn_points": st.sampled_from(["1", "5", "0.75"]),
+            "earn_per": st.sampled_from(["1", "2.50", "10"]),
+            "earn_steps": st.sampled_from(["yes", "no"]),
+            "earn_minimum": st.sampled_from(["0", "5"]),
+            "earn_on_points_paid": st.sampled_from(["yes", "no"]),
+            "points_pending_days": st.sampled_from(["0", "7"]),
+        }
+    ),
 )
 @settings(max_examples=40, deadline=None)
 def test_what_is_previewed_is_what_is_booked(
-    amount: int,
-    points: int,
-    rate: str,
-    per: str,
-    steps: str,
-    minimum: str,
-    on_points: str,
-    pending: str,
+    amount: int, points: int, rules: dict[str, str]
 ) -> None:
     with TemporaryDirectory() as folder:
         shop = Shop(Path(folder) / "shop.db", preset="tiers")
@@ -272,14 +269,7 @@ def test_what_is_previewed_is_what_is_booked(
         shop.sell("310", zoe)
         shop.add_campaign(campaign("1.3"))
         shop.add_tier(Tier("Copper", 32_000, Fraction(3)))
-        shop.set(
-            earn_points=rate,
-            earn_per=per,
-            earn_steps=steps,
-            earn_minimum=minimum,
-            earn_on_points_paid=on_points,
-            points_pending_days=pending,
-        )
+        shop.set(**rules)
         sale = Sale(amount, zoe, points=points)
         with shop.store.read() as tx:
             try:

@@ -34,7 +34,7 @@ GOOD = {
     "tier.window": ["rolling", "calendar"],
     "tier.grace_days": ["0", "60", "365"],
     "claim.days": ["0", "30", "365"],
-    "day.cutoff": ["00:00", "04:00", "23:59"],
+    "day.cutoff": ["00:00", "04:00", "11:59"],
     "stamps.per_card": ["1", "8", "100"],
 }
 

@@ -199,7 +199,7 @@ def test_what_is_no_zone(name: str) -> None:
 
 @pytest.mark.parametrize("typed", ["24:00", "4:00", "04:60", "", "noon", "04:00:00"])
 def test_what_is_no_cutoff(typed: str) -> None:
-    with pytest.raises(BadInput, match="is not a time of day"):
+    with pytest.raises(BadInput, match="is not a cut-off"):
         cutoff(typed)
 
 

@@ -1,0 +1,74 @@
+"""The shop driven at random, and proof that the driving finds what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+import ledger.books.refunds
+import ledger.books.standing
+import ledger.queries.standing
+from ledger.books.moves import Moves
+from ledger.books.refunds import RefundPlan
+from ledger.queries.balance import balance
+from ledger.queries.sales import RecordedSale
+from ledger.rules.lots import OpenLot
+from ledger.store.transaction import Transaction
+from tests.ledger.books.machine import Counter, Till
+
+QUICK = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+SEEDED = settings(QUICK, max_examples=200, phases=[Phase.generate], derandomize=True, database=None)
+
+TestCounter = Counter.TestCase
+TestCounter.settings = QUICK
+
+
+def finds_it() -> None:
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Till, settings=SEEDED)
+
+
+def test_it_finds_an_expiry_that_takes_the_lot_or_the_balance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a lot held at first lapses, capped by the balance, instead of what is left of it."""
+
+    def lapse(self: Moves, lot: OpenLot) -> int:
+        held = self.balance + lot.remaining
+        amount = max(lot.remaining, min(lot.amount, held))
+        return self.debit("expire", amount, self._tx.today, first=lot.id)
+
+    monkeypatch.setattr(Moves, "lapse", lapse)
+    finds_it()
+
+
+def test_it_finds_a_refund_floored_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = ledger.books.refunds.plan
+
+    def plan(tx: Transaction, sale: RecordedSale, amount: int | None) -> RefundPlan:
+        planned = right(tx, sale, amount)
+        if sale.working is None or not sale.amount:
+            return planned
+        alone = sale.working.points_for(sale.working.basis * planned.amount // sale.amount)
+        return replace(planned, take_back=alone)
+
+    monkeypatch.setattr(ledger.books.refunds, "plan", plan)
+    finds_it()
+
+
+def test_it_finds_a_tier_from_the_balance(monkeypatch: pytest.MonkeyPatch) -> None:
+    def qualifying(tx: Transaction, member: int, _on: dt.date) -> int:
+        return balance(tx, member) * 100
+
+    monkeypatch.setattr(ledger.books.standing, "qualifying", qualifying)
+    monkeypatch.setattr(ledger.queries.standing, "qualifying", qualifying)
+    finds_it()
