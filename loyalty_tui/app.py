@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
 from loyalty_tui import crash, themes
-from loyalty_tui.gateway import Gateway, LedgerError, Shop, clean
+from loyalty_tui.gateway import LedgerError, Shop, clean, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.screens.page import Page
@@ -24,6 +23,7 @@ from loyalty_tui.screens.place import Place
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from loyalty_tui.gateway import Gateway
     from loyalty_tui.screens.counter import Counter
 
 
@@ -55,7 +55,8 @@ class LoyaltyApp(App[int]):
     """The screens of one till on one shop's file."""
 
     TITLE = "Loyalty"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar = ["app.tcss", "screens/counter.tcss"]
+    DEFAULT_MODE = "counter"
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "counter": _counter,
@@ -139,33 +140,51 @@ class LoyaltyApp(App[int]):
         start: str = "counter",
     ) -> None:
         super().__init__()
+        self._path = path
+        self._staff = staff
+        self._gateway: Gateway | None = None
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
         self.animation_level = "none"
-        self.gateway = Gateway(path, staff=staff, till=till, heard=self._heard)
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         for theme in themes.HOUSE:
             self.register_theme(theme)
-        self.theme = themes.DARK.name
+        self.set_reactive(App.theme, themes.DARK.name)
 
     # The books.
 
     async def on_mount(self) -> None:
-        await self.switch_mode(self._start)
+        if self._start != self.current_mode:
+            await self.switch_mode(self._start)
         self.call_after_refresh(self._open_books)
         self.set_interval(30, self._renew_shop)
 
     async def _open_books(self) -> None:
         """Only now, with the screen painted, is the file opened."""
         try:
+            self._gateway = await open_gateway(
+                self._path, staff=self._staff, till=self.till, heard=self._heard
+            )
+            await self.gateway.start()
             self.shop = await self.gateway.shop()
         except LedgerError as error:
             self.failure = error
             self.exit(error.exit_code)
-            return
-        self.gateway.start()
+
+    @property
+    def gateway(self) -> Gateway:
+        """The way to the books. There is none before the shop is known."""
+        if self._gateway is None:
+            raise RuntimeError("the books are not open yet")
+        return self._gateway
+
+    def close_books(self) -> None:
+        """Finish what has begun in the books and let the file go."""
+        if self._gateway is not None:
+            self._gateway.close()
+            self._gateway = None
 
     async def _renew_shop(self) -> None:
         """A new business day, a changed name: read again now and then."""
@@ -228,6 +247,8 @@ class LoyaltyApp(App[int]):
             self.push_screen(Help(self.screen))
 
     def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
             palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
             self.push_screen(palette)
@@ -295,7 +316,7 @@ def run(
     finally:
         if customers is not None:
             customers.stop()
-        app.gateway.close()
+        app.close_books()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

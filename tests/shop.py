@@ -36,10 +36,11 @@ class Shop:
         self.micros = 0
         self.clock_to(now)
         self._members = 0
-        self.store = program.open_shop(
-            path,
-            program.NewShop("Le Fournil", preset=preset, currency=currency, timezone=timezone),
-            clock=self._clock,
+        new = program.NewShop("Le Fournil", preset=preset, currency=currency, timezone=timezone)
+        self.store = (
+            self.another_till()
+            if path.exists()
+            else program.open_shop(path, new, clock=self._clock)
         )
 
     def _clock(self) -> int:

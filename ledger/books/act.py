@@ -188,7 +188,8 @@ def used_key(event: int) -> NotFound:
 def refusal_of(detail: Mapping[str, Any]) -> Refused:
     """The refusal a recorded event holds, to be said again."""
     values = {name: _restore(value) for name, value in detail["values"].items()}
-    return NotFound(detail["message"], **values)
+    sentence: str = detail["message"]
+    return NotFound(sentence, **values)
 
 
 def _store(value: object) -> object:

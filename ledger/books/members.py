@@ -18,6 +18,7 @@ from ledger.store.transaction import Transaction
 from ledger.values.calendar import noon, parse_birthday
 from ledger.values.codes import digest, new_card
 from ledger.values.contact import parse_card, parse_email, parse_phone
+from ledger.values.errors import N_
 from ledger.values.text import clean_name, fold
 
 _SHORT_NUMBER = 6
@@ -122,12 +123,14 @@ def holder(tx: Transaction, kind: str, value: str) -> int | None:
     return row[0] if row else None
 
 
+_TAKEN = {
+    "card": N_("This card is already member {member}'s: see `loyalty member show {member}`."),
+    "phone": N_("This phone is already member {member}'s: see `loyalty member show {member}`."),
+    "email": N_("This e-mail is already member {member}'s: see `loyalty member show {member}`."),
+}
+
+
 def _refuse_duplicates(tx: Transaction, checked: Checked) -> None:
-    messages = {
-        "card": "This card is already member {member}'s: find them with `loyalty member show`.",
-        "phone": "This phone is already member {member}'s: find them with `loyalty member show`.",
-        "email": "This e-mail is already member {member}'s: find them with `loyalty member show`.",
-    }
     for kind, value in (
         ("card", checked.card),
         ("phone", checked.phone),
@@ -135,7 +138,7 @@ def _refuse_duplicates(tx: Transaction, checked: Checked) -> None:
     ):
         owner = holder(tx, kind, value) if value else None
         if owner is not None:
-            raise NotFound(messages[kind], member=owner)
+            raise NotFound(_TAKEN[kind], member=owner)
 
 
 def _fresh_card(tx: Transaction) -> str:

@@ -72,6 +72,7 @@ def open_shop(
         version=1,
     )
     chosen = preset(shop.preset, start)
+    clock()  # one that cannot tell the time says so before there is a file
     store = create(path, clock=clock, entropy=entropy)
     try:
         run(store, lambda tx: _first_event(tx, shop, chosen.settings, chosen.tiers, call))

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledger.values.errors import N_
+
 Translate = Callable[[str], str]
 """Gives the reader's own words for an English message."""
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name
-    """Mark a message for translation without translating it."""
-    return message
 
 
 def as_it_is(message: str) -> str:

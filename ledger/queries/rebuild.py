@@ -10,6 +10,7 @@ from typing import Any, cast
 from ledger.queries.members import search_words
 from ledger.store import chain
 from ledger.store.transaction import Transaction
+from ledger.values.errors import N_
 
 _Row = tuple[object, ...]
 _Difference = tuple[str, dict[str, object]]
@@ -133,7 +134,7 @@ class Rebuilt:
     def differences(self, tx: Transaction) -> Iterator[_Difference]:
         """What stands in the derived tables and should not, or does not and should."""
         for lot in sorted(self._overdrawn):
-            yield "Lot {lot} was drawn on for more than it held.", {"lot": lot}
+            yield N_("Lot {lot} was drawn on for more than it held."), {"lot": lot}
         open_lots = {
             i: (*self._open(i), left)
             for i, left in self._remaining.items()
@@ -215,7 +216,7 @@ class Rebuilt:
             yield _DIFFERS, {"table": "identifier", "key": ""}
 
 
-_DIFFERS = "“{table}” does not hold what the events say ({key})."
+_DIFFERS = N_("“{table}” does not hold what the events say ({key}).")
 
 _VOUCHER = (
     *("code", "event", "member", "reward", "name", "unit", "cost", "cost_price"),

@@ -10,6 +10,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a sentence for translation later: it is returned as it stands."""
+    return message
+
+
 class LedgerError(Exception):
     """Base of every error the ledger raises on purpose.
 

@@ -20,14 +20,19 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of trouble
     import click
 
-    from ledger.values.errors import LedgerError
-    from loyalty_tui.cli import output, words
-    from loyalty_tui.cli.root import loyalty
     from loyalty_tui.cli.session import hoist
+
+    arguments = hoist(arguments)
+    # Only now that the language is known: help is written when a command is loaded.
+    from loyalty_tui.cli import words
+
+    words.teach_click()
+    from ledger.values.errors import LedgerError
+    from loyalty_tui.cli import output
+    from loyalty_tui.cli.root import loyalty
     from loyalty_tui.words import say
 
     try:
-        arguments = hoist(arguments)
         output.prepare()
         result = loyalty.main(arguments, prog_name="loyalty", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -38,7 +43,7 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         output.complain(words.usage(error))
         return error.exit_code
     except LedgerError as error:
-        output.complain(say.error(error))
+        output.tell(say.error(error))
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -12,7 +12,7 @@ from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_HOURS = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
 

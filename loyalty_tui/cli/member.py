@@ -170,7 +170,7 @@ def _card(view: MemberView, currency: str) -> Iterable[str]:
 
 @member_command.command("statement", help=_("Every movement of a member's points, and why."))
 @click.argument("member")
-@click.option("--limit", type=click.IntRange(1), help=_("Only the latest so many."))
+@click.option("--limit", type=click.IntRange(1, 1_000_000), help=_("Only the latest so many."))
 @output.format_option
 @pass_session
 def statement(session: Session, member: str, limit: int | None, form: str) -> None:

@@ -99,7 +99,8 @@ def story(form: str, done: Story, name: str, currency: str) -> None:
         record["code"] = done.code
 
     def lines() -> Iterable[str]:
-        yield words.headline(done) + (f" ({_('already done')})" if done.replayed else "")
+        repeated = _("(already done)")
+        yield f"{words.headline(done)} {repeated}" if done.replayed else words.headline(done)
         if done.member is not None and done.balance is not None:
             yield _("{name}: {change} points, balance {balance}.").format(
                 name=name,

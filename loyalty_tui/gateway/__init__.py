@@ -2,30 +2,30 @@
 
 Screens ask a :class:`Gateway` and take the types re-exported here; no other module of the
 screens imports the ledger. What the ledger refuses arrives as a :class:`LedgerError`.
+
+Importing this loads next to nothing: the books themselves are loaded by :func:`open_gateway`,
+off the screen's thread, once the first screen is painted.
 """
 
 from __future__ import annotations
 
-from ledger.books.sales import SalePlan
-from ledger.metrics.kpi import Kpi
-from ledger.queries.feed import FeedLine
-from ledger.queries.members import MemberLine, MemberView
-from ledger.queries.rewards import Reward, Voucher
-from ledger.queries.story import Story
+from typing import TYPE_CHECKING
+
 from ledger.values.codes import new_key
 from ledger.values.errors import Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
-from loyalty_tui.gateway.gateway import Gateway
-from loyalty_tui.gateway.reading import clock_of, definition
-from loyalty_tui.gateway.views import (
-    Done,
-    Figures,
-    LookUp,
-    MemberPage,
-    RewardToBe,
-    Sheet,
-    Shop,
-)
+from loyalty_tui.gateway.opening import open_gateway
+from loyalty_tui.gateway.telling import clock_of, definition
+from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardToBe, Sheet, Shop
+
+if TYPE_CHECKING:
+    from ledger.books.sales import SalePlan
+    from ledger.metrics.kpi import Kpi
+    from ledger.queries.feed import FeedLine
+    from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.story import Story
+    from loyalty_tui.gateway.gateway import Gateway
 
 __all__ = [
     "Busy",
@@ -53,4 +53,5 @@ __all__ = [
     "definition",
     "fold",
     "new_key",
+    "open_gateway",
 ]

@@ -67,9 +67,10 @@ class Gateway:
         self._watch = Watch(path, heard)
         self._acts: list[_Undoable] = []
 
-    def start(self) -> None:
-        """Begin to watch the file."""
+    async def start(self) -> None:
+        """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
+        await self._counter.read(lambda _store: self._watch.ready.wait())
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""

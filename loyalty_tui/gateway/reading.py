@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from math import floor
-from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
 from ledger.queries.feed import feed
 from ledger.queries.standing import tiers
-from ledger.queries.story import Story, of_member
+from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.calendar import local_time
 from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
-
-if TYPE_CHECKING:
-    from ledger.metrics.definitions import Definition
-    from ledger.metrics.kpi import Kpi
 
 FEED = 12
 MATCHES = 30
@@ -114,24 +107,6 @@ def catalogue(store: Store) -> list[rewards.Reward]:
     """The rewards there are."""
     with store.read() as tx:
         return rewards.catalogue(tx)
-
-
-def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
-    """What a number means, in its reader's words, its own window filled in."""
-    from ledger.metrics import definitions
-
-    days, key = kpi.window_days, kpi.key
-    return definitions.Definition(
-        label=definitions.label(key, days, translate),
-        sentence=definitions.sentence(key, days, translate),
-        formula=definitions.formula(key, days, translate),
-        source=translate(definitions.DEFINITIONS[key].source),
-    )
-
-
-def clock_of(story: Story, timezone: str) -> str:
-    """The shop's time of day of an act: ``14:05``."""
-    return local_time(story.effective_at, timezone).strftime("%H:%M")
 
 
 def figures(store: Store) -> Figures:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ledger.metrics.kpi import Kpi
-from ledger.queries.feed import FeedLine
-from ledger.queries.members import MemberLine, MemberView
-from ledger.queries.rewards import Reward, Voucher
-from ledger.queries.story import Story
+if TYPE_CHECKING:
+    from ledger.metrics.kpi import Kpi
+    from ledger.queries.feed import FeedLine
+    from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.story import Story
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Watch:
         self._path = path
         self._heard = heard
         self._stop = threading.Event()
+        self.ready = threading.Event()
+        """Set once it has looked for the first time: what is read from then on is not missed."""
         self._thread = threading.Thread(target=self._run, name="books-watch", daemon=True)
 
     def start(self) -> None:
@@ -42,17 +44,19 @@ class Watch:
         seen: int | None = None
         trouble: str | None = None
         with Store(self._path) as store:
-            while not self._stop.wait(INTERVAL):
+            while not self._stop.is_set():
                 try:
                     version = store.data_version()
                 except LedgerError as error:
                     if trouble != error.message:
                         self._tell(error)
                     trouble = error.message
-                    continue
-                if trouble is not None or seen not in (None, version):
-                    self._tell(None)
-                seen, trouble = version, None
+                else:
+                    if trouble is not None or seen not in (None, version):
+                        self._tell(None)
+                    seen, trouble = version, None
+                self.ready.set()
+                self._stop.wait(INTERVAL)
 
     def _tell(self, trouble: LedgerError | None) -> None:
         if not self._stop.is_set():

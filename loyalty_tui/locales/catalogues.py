@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 TEMPLATE = HERE / "loyalty.pot"
 SOURCES = ("loyalty_tui", "ledger")
 
-_SENTENCE = ("_", "N_", "LedgerError", "Refused", "BadInput", "Busy", "Damaged", "Problem")
+_ERRORS = ("LedgerError", "Refused", "NotFound", "UnknownMember", "BadInput", "Busy", "Damaged")
+_SENTENCE = ("_", "N_", *_ERRORS, "Problem", "Advice")
 _KEYWORDS = {**dict.fromkeys(_SENTENCE, (1,)), "ngettext": (1, 2)}
 _HEADERS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 
@@ -93,9 +94,9 @@ def _faults(message: Message | None) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "fuzzy"
-    # A plural's last form is the one that names everything: "1 point" need not say {n}.
-    wanted = _places(_forms(message.id)[-1])
-    if any(_places(form) != wanted for form in _forms(message.string)):
+    # One of a plural's forms may say less, or otherwise, than the other: "1 point" need not say {n}.
+    allowed = [_places(form) for form in _forms(message.id)]
+    if any(_places(form) not in allowed for form in _forms(message.string)):
         yield "not the same {places}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList, Static
 
-from loyalty_tui.gateway import LedgerError, LookUp, Voucher, clean, new_key
+from loyalty_tui.gateway import LedgerError, LookUp, clean, new_key
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.messages import Moved, Scanned, Strayed
 from loyalty_tui.screens import results
@@ -20,6 +20,9 @@ from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.words import say
 
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Voucher
+
 SEARCH_PAUSE = 0.06
 """Seconds of quiet before a search begins."""
 
@@ -27,7 +30,6 @@ SEARCH_PAUSE = 0.06
 class Counter(Desk):
     """Where customers are served. Nothing on the way of a sale asks a question."""
 
-    CSS_PATH = "counter.tcss"
     AUTO_FOCUS = "#scan"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import work
 from textual.containers import Horizontal, Vertical
@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Done, LedgerError, Sheet, Voucher, new_key
+from loyalty_tui.gateway import Done, LedgerError, Sheet, new_key
 from loyalty_tui.i18n import _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.place import Place
@@ -24,6 +24,9 @@ from loyalty_tui.widgets.join_form import JoinForm
 from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.widgets.sale_form import SaleForm
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Voucher
 
 Phase = Literal["idle", "choosing", "serving", "picking", "voucher", "joining", "done"]
 

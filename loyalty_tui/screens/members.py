@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -14,12 +14,15 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
-from loyalty_tui.gateway import LedgerError, MemberLine, MemberPage, fold
+from loyalty_tui.gateway import LedgerError, MemberPage, fold
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.member_card import MemberCard, phone_words
 from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import MemberLine
 
 PAGE = 100
 _PAUSE = 0.08
@@ -45,14 +48,14 @@ class Filter(Input):
             "screen.page(1)",
             N_("Next page"),
             id="members.next",
-            tooltip=N_("The next hundred members"),
+            tooltip=N_("Further down the list"),
         ),
         Binding(
             "pageup",
             "screen.page(-1)",
             N_("Page before"),
             id="members.before",
-            tooltip=N_("The hundred members before"),
+            tooltip=N_("Further up the list"),
         ),
         Binding("up", "screen.step(-1)", show=False),
         Binding("down", "screen.step(1)", show=False),
@@ -74,6 +77,7 @@ class Members(Place):
         self._shown = MemberPage((), 0, more=False)
         self._pause: Timer | None = None
         self._width = 0
+        self._land: int | None = 0
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="list"):
@@ -126,7 +130,7 @@ class Members(Place):
     def _filtered(self) -> None:
         if self._pause is not None:
             self._pause.stop()
-        self._pages = [_START]
+        self._pages, self._land = [_START], 0
         self._pause = self.set_timer(_PAUSE, self.renew)
 
     def renew(self) -> None:
@@ -143,7 +147,8 @@ class Members(Place):
         self._fill()
 
     def _fill(self) -> None:
-        table, row = self.table, self.table.cursor_row
+        table = self.table
+        row, self._land = table.cursor_row if self._land is None else self._land, None
         with self.app.batch_update():
             table.clear()
             for line in self._shown.lines:
@@ -180,23 +185,36 @@ class Members(Place):
         )
 
     def action_page(self, by: int) -> None:
-        """The next page, or the one before."""
-        if by > 0 and self._shown.more and not self.query_one("#filter", Input).value.strip():
-            last = self._shown.lines[-1]
-            self._pages.append((fold(last.name), last.member))
-        elif by < 0 and len(self._pages) > 1:
-            self._pages.pop()
-        else:
-            return
-        self.table.move_cursor(row=0)
-        self.renew()
+        """A screen further down or up; past the end of what is loaded, the next hundred."""
+        if not self._turn(by):
+            if by > 0:
+                self.table.action_page_down()
+            else:
+                self.table.action_page_up()
 
     def action_step(self, by: int) -> None:
-        """Move the mark in the list."""
-        if by > 0:
-            self.table.action_cursor_down()
+        """A member further down or up."""
+        if not self._turn(by):
+            if by > 0:
+                self.table.action_cursor_down()
+            else:
+                self.table.action_cursor_up()
+
+    def _turn(self, by: int) -> bool:
+        """Load the next hundred, or the hundred before, when the mark stands at that end."""
+        row, last = self.table.cursor_row, len(self._shown.lines) - 1
+        filtered = bool(self.query_one("#filter", Input).value.strip())
+        if by > 0 and row >= last and self._shown.more and not filtered:
+            line = self._shown.lines[-1]
+            self._pages.append((fold(line.name), line.member))
+            self._land = 0
+        elif by < 0 and row <= 0 and len(self._pages) > 1:
+            self._pages.pop()
+            self._land = PAGE - 1
         else:
-            self.table.action_cursor_up()
+            return False
+        self.renew()
+        return True
 
     @on(DataTable.RowSelected, "#table")
     def action_serve(self) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.content import Content
 
-from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, Shop, Voucher
+from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, Shop
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.banner import Result
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Voucher
 
 Act: TypeAlias = Awaitable[Done]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -12,12 +12,15 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from loyalty_tui.gateway import LedgerError, Reward
+from loyalty_tui.gateway import LedgerError
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Reward
 
 
 class Rewards(Place):

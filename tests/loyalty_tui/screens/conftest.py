@@ -104,8 +104,12 @@ class House:
         while time.monotonic() < limit:
             if condition():
                 return
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.04)
         raise AssertionError(f"never came: {what or 'the condition'}\n{self.text()}")
+
+    async def arrives(self, mode: str) -> None:
+        """Wait until a place is the one in front."""
+        await self.until(lambda: self.app.current_mode == mode, mode)
 
     async def sees(self, *words: str) -> None:
         """Wait until every one of some words is on the screen."""
@@ -139,10 +143,10 @@ async def running(
 ) -> AsyncIterator[House]:
     app = LoyaltyApp(path, staff=1, till="T1", start=start, demo=demo)
     try:
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             house = House(app, pilot)
             await house.until(lambda: app.shop is not None, "the shop")
             await pilot.pause()
             yield house
     finally:
-        app.gateway.close()
+        app.close_books()

@@ -138,9 +138,9 @@ async def test_escape_goes_back_one_step_at_a_time(shop: Shop) -> None:
         await house.write("10")
         await house.press("escape")
         assert house.field("amount").value == ""
-        assert house.counter.phase == "serving"
+        await house.until(lambda: house.counter.phase == "serving")
         await house.press("escape")
-        assert house.counter.phase == "idle"
+        await house.until(lambda: house.counter.phase == "idle")
         assert isinstance(house.counter.focused, ScanField)
 
 

@@ -1,0 +1,31 @@
+"""What a screen may ask about an act or a number without going to the books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.metrics.definitions import Definition
+    from ledger.metrics.kpi import Kpi
+    from ledger.queries.story import Story
+
+
+def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
+    """What a number means, in its reader's words, its own window filled in."""
+    from ledger.metrics import definitions
+
+    days, key = kpi.window_days, kpi.key
+    return definitions.Definition(
+        label=definitions.label(key, days, translate),
+        sentence=definitions.sentence(key, days, translate),
+        formula=definitions.formula(key, days, translate),
+        source=translate(definitions.DEFINITIONS[key].source),
+    )
+
+
+def clock_of(story: Story, timezone: str) -> str:
+    """The shop's time of day of an act: ``14:05``."""
+    from ledger.values.calendar import local_time
+
+    return local_time(story.effective_at, timezone).strftime("%H:%M")

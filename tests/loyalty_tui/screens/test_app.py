@@ -1,0 +1,102 @@
+"""Keys, help, palette, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ledger.values.errors import Damaged
+from loyalty_tui import app as app_module
+from loyalty_tui import crash
+from loyalty_tui.gateway import new_key
+from tests.loyalty_tui.screens.conftest import Shop, running
+
+
+async def test_help_lists_the_keys_of_the_place(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f1")
+        await house.sees("COUNTER", "F8", "Take back the last act", "Ctrl+Q", "Leave the program")
+        assert "Move cursor" not in house.text()
+        await house.press("f1")
+        await house.sees("Scan, or type")
+
+
+async def test_the_function_keys_go_to_their_places(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        for key, mode in (("f3", "dashboard"), ("f4", "members"), ("f5", "rewards")):
+            await house.press(key)
+            await house.arrives(mode)
+        await house.press("escape")
+        await house.arrives("counter")
+
+
+async def test_the_palette_changes_the_colours(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("ctrl+p")
+        await house.pilot.pause()
+        await house.write("light colours")
+        await house.sees("Light colours")
+        await house.press("enter")
+        await house.until(lambda: house.app.theme == "loyalty-light", "the light theme")
+
+
+async def test_a_click_on_a_place_goes_there(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.pilot.click("PlacesLine", offset=(16, 0))
+        await house.until(lambda: house.app.current_mode == "dashboard")
+
+
+async def test_the_same_key_sent_twice_books_once(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        key = new_key()
+        first = await house.app.gateway.sell(key, shop.ann, 1000, 0)
+        again = await house.app.gateway.sell(key, shop.ann, 1000, 0)
+        assert first.story.event == again.story.event
+        assert again.story.replayed
+        assert shop.balance() == 10
+
+
+def test_an_unforeseen_error_leaves_two_lines_and_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log" / "crash.log"
+    monkeypatch.setattr(crash, "log_path", lambda: log)
+    try:
+        secret = "Ann Lee"
+        raise KeyError(secret)
+    except KeyError as error:
+        told = crash.report(error)
+    assert len(told.splitlines()) == 2
+    assert str(log) in told
+    written = log.read_text()
+    assert "KeyError" in written
+    assert "test_app.py" in written
+    assert "Ann" not in written + told
+
+
+async def test_a_crash_ends_the_app_with_one_and_no_traceback(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(crash, "log_path", lambda: tmp_path / "crash.log")
+    house = None
+    try:
+        async with running(shop.path) as house:
+            house.app._handle_exception(RuntimeError("Ann Lee"))
+            await house.pilot.pause()
+    except RuntimeError:
+        pass  # the pilot gives a test what the app has already dealt with
+    assert house is not None
+    assert house.app.return_code == 1
+    assert "Ann Lee" not in capsys.readouterr().err
+    assert "RuntimeError" in (tmp_path / "crash.log").read_text()
+
+
+def test_a_missing_file_is_an_error_of_the_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        app_module.LoyaltyApp, "run", lambda app: setattr(app, "failure", Damaged("gone"))
+    )
+    with pytest.raises(Damaged, match="gone"):
+        app_module.run(tmp_path / "none.db", staff=None, till="1")

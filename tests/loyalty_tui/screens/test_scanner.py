@@ -1,0 +1,84 @@
+"""Scans wherever the keyboard is, with and without the scanner's prefix."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.books import sales
+from ledger.books.act import Call
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+
+BOB = "2900000000024"
+
+
+@pytest.fixture(autouse=True)
+def quick(by_scanner: None) -> None:
+    """Every key of these tests comes from the scanner."""
+
+
+async def burst(house: House, code: str, *, prefix: bool) -> None:
+    await house.press(*(["ctrl+b"] if prefix else []), *code, "enter")
+
+
+@pytest.mark.parametrize("prefix", [True, False])
+async def test_a_scan_into_the_amount_changes_the_member_and_books_nothing(
+    shop: Shop, prefix: bool
+) -> None:
+    shop.add("Bob Ray", BOB)
+    async with running(shop.path) as house:
+        await burst(house, shop.card, prefix=prefix)
+        await house.until(lambda: house.counter.phase == "serving")
+        house.field("amount").value = "12"
+        await burst(house, BOB, prefix=prefix)
+        await house.sees("Bob Ray")
+        assert shop.count("sale") == 0
+
+
+@pytest.mark.parametrize("prefix", [True, False])
+async def test_a_scan_over_the_list_of_rewards_gives_none(shop: Shop, prefix: bool) -> None:
+    shop.add("Bob Ray", BOB)
+    sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
+    async with running(shop.path) as house:
+        await burst(house, shop.card, prefix=True)
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.press("f9")
+        await house.sees("GIVE A REWARD")
+        await burst(house, BOB, prefix=prefix)
+        await house.sees("Bob Ray", "AMOUNT")
+        assert shop.count("issue") == 0
+
+
+@pytest.mark.parametrize("place", ["dashboard", "members", "rewards"])
+async def test_a_scan_in_another_place_goes_to_the_counter(shop: Shop, place: str) -> None:
+    async with running(shop.path, start=place) as house:
+        await burst(house, shop.card, prefix=True)
+        await house.sees("Ann Lee", "AMOUNT")
+
+
+async def test_a_scan_closes_a_page_that_is_only_read(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f1")
+        await house.sees("Esc closes.")
+        await burst(house, shop.card, prefix=True)
+        await house.sees("Ann Lee", "AMOUNT")
+
+
+async def test_a_scan_never_answers_a_form(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.press("f7")
+        await burst(house, shop.card, prefix=True)
+        await house.sees("Close this window first")
+        assert house.field("reward-name").value == ""
+
+
+async def test_two_scans_in_one_burst_leave_the_last_member(shop: Shop) -> None:
+    shop.add("Bob Ray", BOB)
+    async with running(shop.path) as house:
+        await house.press("ctrl+b", *shop.card, "enter", "ctrl+b", *BOB, "enter")
+        await house.sees("Bob Ray", "AMOUNT")
+
+
+async def test_a_scanned_text_is_never_guessed_at(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await burst(house, "ann lee", prefix=True)
+        await house.sees("NOT FOUND")

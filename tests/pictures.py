@@ -1,0 +1,123 @@
+"""Pictures of every screen, to be looked at: ``python -m tests.pictures FOLDER``.
+
+Each is an SVG as Textual draws it. A browser without a window turns one into a PNG, which is how
+the README's picture is made: ``chromium --headless --screenshot=counter.png counter.svg``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from loyalty_tui import themes
+from loyalty_tui.app import LoyaltyApp
+from loyalty_tui.cli.screens import sample_path
+from loyalty_tui.i18n import set_language
+
+SIZES = ((80, 24), (120, 36))
+NOW = "2026-11-21T10:30:00+01:00"
+
+Scene = Callable[[Pilot[int]], Awaitable[None]]
+
+
+async def _settle(pilot: Pilot[int], seconds: float = 0.8) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(seconds)
+
+
+async def _keys(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(*key) if len(key) > 1 and key not in _NAMED else await pilot.press(key)
+        await _settle(pilot, 0.5)
+
+
+_NAMED = {"enter", "escape", "tab", *(f"f{n}" for n in range(1, 13))}
+
+
+async def _empty(pilot: Pilot[int]) -> None:
+    await _settle(pilot)
+
+
+async def _search(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "mar")
+
+
+async def _preview(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabre", "enter", "12.50")
+
+
+async def _result(pilot: Pilot[int]) -> None:
+    await _preview(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _refused(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "0000000000000", "enter")
+
+
+async def _dashboard(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f3")
+    await _settle(pilot, 1.5)
+
+
+async def _members(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4")
+
+
+async def _rewards(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f5")
+
+
+async def _help(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f1")
+
+
+SCENES: dict[str, Scene] = {
+    "counter": _empty,
+    "search": _search,
+    "preview": _preview,
+    "result": _result,
+    "refused": _refused,
+    "dashboard": _dashboard,
+    "members": _members,
+    "rewards": _rewards,
+    "help": _help,
+}
+
+
+async def _take(scene: str, folder: Path, size: tuple[int, int], theme: str, lang: str) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        shop = Path(scratch) / "shop.db"
+        shutil.copyfile(sample_path(), shop)
+        set_language(lang)
+        app = LoyaltyApp(shop, staff=1, till="1")
+        async with app.run_test(size=size) as pilot:
+            app.theme = theme
+            await _settle(pilot)
+            await SCENES[scene](pilot)
+            name = f"{scene}-{size[0]}x{size[1]}-{theme.rpartition('-')[2]}-{lang}.svg"
+            app.save_screenshot(name, str(folder))
+        app.gateway.close()
+
+
+def main(arguments: list[str]) -> None:
+    """Take every picture, or those of the scenes named after the folder."""
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["LOYALTY_NOW"] = NOW
+    for scene in arguments[1:] or SCENES:
+        for size in SIZES:
+            for theme in (themes.DARK.name, themes.LIGHT.name):
+                for lang in ("fr", "en"):
+                    asyncio.run(_take(scene, folder, size, theme, lang))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
