@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.signal import Signal
 
 from loyalty_tui import crash, themes
-from loyalty_tui.gateway import LedgerError, Shop, clean, open_gateway
+from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.screens.page import Page
@@ -23,7 +23,7 @@ from loyalty_tui.screens.place import Place
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from loyalty_tui.gateway import Gateway
+    from loyalty_tui.gateway import Customers, Gateway
     from loyalty_tui.screens.counter import Counter
 
 
@@ -143,6 +143,7 @@ class LoyaltyApp(App[int]):
         self._path = path
         self._staff = staff
         self._gateway: Gateway | None = None
+        self._customers: Customers | None = None
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
@@ -172,6 +173,9 @@ class LoyaltyApp(App[int]):
         except LedgerError as error:
             self.failure = error
             self.exit(error.exit_code)
+            return
+        if self.demo:
+            self._customers = await open_door(self._path)
 
     @property
     def gateway(self) -> Gateway:
@@ -182,6 +186,9 @@ class LoyaltyApp(App[int]):
 
     def close_books(self) -> None:
         """Finish what has begun in the books and let the file go."""
+        if self._customers is not None:
+            self._customers.stop()
+            self._customers = None
         if self._gateway is not None:
             self._gateway.close()
             self._gateway = None
@@ -305,17 +312,9 @@ def run(
     :raises LedgerError: the file cannot be opened.
     """
     app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start)
-    customers = None
     try:
-        if demo:
-            from loyalty_tui.gateway.customers import Customers
-
-            customers = Customers(path)
-            customers.start()
         app.run()
     finally:
-        if customers is not None:
-            customers.stop()
         app.close_books()
     if app.failure is not None:
         raise app.failure

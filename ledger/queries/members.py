@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from ledger.queries.balance import Account, account
-from ledger.queries.standing import TierView, tier_view
+from ledger.queries.standing import TierView, standing_today, tier_view
 from ledger.store.transaction import Transaction
 from ledger.values.contact import parse_email, parse_phone
 from ledger.values.errors import BadInput, Refused
@@ -219,7 +219,7 @@ def _matching(tx: Transaction, query: str, limit: int) -> list[MemberLine]:
         " (SELECT rowid FROM member_search WHERE member_search MATCH :query LIMIT :limit)",
         {"today": tx.today.isoformat(), "query": query, "limit": limit},
     )
-    return [_line(row) for row in rows]
+    return [_line(tx, row) for row in rows]
 
 
 _LINE = (
@@ -229,7 +229,8 @@ _LINE = (
     "  AND (last_day IS NULL OR last_day >= :today))"
     " - (SELECT coalesce(sum(amount), 0) FROM deficit"
     "  WHERE deficit.member = member.id AND unit = 'points'),"
-    " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL)"
+    " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL),"
+    " until"
     " FROM member LEFT JOIN profile ON profile.member = member.id"
     " LEFT JOIN standing ON standing.member = member.id"
 )
@@ -244,7 +245,7 @@ def lines(tx: Transaction, members: list[int]) -> list[MemberLine]:
             f"{_LINE} WHERE member.id = :member", {"today": today, "member": member}
         ).fetchone()
         if row:
-            found.append(_line(row))
+            found.append(_line(tx, row))
     return found
 
 
@@ -257,11 +258,16 @@ def page(
         " ORDER BY folded, member.id LIMIT :limit",
         {"today": tx.today.isoformat(), "after": after, "id": after_id, "limit": limit},
     )
-    return [_line(row) for row in rows]
+    return [_line(tx, row) for row in rows]
 
 
-def _line(row: tuple[int, str, str, str, str, int, int | None]) -> MemberLine:
-    member, name, card, phone, tier, balance, last = row
+def _line(
+    tx: Transaction, row: tuple[int, str, str, str, str, int, int | None, str | None]
+) -> MemberLine:
+    member, name, card, phone, tier, balance, last, until = row
+    if until is not None and until < tx.today.isoformat():
+        held = standing_today(tx, member)
+        tier = held.tier if held else ""
     day = dt.date.fromordinal(last) if last else None
     return MemberLine(member, name, card, phone, tier, balance, day)
 

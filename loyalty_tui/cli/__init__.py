@@ -47,8 +47,9 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; python would complain again while closing.
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe has seen enough: click exits on its own then, and nothing else
+        # does. Python would complain again while closing.
         output.silence()
         return 0
     except Exception as error:

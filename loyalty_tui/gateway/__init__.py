@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ledger.values.codes import new_key
 from ledger.values.errors import Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
-from loyalty_tui.gateway.opening import open_gateway
+from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition
 from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardToBe, Sheet, Shop
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
+    from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
 
 __all__ = [
     "Busy",
+    "Customers",
     "Damaged",
     "Done",
     "FeedLine",
@@ -53,5 +55,6 @@ __all__ = [
     "definition",
     "fold",
     "new_key",
+    "open_door",
     "open_gateway",
 ]

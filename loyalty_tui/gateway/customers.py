@@ -28,9 +28,9 @@ _TYPICAL, _SPREAD, _LEAST = 900, 450, 110
 class Customers:
     """A second till, busy in a thread of its own on the same file."""
 
-    def __init__(self, path: Path, *, pause: tuple[float, float] = PAUSE) -> None:
+    def __init__(self, path: Path, *, pause: tuple[float, float] | None = None) -> None:
         self._path = path
-        self._pause = pause
+        self._pause = pause or PAUSE
         self._stop = threading.Event()
         self._chance = random.Random()  # noqa: S311 - which customer comes in is no secret
         self._thread = threading.Thread(target=self._run, name="demo-customers", daemon=True)

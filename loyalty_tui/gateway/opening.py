@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ledger.values.errors import LedgerError
+    from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+
+
+async def open_door(path: Path) -> Customers:
+    """Let the customers of a demonstration come in, at a till of their own."""
+
+    def load() -> Customers:
+        from loyalty_tui.gateway.customers import Customers
+
+        customers = Customers(path)
+        customers.start()
+        return customers
+
+    return await asyncio.to_thread(load)
 
 
 async def open_gateway(

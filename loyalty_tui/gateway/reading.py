@@ -16,7 +16,7 @@ from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
 
 FEED = 12
 MATCHES = 30
-LATEST = 5
+LATEST = 3
 
 
 def shop(store: Store, who: int | None) -> Shop:

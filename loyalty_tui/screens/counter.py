@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input, OptionList, Static
 
 from loyalty_tui.gateway import LedgerError, LookUp, clean, new_key
@@ -13,6 +13,7 @@ from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.messages import Moved, Scanned, Strayed
 from loyalty_tui.screens import results
 from loyalty_tui.screens.desk import Desk
+from loyalty_tui.screens.place import labelled
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.join_form import JoinForm
@@ -32,35 +33,18 @@ class Counter(Desk):
 
     AUTO_FOCUS = "#scan"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "f6",
-            "points",
-            N_("Points"),
-            id="counter.points",
-            tooltip=N_("Pay part of the sale with points"),
+        labelled("f6", "points", N_("Points"), N_("Pay part of the sale with points")),
+        labelled("f7", "join", N_("New member"), N_("Add a member: name and phone")),
+        labelled(
+            "f8", "undo", N_("Undo"), N_("Take back the last act of this till, within a minute")
         ),
-        Binding(
-            "f7",
-            "join",
-            N_("New member"),
-            id="counter.join",
-            tooltip=N_("Add a member: name and phone"),
-        ),
-        Binding(
-            "f8",
-            "undo",
-            N_("Undo"),
-            id="counter.undo",
-            tooltip=N_("Take back the last act of this till, within a minute"),
-        ),
-        Binding(
+        labelled(
             "f9",
             "reward",
             N_("Reward"),
-            id="counter.reward",
-            tooltip=N_("Give a reward within reach, or hand over one that waits"),
+            N_("Give a reward within reach, or hand over one that waits"),
         ),
-        Binding("escape", "back", N_("Back"), id="counter.back", tooltip=N_("One step back")),
+        labelled("escape", "back", N_("Back"), N_("One step back")),
     ]
 
     # Keys and scans, from wherever they come.

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from loyalty_tui.messages import BooksChanged
 
 T = TypeVar("T")
+
+
+def labelled(key: str, action: str, label: str, tip: str) -> Binding:
+    """A key of the counter, with the name by which a key map may move it."""
+    return Binding(key, action, label, id=f"counter.{action}", tooltip=tip)
 
 
 class Place(Screen[None]):

@@ -102,7 +102,8 @@ class ShopLine(Widget):
             word = _("BOOKS OUT OF REACH")
             left = [(f" {word} ", "bold $background on $error")]
         till = _("Till {till}").format(till=app.till) if app.till else ""
-        words = [word for word in (till, shop.staff, fmt.long_date(shop.today)) if word]
+        day = fmt.short_date if self.screen.has_class("-narrow") else fmt.long_date
+        words = [word for word in (till, shop.staff, day(shop.today)) if word]
         right = ink((" · ".join(words) + " ", "$text-muted"))
         head = ink(*left)
         room = self.size.width - right.cell_length

@@ -46,7 +46,8 @@ class Feed(Widget):
 def _row(act: FeedLine, shop: Shop, width: int) -> Content:
     """An act on one line, in columns that do not move."""
     story = act.story
-    at = clock_of(story, shop.timezone)
+    day = story.business_date
+    at = clock_of(story, shop.timezone) if day == shop.today else f"{day:%d/%m}"
     bad = story.kind == "refusal"
     what = ("× " if bad else "") + say.headline(story)
     points = fmt.signed_points(story.points) if story.member is not None and story.points else ""

@@ -86,6 +86,8 @@ def _without_cents(amount: int, currency: str) -> str:
 
 def window(kpi: Kpi) -> str:
     """The window a figure is counted over, in a word."""
+    if kpi.key == "points_liability":
+        return _("today")
     if kpi.window_days is None:
         return _("all time")
     return _("{n} d").format(n=kpi.window_days)

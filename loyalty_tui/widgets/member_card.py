@@ -18,7 +18,7 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import MemberView, Reward, Sheet, Shop
 
-_SHORT, _LONG = 2, 5
+_SHORT, _LONG = 2, 4
 # How many rewards and dates are named, in a card of few rows or of many.
 _GAUGE, _SHORT_GAUGE = 14, 6
 _FRENCH_NUMBER = 12

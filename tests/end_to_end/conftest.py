@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,9 @@ class Program:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("LOYALTY_", "LC_"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("LOYALTY_", "LC_", "LANG"))
+        }
         home = str(self.path.parent)
         return kept | {
             "LOYALTY_DB": str(self.path),
@@ -62,14 +63,18 @@ def end(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
     return process.returncode, out.decode(), said
 
 
+_MADE: list[bytes] = []
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
-    """A shop with one member who has 100 points, and a reward."""
+    """A shop with one member who has 100 points."""
     made = Program(tmp_path / "shop.db")
-    made.json("init", "--name", "Le Fournil")
-    made.json("member", "add", "--name", "Zoé Durand")
-    made.json("sale", "add", "100", "--member", "1", "--ref", "A1")
+    if not _MADE:
+        made.json("init", "--name", "Le Fournil")
+        made.json("member", "add", "--name", "Zoé Durand")
+        made.json("sale", "add", "100", "--member", "1", "--ref", "A1")
+        _MADE.append(made.path.read_bytes())
+    made.path.write_bytes(_MADE[0])
+    made.path.chmod(0o600)
     return made
-
-
-Environment = Mapping[str, str]

@@ -78,9 +78,22 @@ def loyalty(
     set_language(None)
 
 
+_MADE: list[bytes] = []
+
+
 @pytest.fixture
 def shop(loyalty: Loyalty) -> Iterator[Loyalty]:
     """A shop with tiers, Zoé (1) who has 112 points, Bob (2) who has none, and a reward."""
+    if not _MADE:
+        _make(loyalty)
+        _MADE.append(loyalty.path.read_bytes())
+    loyalty.path.write_bytes(_MADE[0])
+    loyalty.path.chmod(0o600)
+    yield loyalty
+    assert loyalty.head
+
+
+def _make(loyalty: Loyalty) -> None:
     loyalty.json("init", "--name", "Le Fournil", "--preset", "tiers")
     loyalty.json(
         *("member", "add", "--name", "Zoé Durand", "--phone", "06 12 34 56 78"),
@@ -89,5 +102,3 @@ def shop(loyalty: Loyalty) -> Iterator[Loyalty]:
     loyalty.json("member", "add", "--name", "Bob")
     loyalty.json("sale", "add", "112.40", "--member", "1", "--ref", "A1")
     loyalty.json("reward", "add", "Café offert", "--cost", "80", "--cost-price", "0,40")
-    yield loyalty
-    assert loyalty.head

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -96,7 +97,10 @@ class House:
         await self.pilot.press(*keys)
 
     async def write(self, text: str) -> None:
-        await self.pilot.press(*text)
+        """Type a text as a terminal sends it: all its keys, then a rest."""
+        for character in text:
+            self.app.post_message(events.Key(character, character))
+        await self.pilot.pause()
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
         """Wait for a condition, no longer than a deadline."""

@@ -7,8 +7,11 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from ledger.books import sales
 from ledger.books.act import Call
+from loyalty_tui.gateway import customers
 from tests.loyalty_tui.screens.conftest import Shop, running
 
 WITHIN = 2.0
@@ -16,8 +19,11 @@ WITHIN = 2.0
 OTHER_TILL = """
 import sys
 from pathlib import Path
+
+import pytest
 from ledger.books import sales
 from ledger.books.act import Call
+from loyalty_tui.gateway import customers
 from ledger.store.store import Store
 with Store(Path(sys.argv[1])) as store:
     sales.sell(store, sales.Sale(4200, int(sys.argv[2])), Call(till="2"))
@@ -58,17 +64,12 @@ async def test_a_place_that_was_away_shows_the_news_on_return(shop: Shop) -> Non
         await house.sees("Ann Lee", "42")
 
 
-async def test_customers_of_the_demonstration_come_in_by_themselves(shop: Shop) -> None:
-    from loyalty_tui.gateway.customers import Customers
-
-    customers = Customers(shop.path, pause=(0.0, 0.01))
+async def test_customers_of_the_demonstration_come_in_by_themselves(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customers, "PAUSE", (0.0, 0.1))
     async with running(shop.path, size=(120, 36), start="dashboard", demo=True) as house:
-        await house.sees("DEMO COPY")
-        customers.start()
-        try:
-            await house.sees("Sale recorded")
-        finally:
-            customers.stop()
+        await house.sees("DEMO COPY", "Sale recorded", "€")
     assert shop.count("sale") > 0
 
 

@@ -43,25 +43,23 @@ async def test_a_double_enter_books_once(shop: Shop) -> None:
         assert shop.balance() == 10
 
 
-@pytest.mark.parametrize(
-    ("typed", "reason"),
-    [
-        ("abc", "is not an amount"),
-        ("-5", "cannot be negative"),
-        ("1e9", "is not an amount"),
-        ("1,250", "can be read in two ways"),
-        ("99999999", "too large"),
-    ],
-)
-async def test_a_bad_amount_is_refused_in_a_sentence(shop: Shop, typed: str, reason: str) -> None:
+async def test_a_bad_amount_is_refused_in_a_sentence(shop: Shop) -> None:
     async with running(shop.path, size=(120, 36)) as house:
         await house.serve(shop.card)
-        await house.write(typed)
-        await house.press("enter")
-        await house.sees(reason)
+        for typed, reason in (
+            ("abc", "“abc” is not an amount"),
+            ("-5", "cannot be negative"),
+            ("1e9", "“1e9” is not an amount"),
+            ("1,250", "can be read in two ways"),
+            ("99999999", "too large"),
+        ):
+            await house.write(typed)
+            await house.press("enter")
+            await house.sees(reason)
+            assert house.field("amount").value == typed
+            assert house.field("amount").has_focus
+            house.field("amount").value = ""
         assert shop.count("sale") == 0
-        assert house.field("amount").value == typed
-        assert house.field("amount").has_focus
 
 
 async def test_enter_without_an_amount_says_what_to_type(shop: Shop) -> None:
