@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,10 +28,9 @@ _BARE = (
 
 
 @pytest.fixture(autouse=True)
-def _compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Python keep what it compiles, as it does in a shop."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    yield
 
 
 def _until_painted(command: list[str], token: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -79,20 +80,25 @@ def test_a_reader_that_is_gone_before_the_first_line(program: Program) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and locks are POSIX here")
+def _queues(pid: int, books: Path) -> bool:
+    """Whether a process has the lock of the books open, and so waits for it."""
+    for opened in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed between the listing and the look
+            if str(opened.readlink()) == f"{books}.lock":
+                return True
+    return False
+
+
 def test_ctrl_c_while_another_till_is_writing(program: Program) -> None:
     from ledger.store.store import Store
 
     events = program.json("verify")["events"]
     with Store(program.path) as till, till.write():
         process = program.start("sale", "add", "5", "--member", "1")
-        opened = Path(f"/proc/{process.pid}/fd")
         waiting = time.monotonic() + 20
-        while time.monotonic() < waiting:
-            files = [str(f.readlink()) for f in opened.iterdir()] if opened.exists() else []
-            if any(name.startswith(str(program.path)) for name in files):
-                break
-            time.sleep(0.05)
-        time.sleep(0.3)  # from opening the file to queueing for the books
+        while not _queues(process.pid, program.path):
+            assert time.monotonic() < waiting
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         code, out, err = end(process)
     assert (code, out, err.strip()) == (130, "", "")

@@ -37,6 +37,7 @@ def finds_it() -> None:
         run_state_machine_as_test(Till, settings=SEEDED)
 
 
+@pytest.mark.thorough
 def test_it_finds_an_expiry_that_takes_the_lot_or_the_balance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -51,6 +52,7 @@ def test_it_finds_an_expiry_that_takes_the_lot_or_the_balance(
     finds_it()
 
 
+@pytest.mark.thorough
 def test_it_finds_a_refund_floored_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     right = ledger.books.refunds.plan
 
@@ -65,6 +67,7 @@ def test_it_finds_a_refund_floored_by_itself(monkeypatch: pytest.MonkeyPatch) ->
     finds_it()
 
 
+@pytest.mark.thorough
 def test_it_finds_a_tier_from_the_balance(monkeypatch: pytest.MonkeyPatch) -> None:
     def qualifying(tx: Transaction, member: int, _on: dt.date) -> int:
         return balance(tx, member) * 100

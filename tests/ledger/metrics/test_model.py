@@ -168,7 +168,7 @@ def model(log: Log, as_of: dt.date, period: int | None, window: int) -> Values:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(logs, ends, st.sampled_from([None, 7, 30]), st.sampled_from([30, 90, 365]))
 def test_the_report_says_what_the_definitions_say(
     log: Log, as_of: dt.date, period: int | None, window: int
@@ -182,7 +182,7 @@ def test_the_report_says_what_the_definitions_say(
     shop.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(logs, ends)
 def test_what_always_holds(log: Log, as_of: dt.date) -> None:
     shop = shop_of(log)
@@ -205,7 +205,7 @@ def test_what_always_holds(log: Log, as_of: dt.date) -> None:
     shop.close()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(logs, ends, st.integers(1, 500))
 def test_order_value_times_frequency_is_revenue_per_buyer(
     log: Log, as_of: dt.date, days: int

@@ -36,6 +36,7 @@ def head(path: Path) -> tuple[int, bytes]:
     return seq, link
 
 
+@pytest.mark.thorough
 def test_two_runs_give_one_file(tmp_path: Path) -> None:
     one, other = tmp_path / "one.db", tmp_path / "other.db"
     make(one, SHORT)
@@ -45,6 +46,7 @@ def test_two_runs_give_one_file(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one.db", "other.db"]
 
 
+@pytest.mark.thorough
 def test_a_run_cut_short_is_the_same_story(tmp_path: Path, books: Transaction) -> None:
     short = tmp_path / "short.db"
     make(short, SHORT)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from ledger.queries.verify import verify
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
@@ -22,6 +24,7 @@ def books(path: Path) -> object:
     return content
 
 
+@pytest.mark.thorough
 def test_a_flipped_bit_is_noticed_or_harmless(path: Path, tmp_path: Path) -> None:
     chance, whole, before = random.Random(7), path.read_bytes(), books(path)
     flipped = tmp_path / "flipped.db"

@@ -94,6 +94,7 @@ def test_every_text_stands_out_from_its_ground(theme: Theme) -> None:
         assert (light + 0.05) / (dark + 0.05) >= LEAST_CONTRAST, (text, ground)
 
 
+@pytest.mark.thorough
 async def test_the_other_colours_work_too(shop: Shop) -> None:
     async with running(shop.path) as house:
         for theme in ("loyalty-light", "ansi-dark", "ansi-light"):
