@@ -38,6 +38,7 @@ def test_the_code_and_one_sentence(program: Program, code: int, words: tuple[str
     assert (found, out, err.count("\n")) == (code, "", 1)
 
 
+@pytest.mark.thorough
 def test_bytes_that_are_no_text(program: Program) -> None:
     for words in (
         ("member", "show", "\udcff"),
@@ -68,6 +69,7 @@ def test_a_pipe_closed_early(program: Program) -> None:
         assert (piped.returncode, piped.stderr, piped.stdout.count(b"\n")) == (0, b"", 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's pipes")
 def test_a_reader_that_is_gone_before_the_first_line(program: Program) -> None:
     for words in (("program", "show"), ("--help",), ("member", "find", "z", "--format", "json")):
@@ -112,6 +114,7 @@ def test_help_is_in_the_language_asked_for(program: Program, lang: str, word: st
     assert word in by_the_machine[1]
 
 
+@pytest.mark.thorough
 def test_a_terminal_that_speaks_only_ascii(program: Program) -> None:
     code, out, err = program.run(
         "member", "show", "1", LANG="C", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii"

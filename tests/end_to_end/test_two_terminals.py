@@ -38,6 +38,7 @@ def test_both_issue_the_last_of_a_reward(program: Program) -> None:
     assert program.json("member", "show", "1")["balance"] == 60
 
 
+@pytest.mark.thorough
 def test_both_send_the_same_key(program: Program) -> None:
     words = ("sale", "add", "10", "--member", "1", "--key", "k", "--format", "json")
     ends = [end(process) for process in [program.start(*words), program.start(*words)]]
@@ -46,6 +47,7 @@ def test_both_send_the_same_key(program: Program) -> None:
     assert program.json("member", "show", "1")["balance"] == 110
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("moment", [0.15, 0.3, 0.4])
 def test_killed_at_any_moment_all_or_nothing(program: Program, moment: float) -> None:
     import subprocess

@@ -73,6 +73,7 @@ def test_a_read_only_shop_is_copied(path: Path, target: Path) -> None:
     assert look.content(target) == look.content(path)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
 def test_copies_beside_a_busy_till(today: Path, target: Path, journal: Journal) -> None:
     busy, stop = PROCESSES.Event(), PROCESSES.Event()

@@ -31,6 +31,7 @@ async def test_the_function_keys_go_to_their_places(shop: Shop) -> None:
         await house.arrives("counter")
 
 
+@pytest.mark.thorough
 async def test_the_palette_changes_the_colours(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.press("ctrl+p")
@@ -41,6 +42,7 @@ async def test_the_palette_changes_the_colours(shop: Shop) -> None:
         await house.until(lambda: house.app.theme == "loyalty-light", "the light theme")
 
 
+@pytest.mark.thorough
 async def test_a_click_on_a_place_goes_there(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.pilot.click("PlacesLine", offset=(16, 0))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from ledger.books import sales
 from ledger.books.act import Call
 from ledger.values.calendar import noon
@@ -47,6 +49,7 @@ async def test_enter_explains_a_panel_and_escape_goes_back(shop: Shop) -> None:
         await house.sees("Latest acts")
 
 
+@pytest.mark.thorough
 async def test_arrows_move_among_the_panels_as_they_lie(shop: Shop) -> None:
     async with running(shop.path, start="dashboard") as house:
         await house.press("down", "right")
@@ -55,6 +58,7 @@ async def test_arrows_move_among_the_panels_as_they_lie(shop: Shop) -> None:
         assert focused.key == list(TITLES)[4]
 
 
+@pytest.mark.thorough
 async def test_a_click_explains_too(shop: Shop) -> None:
     history(shop)
     async with running(shop.path, start="dashboard") as house:

@@ -60,6 +60,7 @@ async def test_a_name_appears_as_typed_and_does_nothing(shop: Shop) -> None:
         assert house.app.is_running
 
 
+@pytest.mark.thorough
 async def test_the_list_reads_the_books_off_the_screens_thread(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +93,7 @@ async def test_the_list_reads_the_books_off_the_screens_thread(
     assert screen not in threads
 
 
+@pytest.mark.thorough
 async def test_escape_empties_the_search(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.write("an")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from ledger.queries import members
 from tests.loyalty_tui.screens.conftest import Shop, running
 
@@ -21,6 +23,7 @@ async def test_a_member_is_added_in_two_fields_and_served_at_once(shop: Shop) ->
         assert [(line.phone, line.balance) for line in found] == [("+33698765432", 4)]
 
 
+@pytest.mark.thorough
 async def test_an_unknown_card_goes_to_the_new_member(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.scan("2977777777777")
@@ -34,6 +37,7 @@ async def test_an_unknown_card_goes_to_the_new_member(shop: Shop) -> None:
             assert members.scan(tx, "2977777777777") is not None
 
 
+@pytest.mark.thorough
 async def test_a_name_that_was_looked_for_is_not_typed_again(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.write("Max")
@@ -60,6 +64,7 @@ async def test_a_phone_that_is_taken_or_wrong_is_refused_in_place(shop: Shop) ->
         assert shop.count("join") == 2
 
 
+@pytest.mark.thorough
 async def test_escape_leaves_the_form_and_adds_nobody(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.press("f7")

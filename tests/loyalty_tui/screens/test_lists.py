@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from ledger.books import members
 from ledger.books.act import Call
 from loyalty_tui.screens.members import PAGE, Members
@@ -38,6 +40,7 @@ async def test_the_filter_narrows_and_enter_serves(shop: Shop) -> None:
         assert house.field("amount").has_focus
 
 
+@pytest.mark.thorough
 async def test_escape_clears_the_filter_then_goes_to_the_counter(shop: Shop) -> None:
     async with running(shop.path, start="members") as house:
         await house.write("zzz")
@@ -49,6 +52,7 @@ async def test_escape_clears_the_filter_then_goes_to_the_counter(shop: Shop) -> 
         await house.until(lambda: house.app.current_mode == "counter")
 
 
+@pytest.mark.thorough
 async def test_the_marked_member_is_shown_beside_the_list_where_there_is_room(shop: Shop) -> None:
     crowd(shop, 3)
     async with running(shop.path, size=(120, 36), start="members") as house:

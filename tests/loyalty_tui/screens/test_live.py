@@ -54,6 +54,7 @@ async def test_a_sale_of_another_till_reaches_the_member_being_served(shop: Shop
         assert house.field("amount").value == "8"
 
 
+@pytest.mark.thorough
 async def test_a_place_that_was_away_shows_the_news_on_return(shop: Shop) -> None:
     async with running(shop.path, start="members") as house:
         await house.sees("Ann Lee")
@@ -73,6 +74,7 @@ async def test_customers_of_the_demonstration_come_in_by_themselves(
     assert shop.count("sale") > 0
 
 
+@pytest.mark.thorough
 async def test_a_file_that_goes_away_is_said_in_the_head(shop: Shop) -> None:
     from ledger.values.errors import Damaged
 

@@ -23,6 +23,7 @@ def shown(line: ClickLine) -> tuple[int, int]:
     return len(line._spans), len(line.labels())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "fr"])
 async def test_places_keys_and_panels_are_not_cut(shop: Shop, language: str) -> None:
     i18n.set_language(language)
@@ -40,6 +41,7 @@ async def test_places_keys_and_panels_are_not_cut(shop: Shop, language: str) -> 
             await house.sees(*(title(panel.key) for panel in house.app.screen.query(KpiPanel)))
 
 
+@pytest.mark.thorough
 async def test_a_sale_can_be_made_in_every_size(shop: Shop) -> None:
     i18n.set_language("fr")
     async with running(shop.path) as house:

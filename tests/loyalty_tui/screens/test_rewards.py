@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from ledger.books import rewards, sales
 from ledger.books.act import Call
 from ledger.queries import rewards as catalogue
@@ -61,6 +63,7 @@ async def test_undo_takes_a_given_reward_back(shop: Shop) -> None:
         assert shop.count("cancel") == 1
 
 
+@pytest.mark.thorough
 async def test_without_points_the_key_says_why_nothing_opens(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.press("f9")
@@ -86,6 +89,7 @@ async def test_the_catalogue_lists_stock_and_takes_a_new_reward(shop: Shop) -> N
         assert (added.cost, added.cost_price, added.stock) == (80, 120, 4)
 
 
+@pytest.mark.thorough
 async def test_a_new_reward_without_a_cost_is_refused_in_place(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.press("f7")

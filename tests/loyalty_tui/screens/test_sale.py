@@ -62,6 +62,7 @@ async def test_a_bad_amount_is_refused_in_a_sentence(shop: Shop) -> None:
         assert shop.count("sale") == 0
 
 
+@pytest.mark.thorough
 async def test_enter_without_an_amount_says_what_to_type(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.serve(shop.card)
@@ -85,6 +86,7 @@ async def test_points_pay_part_and_as_many_as_useful_are_proposed(shop: Shop) ->
         assert shop.balance() == 300 - 100 + 1
 
 
+@pytest.mark.thorough
 async def test_more_points_than_held_are_refused_with_the_reason(shop: Shop) -> None:
     sales.sell(shop.store, sales.Sale(1_000, shop.ann), Call())
     async with running(shop.path, size=(120, 36)) as house:
@@ -130,6 +132,7 @@ async def test_undo_after_a_minute_is_refused_in_words(
         assert shop.balance() == 10
 
 
+@pytest.mark.thorough
 async def test_escape_goes_back_one_step_at_a_time(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.serve(shop.card)

@@ -38,6 +38,7 @@ async def test_a_scan_into_the_amount_changes_the_member_and_books_nothing(
         assert shop.count("sale") == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("prefix", [True, False])
 async def test_a_scan_over_the_list_of_rewards_gives_none(shop: Shop, prefix: bool) -> None:
     shop.add("Bob Ray", BOB)
@@ -61,6 +62,7 @@ async def test_a_scan_in_another_place_goes_to_the_counter(shop: Shop) -> None:
             await house.sees("Ann Lee", "AMOUNT")
 
 
+@pytest.mark.thorough
 async def test_a_scan_closes_a_page_that_is_only_read(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.press("f1")
@@ -69,6 +71,7 @@ async def test_a_scan_closes_a_page_that_is_only_read(shop: Shop) -> None:
         await house.sees("Ann Lee", "AMOUNT")
 
 
+@pytest.mark.thorough
 async def test_a_scan_never_answers_a_form(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.press("f7")
