@@ -13,6 +13,7 @@ from ledger.queries.balance import account
 from ledger.queries.sales import RecordedSale, find_sale, recorded_sale
 from ledger.queries.story import Story
 from ledger.rules.refunds import after_refunds
+from ledger.rules.tiers import spend_left
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -247,7 +248,9 @@ def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
         case "visits":
             return 1 if planned.full else 0
         case _:
-            return planned.amount
+            sale = planned.sale
+            before = spend_left(sale.amount, sale.refunded, sale.paid)
+            return before - spend_left(sale.amount, sale.refunded + planned.amount, sale.paid)
 
 
 def _sale_event(tx: Transaction, ref: str) -> int:

@@ -16,7 +16,7 @@ from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
 from ledger.rules import expiry
 from ledger.rules.earning import Working, eligible, work_out
-from ledger.rules.tiers import Standing
+from ledger.rules.tiers import Standing, spend_left
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -129,7 +129,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         tier=tier,
         campaigns=_running(tx, sale, tier, day, at),
     )
-    before, after = standing.moved(tx, sale.member, _counts(tx, sale, working), day)
+    before, after = standing.moved(tx, sale.member, _counts(tx, sale, paid, working), day)
     return SalePlan(
         sale=sale,
         paid=paid,
@@ -177,7 +177,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
             moves.debit("redeem", sale.points, day)
         moves.credit("earn", planned.earned, day, working=planned.working.dump())
         posting.balance = moves.balance
-        detail: dict[str, object] = {}
+        detail: dict[str, object] = {"paid": planned.paid} if planned.paid else {}
         if moves.change != planned.earned - sale.points:
             detail["change"] = moves.change
         if planned.stamps:
@@ -187,8 +187,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(
-        "INSERT INTO purchase (event, member, day, gross) VALUES (?, ?, ?, ?)",
-        (posting.id, sale.member, day.toordinal(), sale.amount),
+        "INSERT INTO purchase (event, member, day, gross, paid) VALUES (?, ?, ?, ?, ?)",
+        (posting.id, sale.member, day.toordinal(), sale.amount, planned.paid),
     )
     if sale.member is not None and planned.tier_after != planned.tier_before:
         standing.record(tx, sale.member, planned.tier_after)
@@ -201,6 +201,11 @@ def _check_points_used(tx: Transaction, sale: Sale, paid: int, held: int) -> Non
             "{points} points cannot be used: the balance is {balance}.",
             points=Points(sale.points),
             balance=Points(held),
+        )
+    if paid == 0:
+        raise Refused(
+            "{points} points pay nothing in this programme (points.value): use more, or none.",
+            points=Points(sale.points),
         )
     most = most_points(tx, sale.amount, held)
     if paid > sale.amount or sale.points > most:
@@ -233,7 +238,7 @@ def _running(
     ]
 
 
-def _counts(tx: Transaction, sale: Sale, working: Working) -> int:
+def _counts(tx: Transaction, sale: Sale, paid: int, working: Working) -> int:
     """What a sale adds to what its member's tier is counted from."""
     match tx.settings.tier_basis:
         case "points_earned":
@@ -241,4 +246,4 @@ def _counts(tx: Transaction, sale: Sale, working: Working) -> int:
         case "visits":
             return 1
         case _:
-            return sale.amount
+            return spend_left(sale.amount, 0, paid)

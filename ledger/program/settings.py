@@ -39,7 +39,7 @@ class Settings:
     earn_stamps: int = 0
     points_value: Fraction = Fraction(1)
     points_pending_days: int = 0
-    expiry_mode: Literal["fixed", "inactivity", "never"] = "fixed"
+    expiry_mode: Literal["fixed", "never"] = "fixed"
     expiry_months: int = 24
     expiry_to_month_end: bool = True
     refund_after_spend: Literal["carry", "clamp", "block"] = "carry"
@@ -66,7 +66,7 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "earn.stamps": ("number", ("0", "10")),
     "points.value": ("value", ()),
     "points.pending_days": ("number", ("0", "365")),
-    "expiry.mode": ("choice", ("fixed", "inactivity", "never")),
+    "expiry.mode": ("choice", ("fixed", "never")),
     "expiry.months": ("number", ("1", "120")),
     "expiry.to_month_end": ("flag", ()),
     "refund.after_spend": ("choice", ("carry", "clamp", "block")),

@@ -78,7 +78,8 @@ class Rebuilt:
         match kind:
             case "sale":
                 day = _ordinal(event[_E["business_date"]])
-                self._purchases[identity] = [member, day, event[_E["amount"]], 0, None]
+                paid = detail.get("paid", 0)
+                self._purchases[identity] = [member, day, event[_E["amount"]], paid, 0, None]
             case "refund" | "void":
                 self._fold_refund(event, identity)
             case "reward":
@@ -105,9 +106,9 @@ class Rebuilt:
         self._refunds[identity] = (sale, event[_E["member"]], day, amount)
         if sale is not None:
             purchase = self._purchases[sale]
-            purchase[3] = cast("int", purchase[3]) + amount
-            if purchase[3] == purchase[2]:
-                purchase[4] = day
+            purchase[4] = cast("int", purchase[4]) + amount
+            if purchase[4] == purchase[2]:
+                purchase[5] = day
 
     def _fold_voucher(self, event: _Row, detail: dict[str, Any]) -> None:
         kind, day = event[_E["kind"]], event[_E["business_date"]]
@@ -151,7 +152,7 @@ class Rebuilt:
         yield from _compare(
             tx,
             "purchase",
-            "SELECT event, member, day, gross, refunded, cancelled_day FROM purchase",
+            "SELECT event, member, day, gross, paid, refunded, cancelled_day FROM purchase",
             {event: tuple(row) for event, row in self._purchases.items()},
         )
         yield from _compare(

@@ -16,14 +16,16 @@ _LONGEST_ID = 18
 class RecordedSale:
     """A sale in the books. Amounts are minor units.
 
-    ``refunded`` is what has been given back so far, ``cancelled`` whether nothing is left of
-    it; ``earn`` and ``redeem`` are the ids of its point entries, with what they moved.
+    ``paid`` was paid with points; ``refunded`` is what has been given back so far,
+    ``cancelled`` whether nothing is left of it; ``earn`` and ``redeem`` are the ids of its
+    point entries, with what they moved.
     """
 
     event: int
     member: int | None
     day: dt.date
     amount: int
+    paid: int
     refunded: int
     cancelled: bool
     points_used: int
@@ -61,13 +63,13 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
     """A sale by its event, or ``None`` if that event is no sale."""
     execute = tx.connection.execute
     row = execute(
-        "SELECT event.member, day, gross, refunded, cancelled_day, coalesce(points_used, 0)"
+        "SELECT event.member, day, gross, paid, refunded, cancelled_day, coalesce(points_used, 0)"
         " FROM purchase JOIN event ON event.id = purchase.event WHERE event.id = ?",
         (event,),
     ).fetchone()
     if row is None:
         return None
-    member, day, amount, refunded, cancelled, used = row
+    member, day, amount, paid, refunded, cancelled, used = row
     found: dict[tuple[str, str], tuple[int, int, str, int | None]] = {
         (unit, kind): (identity, moved, working, lot)
         for identity, unit, kind, moved, working, lot in execute(
@@ -84,6 +86,7 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
         member=member,
         day=dt.date.fromordinal(day),
         amount=amount,
+        paid=paid,
         refunded=refunded,
         cancelled=cancelled is not None,
         points_used=used,

@@ -128,7 +128,10 @@ def qualifying(tx: Transaction, member: int, on: dt.date) -> int:
         ).fetchone()[0]
         return visits
     spend: int = execute(
-        "SELECT (SELECT coalesce(sum(gross - refunded), 0) FROM purchase"
+        # The sum of rules.tiers.spend_left over the window.
+        "SELECT (SELECT coalesce(sum(gross - refunded"
+        "  - CASE WHEN paid > 0 THEN paid * (gross - refunded) / gross ELSE 0 END), 0)"
+        "  FROM purchase"
         "  WHERE member = :member AND day BETWEEN :start AND :end)"
         " - (SELECT coalesce(sum(amount), 0) FROM refund"
         "  WHERE member = :member AND day BETWEEN :start AND :end AND sale IS NULL)",

@@ -17,7 +17,7 @@ def last_day(earned_on: dt.date, settings: Settings) -> dt.date | None:
     """The last day points earned on a date can be spent, or ``None`` for never lapsing.
 
     ``expiry.months`` later, moved to that month's end if the programme says so, and never
-    before the points are released. Under *inactivity* a lot carries no date of its own.
+    before the points are released.
     """
     if settings.expiry_mode != "fixed":
         return None

@@ -35,6 +35,16 @@ def window_start(on: dt.date, settings: Settings) -> dt.date:
     return add_months(on, -12) + dt.timedelta(days=1)
 
 
+def spend_left(gross: int, refunded: int, paid: int) -> int:
+    """What a sale still counts as spend, in minor units.
+
+    Redeeming is not spending: the part ``paid`` with points is left out, and a refund takes from
+    both parts in proportion.
+    """
+    left = gross - refunded
+    return left - (paid * left // gross if gross else 0)
+
+
 def tier_for(spend: int, tiers: Sequence[Tier]) -> Tier | None:
     """The highest tier whose threshold is reached; exactly on it qualifies.
 

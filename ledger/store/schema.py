@@ -198,6 +198,7 @@ CREATE TABLE purchase (
     member INTEGER,
     day INTEGER NOT NULL,
     gross INTEGER NOT NULL,
+    paid INTEGER NOT NULL DEFAULT 0,
     refunded INTEGER NOT NULL DEFAULT 0,
     cancelled_day INTEGER
 ) STRICT;

@@ -9,10 +9,16 @@ from pathlib import Path
 
 import click
 
+from ledger.store.store import Store
 from ledger.values.errors import Damaged
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session, till_name
 from loyalty_tui.i18n import _
+
+
+_HOUR = 3_600_000_000
+_STALE = 10 * 24 * _HOUR
+_NEXT_MORNING = 16 * _HOUR
 
 
 @click.command("tui", help=_("Open the counter and the dashboard."))
@@ -30,6 +36,7 @@ def tui_command(session: Session) -> int:
 def demo_command(session: Session, keep: Path | None) -> int:
     """Open a copy of the sample."""
     source = sample_path()
+    _turn_back_the_clock(source)
     if keep is not None:
         if keep.exists():
             raise Damaged(
@@ -44,10 +51,19 @@ def demo_command(session: Session, keep: Path | None) -> int:
         return open_screens(Session(copy, session.staff_name), demo=True)
 
 
+def _turn_back_the_clock(sample: Path) -> None:
+    """Go on from the sample's last day, if that is so long ago that its figures say nothing now."""
+    from ledger.values import calendar
+
+    with Store(sample) as store, store.read() as tx:
+        last = tx.connection.execute("SELECT max(recorded_at) FROM head").fetchone()[0]
+        if tx.now - last > _STALE:
+            calendar.run_from(last + _NEXT_MORNING)
+
+
 def open_screens(session: Session, *, demo: bool = False) -> int:
     """Run the screens until they are closed. Returns the exit code."""
     from ledger.books.staff import named
-    from ledger.store.store import Store
 
     # What is wrong with the file is told before the screen is taken over.
     with Store(session.path) as store, store.read() as tx:

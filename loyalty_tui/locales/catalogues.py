@@ -94,7 +94,7 @@ def _faults(message: Message | None) -> Iterator[str]:
         return
     if message.fuzzy:
         yield "fuzzy"
-    # One of a plural's forms may say less, or otherwise, than the other: "1 point" need not say {n}.
+    # A plural's forms may name other things than each other: "1 point" need not say {n}.
     allowed = [_places(form) for form in _forms(message.id)]
     if any(_places(form) not in allowed for form in _forms(message.string)):
         yield "not the same {places}"

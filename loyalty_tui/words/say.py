@@ -91,8 +91,8 @@ def preview(plan: SalePlan, currency: str) -> str:
         parts.append(award(plan.working, currency))
     if plan.stamps:
         parts.append(_("{stamps} added to the card.").format(stamps=points(plan.stamps, "stamps")))
-    if plan.tier_after is not None and plan.tier_after != plan.tier_before:
-        before = plan.tier_before.tier if plan.tier_before else ""
+    before = plan.tier_before.tier if plan.tier_before else ""
+    if plan.tier_after is not None and plan.tier_after.tier != before:
         parts.append(_tier_change(before, plan.tier_after.tier))
     return " ".join(part for part in parts if part)
 

@@ -57,6 +57,11 @@ class Sale:
     refunded: int = 0
     over: bool = False
 
+    def spent(self) -> int:
+        """Money spent: a point pays a cent, and redeeming is not spending."""
+        left = self.amount - self.refunded
+        return left - self.used * left // self.amount if self.amount else left
+
     def state(self) -> tuple[int, int]:
         """Points taken back and given back in all, for what has been refunded by now."""
         if self.over:
@@ -146,7 +151,7 @@ class Model:
 
     def spend(self, member: int, on: dt.date) -> int:
         return sum(
-            sale.amount - sale.refunded
+            sale.spent()
             for sale in self.sales.values()
             if sale.member == member and year_earlier(on) < sale.day <= on
         )

@@ -29,6 +29,20 @@ def test_points_given_count_for_nothing(tiered: Shop) -> None:
     assert tiered.tier(zoe) == "Bronze"
 
 
+def test_redeeming_is_not_spending(tiered: Shop) -> None:
+    zoe = tiered.join()
+    tiered.adjust(zoe, 20_000)
+    paid = tiered.sell("400", zoe, points=10_001)
+    assert tiered.tier(zoe) == "Bronze"
+    tiered.sell("0.01", zoe)
+    assert tiered.tier(zoe) == "Silver"
+    # Half the sale given back is half of each part: 149.995 of the 299.99 stays, and the cent.
+    tiered.refund(paid, "200")
+    tier = tiered.view(zoe).tier
+    assert tier is not None
+    assert tier.qualifying == 200_00 - 50_00 + 1
+
+
 @pytest.mark.parametrize(
     ("amount", "tier", "missing"),
     [("299.99", "Bronze", 1), ("300.00", "Silver", 70_000), ("1000", "Gold", 0)],

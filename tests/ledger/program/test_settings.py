@@ -24,7 +24,7 @@ GOOD = {
     "earn.stamps": ["0", "1", "10"],
     "points.value": ["0.01", "0.005", "1", "0.000001"],
     "points.pending_days": ["0", "14", "365"],
-    "expiry.mode": ["fixed", "inactivity", "never"],
+    "expiry.mode": ["fixed", "never"],
     "expiry.months": ["1", "24", "120"],
     "expiry.to_month_end": ["yes", "no"],
     "refund.after_spend": ["carry", "clamp", "block"],
