@@ -15,7 +15,6 @@ from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session, till_name
 from loyalty_tui.i18n import _
 
-
 _HOUR = 3_600_000_000
 _STALE = 10 * 24 * _HOUR
 _NEXT_MORNING = 16 * _HOUR

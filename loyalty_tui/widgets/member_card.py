@@ -183,7 +183,7 @@ def _lapse(view: MemberView, most: int) -> Content:
     for day, left in coming[:most]:
         rows.append(ink(f"  {fmt.short_date(day)}  ", (say.points(left), "$text-muted")))
     rest = sum(left for _day, left in coming[most:])
-    if rest and most > _SHORT:
+    if rest:
         later = _("later: {points}").format(points=say.points(rest))
         rows.append(ink((f"  {later}", "$text-muted")))
     return lines(rows)
