@@ -16,7 +16,7 @@ Content = dict[str, list[tuple[Any, ...]]]
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A plain connection that nothing was set on."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=60)
     try:
         yield connection
     finally:
