@@ -53,6 +53,7 @@ def test_bytes_that_are_no_text(program: Program) -> None:
     assert program.json("sale", "add", "5", "--key", "\udcff", "--ref", "\udcff")["points"] == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's pipes")
 def test_a_pipe_closed_early(program: Program) -> None:
     for _ in range(3):

@@ -21,7 +21,7 @@ from ledger.store.transaction import Transaction
 from tests.ledger.books.machine import Counter, Till
 
 QUICK = settings(
-    max_examples=60,
+    max_examples=25,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -309,7 +309,7 @@ def splits(draw: st.DrawFn) -> tuple[int, int, list[int]]:
 
 
 @given(case=splits(), steps=st.booleans(), spent=st.integers(0, 60))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_any_split_of_refunds_ends_like_one(
     case: tuple[int, int, list[int]], *, steps: bool, spent: int
 ) -> None:

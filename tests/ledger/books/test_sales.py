@@ -258,7 +258,7 @@ def test_a_refused_sale_does_not_use_its_receipt_number_up(shop: Shop) -> None:
         }
     ),
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_what_is_previewed_is_what_is_booked(
     amount: int, points: int, rules: dict[str, str]
 ) -> None:

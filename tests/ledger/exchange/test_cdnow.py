@@ -16,6 +16,7 @@ SAMPLE = Path(__file__).resolve().parents[4] / "shared" / "data" / "cdnow_sample
 pytestmark = pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is not here")
 
 
+@pytest.mark.thorough
 def test_the_sample_goes_in_once(shop: Store, tmp_path: Path) -> None:
     order = Order("sales", SAMPLE)
     assert preview(shop, order).members == 2357

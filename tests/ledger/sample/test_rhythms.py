@@ -25,6 +25,7 @@ def of_kind(everyone: list[Customer], kind: str) -> list[Customer]:
     return [c for c in everyone if c.archetype.name == kind]
 
 
+@pytest.mark.thorough
 def test_nobody_comes_when_the_shop_is_closed(everyone: list[Customer]) -> None:
     for visit in [v for c in everyone for v in c.visits] + guests():
         assert shop.is_open(visit.day)

@@ -17,6 +17,8 @@ from tests.ledger.store import look, tills
 from tests.ledger.store.clockwork import key
 from tests.ledger.store.processes import PATIENCE, PROCESSES
 
+pytestmark = pytest.mark.thorough
+
 ROUNDS = 15
 MOST_ACTS = 12
 

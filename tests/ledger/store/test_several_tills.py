@@ -13,6 +13,8 @@ from ledger.store.store import Store
 from tests.ledger.store import look, tills
 from tests.ledger.store.processes import together
 
+pytestmark = pytest.mark.thorough
+
 TILLS = 8
 JOURNALS: tuple[Journal, ...] = ("wal", "truncate")
 pytestmark = pytest.mark.parametrize("journal", JOURNALS)

@@ -9,6 +9,8 @@ import pytest
 from tests.ledger.store import look
 from tests.ledger.store.tamper import SALE, problems, unguarded
 
+pytestmark = pytest.mark.thorough
+
 
 def differs(table: str) -> str:
     return f"“{table}” does not hold what the events say"

@@ -40,6 +40,7 @@ async def test_an_unknown_card_is_said_and_seen_and_nothing_opens(shop: Shop) ->
         assert "NOT FOUND" not in house.text()
 
 
+@pytest.mark.thorough
 async def test_a_name_appears_as_typed_and_does_nothing(shop: Shop) -> None:
     cards = {f"29000000001{number:02d}": name for number, name in enumerate(HOSTILE)}
     for card, name in cards.items():

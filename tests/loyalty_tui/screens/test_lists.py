@@ -14,6 +14,7 @@ def crowd(shop: Shop, count: int) -> None:
             members.join_in(tx, members.NewMember(f"Member {number:03d}"), Call())
 
 
+@pytest.mark.thorough
 async def test_the_list_is_paged_from_the_books(shop: Shop) -> None:
     crowd(shop, PAGE + 20)
     async with running(shop.path, start="members") as house:

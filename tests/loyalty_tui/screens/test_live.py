@@ -65,6 +65,7 @@ async def test_a_place_that_was_away_shows_the_news_on_return(shop: Shop) -> Non
         await house.sees("Ann Lee", "42")
 
 
+@pytest.mark.thorough
 async def test_customers_of_the_demonstration_come_in_by_themselves(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ async def test_a_scanned_voucher_is_shown_then_enter_hands_it_over(shop: Shop) -
         assert shop.count("use") == 1
 
 
+@pytest.mark.thorough
 async def test_undo_takes_a_given_reward_back(shop: Shop) -> None:
     rich(shop)
     async with running(shop.path) as house:
@@ -75,6 +76,7 @@ async def test_without_points_the_key_says_why_nothing_opens(shop: Shop) -> None
         await house.sees("Type the amount first")
 
 
+@pytest.mark.thorough
 async def test_the_catalogue_lists_stock_and_takes_a_new_reward(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.sees("Coffee", "Brunch", "no limit")
