@@ -113,7 +113,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         check_amount(part, settings.shop_currency)
         check_amount(sale.amount - part, settings.shop_currency)
     check_points(sale.points)
-    paid = floor(sale.points * settings.points_value)
+    paid = floor(sale.points * settings.points_value) if sale.points else 0
     if sale.member is None:
         if sale.points:
             raise Refused("Points can only be used by a member: find the member first.")

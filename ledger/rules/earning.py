@@ -12,6 +12,9 @@ from ledger.program.tiers import Campaign, Tier
 
 _ONE = Fraction(1)
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Made once: json.dumps would make an encoder for every award.
+
 
 @dataclass(frozen=True, slots=True)
 class Working:
@@ -74,7 +77,7 @@ class Working:
             stored["tier"] = [self.tier, str(self.tier_multiplier)]
         if self.campaigns:
             stored["campaigns"] = [[name, str(m)] for name, m in self.campaigns]
-        return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODE(stored)
 
     @classmethod
     def load(cls, text: str) -> Working:

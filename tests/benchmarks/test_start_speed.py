@@ -56,7 +56,7 @@ def test_first_paint_against_a_bare_app(big_shop: Path) -> None:
     counter = [sys.executable, "-m", "loyalty_tui", "--lang", "en", "--db", str(big_shop), "tui"]
     found = ratio(
         "first paint of the counter, 100 000 members",
-        lambda: _until_painted(counter, b"Scan, or type"),
+        lambda: _until_painted(counter, b"or type a name"),
         lambda: _until_painted([sys.executable, "-c", _BARE], b"FIRST-PAINT"),
         goal=2,
         runs=7,
