@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _absence(view: MemberView) -> str:
     if view.usual_gap is None:
         if away < _YEAR // 4:
             return ""
-        return ngettext("Back after {n} day", "Back after {n} days", away).format(n=away)
+        return _("Back after {time}").format(time=fmt.spoken(view.last_purchase, view.today))
     usual = max(1, view.usual_gap)
     if away < max(_LONG_DAYS, _LONG * usual):
         return ""

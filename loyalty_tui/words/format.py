@@ -85,6 +85,14 @@ def long_date(day: dt.date) -> str:
     return format_date(day, "long", locale=_locale(language()))
 
 
+def spoken(since: dt.date, until: dt.date) -> str:
+    """The time between two dates as one says it: ``5 months``, ``1 year``."""
+    import pendulum
+
+    start, end = (pendulum.date(d.year, d.month, d.day) for d in (since, until))
+    return end.diff_for_humans(start, absolute=True, locale=language())
+
+
 def date_time(moment: dt.datetime) -> str:
     """A date and a time of day, in the zone the moment carries: ``22/11/2026 14:05``."""
     return f"{short_date(moment)} {moment:%H:%M}"

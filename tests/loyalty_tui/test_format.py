@@ -98,3 +98,9 @@ def test_a_moment_is_written_in_its_own_zone() -> None:
     paris = dt.timezone(dt.timedelta(hours=1))
     set_language("fr")
     assert fmt.date_time(dt.datetime(2026, 11, 22, 0, 5, tzinfo=paris)) == "22/11/2026 00:05"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "7 mois"), ("en", "7 months")])
+def test_a_time_as_one_says_it(lang: Language, said: str) -> None:
+    set_language(lang)
+    assert fmt.spoken(dt.date(2026, 4, 1), dt.date(2026, 11, 21)) == said
