@@ -84,6 +84,9 @@ def _lapsing(sheet: Sheet) -> str:
             break
         if left and (sheet.rewards or sheet.worth):
             days = (last_day - view.today).days
+            if days == 0:
+                today = _("{points} to use today: suggest a reward")
+                return today.format(points=say.points(left))
             text = ngettext(
                 "{points} to use within {n} day: suggest a reward",
                 "{points} to use within {n} days: suggest a reward",
