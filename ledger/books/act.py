@@ -99,7 +99,7 @@ def once(  # noqa: PLR0917 - every act names all of them
 
     :raises Refused: the key or the receipt is known with another content, or the key was refused.
     """
-    _check_who(tx, call, member)
+    _check_who(tx, act, call, member)
     known = _known(tx, call)
     if known is not None:
         return _repeat(tx, known, digest, by_key=known[1] == call.key)
@@ -126,13 +126,18 @@ def once(  # noqa: PLR0917 - every act names all of them
     return just_posted(posting)
 
 
-def _check_who(tx: Transaction, call: Call, member: int | None) -> None:
+_OF_THE_GONE = frozenset(("refund", "void", "cancel", "claim", "reassign"))
+# What can still be done about a member who was erased: putting right what was booked.
+
+
+def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> None:
     """Names that are nobody's are refused in words, before the file has to refuse them."""
     if len(call.key) != KEY_BYTES:
         raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
     if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
         raise NotFound("There is no staff number {staff}.", staff=call.staff)
-    if member is not None and not _lives(tx, member):
+    gone = "erased" if act in _OF_THE_GONE else ""
+    if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 
 
@@ -140,11 +145,12 @@ def _staff(tx: Transaction) -> frozenset[int]:
     return frozenset(row[0] for row in tx.connection.execute("SELECT id FROM staff"))
 
 
-def _lives(tx: Transaction, member: int) -> bool:
+def _state(tx: Transaction, member: int) -> str | None:
+    """Whether a member is active, merged or erased; ``None`` for no member at all."""
     if not 0 < member <= _MOST:
-        return False
+        return None
     row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
-    return row is not None and row[0] != "erased"
+    return row[0] if row else None
 
 
 _Known = tuple[int, bytes, bytes, str, str]

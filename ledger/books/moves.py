@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,10 +27,12 @@ class Moves:
         """``held`` is today's balance, where the caller has just read it."""
         self._posting = posting
         self._tx: Transaction = posting.tx
-        self._member = member
+        self.member = member
         self._unit: Unit = unit
         self._deficits = dict(deficits(self._tx, member, unit))
         self._opened: dict[int, OpenLot] = {}
+        self._former: dict[int, Moves] = {}
+        self._brought: dict[int, int] = {}
         self._before = balance(self._tx, member, unit) if held is None else held
         self.balance = self._before
         """Today's balance as this event leaves it so far."""
@@ -45,7 +48,7 @@ class Moves:
 
         Read only when one must be drawn on: a regular has hundreds, and most acts only add one.
         """
-        held = {lot.id: lot for lot in open_lots(self._tx, self._member, self._unit)}
+        held = {lot.id: lot for lot in open_lots(self._tx, self.member, self._unit)}
         return held | self._opened
 
     def credit(
@@ -64,7 +67,7 @@ class Moves:
         :returns: the entry.
         """
         entry = self._posting.entry(
-            self._unit, kind, amount, member=self._member, working=working, reverses=reverses
+            self._unit, kind, amount, member=self.member, working=working, reverses=reverses
         )
         if amount:
             settings = self._tx.settings
@@ -74,7 +77,7 @@ class Moves:
             )
             lot = self._posting.lot(
                 entry,
-                self._member,
+                self.member,
                 self._unit,
                 amount,
                 earned_on=earned_on,
@@ -95,7 +98,7 @@ class Moves:
         amount: int,
         on: dt.date,
         *,
-        first: int | None = None,
+        first: Collection[int] = (),
         reverses: int | None = None,
         working: str = "",
     ) -> int:
@@ -103,30 +106,30 @@ class Moves:
 
         Whether a deficit is allowed is the caller's rule, checked before.
 
-        :param first: the lot to take from before all others.
+        :param first: the lots to take from before all others.
         :returns: the entry.
         """
         entry = self._posting.entry(
-            self._unit, kind, -amount, member=self._member, reverses=reverses, working=working
+            self._unit, kind, -amount, member=self.member, reverses=reverses, working=working
         )
         # A lot that has lapsed since an earlier day is gone, swept or not.
         today = self._tx.today
-        held = [lot for lot in self._lots.values() if lot.id == first or not lot.lapsed(today)]
+        held = [lot for lot in self._lots.values() if lot.id in first or not lot.lapsed(today)]
         draws, short = draw(held, amount, on, first=first)
         for taken in draws:
             self._posting.allocate(entry, taken.lot, taken.amount)
-            self._move(taken.lot, -taken.amount)
+            self.move(taken.lot, -taken.amount)
         if short:
-            self._posting.shortfall(entry, self._member, self._unit, short)
+            self._posting.shortfall(entry, self.member, self._unit, short)
             self._deficits[entry] = short
             self.balance -= short
         return entry
 
     def lapse(self, lot: OpenLot) -> int:
         """Record that what remains of a lot lapsed. Returns the entry."""
-        entry = self._posting.entry(self._unit, "expire", -lot.remaining, member=self._member)
+        entry = self._posting.entry(self._unit, "expire", -lot.remaining, member=self.member)
         self._posting.allocate(entry, lot.id, lot.remaining)
-        self._move(lot.id, -lot.remaining)
+        self.move(lot.id, -lot.remaining)
         return entry
 
     def give_back(self, debit: int, amount: int, on: dt.date, *, kind: str = "restore") -> int:
@@ -138,25 +141,27 @@ class Moves:
         :returns: how many points came back, grace included.
         """
         back: list[tuple[int, int]] = []
-        lapsed = 0
+        lapsed = elsewhere = 0
         for lot, drawn, _ in _drawn(self._tx, debit):
             part = min(amount, drawn)
             if part <= 0:
                 continue
             amount -= part
-            held = self._lots.get(lot) or self._closed(lot)
-            self._lots.setdefault(lot, held)
+            held = self.held(lot)
             if kind == "restore" and held.lapsed(on):
                 lapsed += part
+            elif self._owner(lot) != self.member:
+                elsewhere += part
+                self._bring(lot, part, debit, kind)
             else:
                 back.append((lot, part))
         if back:
             entry = self._posting.entry(
-                self._unit, kind, sum(p for _, p in back), member=self._member, reverses=debit
+                self._unit, kind, sum(p for _, p in back), member=self.member, reverses=debit
             )
             for lot, part in back:
                 self._posting.allocate(entry, lot, -part)
-                self._move(lot, part)
+                self.move(lot, part)
             self._settle()
         settings = self._tx.settings
         if lapsed and settings.refund_lapsed_lot == "grace":
@@ -164,10 +169,86 @@ class Moves:
             self.credit("grace", lapsed, on, dated=(on, last), reverses=debit)
         elif lapsed:
             entry = self._posting.entry(
-                self._unit, "forfeit", 0, member=self._member, reverses=debit
+                self._unit, "forfeit", 0, member=self.member, reverses=debit
             )
             lapsed = 0
-        return sum(p for _, p in back) + lapsed
+        return sum(p for _, p in back) + lapsed + elsewhere
+
+    def hand_over(self, lot: OpenLot, amount: int, to: Moves, *, kind: str = "transfer") -> int:
+        """Move points of a lot to another member's account, with the lot's own dates.
+
+        The new lot's entry names the old one's, so that what is reversed later is found again.
+
+        :returns: the new lot.
+        """
+        entry = self._posting.entry(self._unit, kind, -amount, member=self.member)
+        self._posting.allocate(entry, lot.id, amount)
+        self._lots.setdefault(lot.id, lot)
+        self.move(lot.id, -amount)
+        return to.credit(
+            kind,
+            amount,
+            lot.earned_on,
+            dated=(lot.active_from, lot.last_day),
+            reverses=lot.id,
+        )
+
+    def redate(self, lot: OpenLot, last_day: dt.date | None, *, kind: str = "extend") -> int:
+        """Give what is left of a lot another last day, in a lot of its own. Returns that lot."""
+        entry = self._posting.entry(self._unit, kind, -lot.remaining, member=self.member)
+        self._posting.allocate(entry, lot.id, lot.remaining)
+        self.move(lot.id, -lot.remaining)
+        return self.credit(
+            kind,
+            lot.remaining,
+            lot.earned_on,
+            dated=(lot.active_from, last_day),
+            reverses=lot.id,
+        )
+
+    def lots(self) -> list[OpenLot]:
+        """What is open as this event leaves it, oldest first."""
+        return sorted((lot for lot in self._lots.values() if lot.remaining), key=lambda x: x.id)
+
+    def owed(self) -> int:
+        """The deficit as this event leaves it."""
+        return sum(self._deficits.values())
+
+    def lineage(self, lot: int) -> list[int]:
+        """A lot and all that its points have moved to since, in this event too."""
+        found = lineage(self._tx, lot)
+        return found + [new for new, old in self._brought.items() if old in found]
+
+    def held(self, lot: int) -> OpenLot:
+        """A lot as this event leaves it, open or not, of this member or of one merged since."""
+        held = self._lots.get(lot)
+        if held is None:
+            held = self._closed(lot)
+            if self._owner(lot) == self.member:
+                self._lots[lot] = held
+        return held
+
+    def _owner(self, lot: int) -> int:
+        row = self._tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()
+        return int(row[0]) if row else self.member
+
+    def _bring(self, lot: int, amount: int, debit: int, kind: str) -> None:
+        """Put points back into a lot of a member who was merged, and move them on to this one."""
+        owner = self._owner(lot)
+        if owner not in self._former:
+            self._former[owner] = Moves(self._posting, owner, self._unit)
+        former = self._former[owner]
+        held = former.held(lot)
+        entry = self._posting.entry(
+            self._unit,
+            kind,
+            amount,
+            member=former.member,
+            reverses=debit,
+        )
+        self._posting.allocate(entry, lot, -amount)
+        former.move(lot, amount)
+        self._brought[former.hand_over(held, amount, self)] = lot
 
     def recover(self, lot: int) -> int:
         """Bring what had lapsed of a lot, and was swept, back into it. Returns how many points.
@@ -193,7 +274,8 @@ class Moves:
         last_day = day(last) if last else None
         return OpenLot(lot, amount, 0, day(earned), day(active), last_day)
 
-    def _move(self, lot: int, amount: int) -> None:
+    def move(self, lot: int, amount: int) -> None:
+        """Count points into a lot, or out of it, in this event's own view."""
         held = self._lots[lot]
         self._lots[lot] = replace(held, remaining=held.remaining + amount)
         if held.usable(self._tx.today):
@@ -205,12 +287,26 @@ class Moves:
             draws, short = draw(self._lots.values(), owed, self._tx.today)
             for taken in draws:
                 self._posting.settle(entry, taken.lot, taken.amount)
-                self._move(taken.lot, -taken.amount)
+                self.move(taken.lot, -taken.amount)
                 self.balance += taken.amount
             if short:
                 self._deficits[entry] = short
                 return
             del self._deficits[entry]
+
+
+def lineage(tx: Transaction, lot: int) -> list[int]:
+    """A lot and all that its points have moved to since: merges and new dates."""
+    return [
+        row[0]
+        for row in tx.connection.execute(
+            "WITH RECURSIVE line(id) AS (VALUES (?) UNION SELECT entry.id FROM entry"
+            " JOIN line ON entry.reverses = line.id"
+            " WHERE entry.kind IN ('transfer', 'extend') AND entry.amount > 0)"
+            " SELECT id FROM line",
+            (lot,),
+        )
+    ]
 
 
 def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.books import standing
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.moves import Moves, comes_back
+from ledger.books.moves import Moves, comes_back, lineage
 from ledger.queries.balance import account
 from ledger.queries.sales import RecordedSale, find_sale, recorded_sale
 from ledger.queries.story import Story
@@ -79,7 +79,7 @@ def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Ca
         posting.detail = json.dumps(told, ensure_ascii=False) if told else ""
         posting.post()
         tx.connection.execute(
-            "INSERT INTO refund VALUES (?, NULL, ?, ?, ?)",
+            "INSERT INTO refund (event, sale, member, day, amount) VALUES (?, NULL, ?, ?, ?)",
             (posting.id, member, request.business_date.toordinal(), amount),
         )
         if member is not None and after != before:
@@ -174,20 +174,21 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
             if came != planned.give_back:
                 detail["forfeited"] = planned.give_back - came
         if take and sale.lot is not None:
-            moves.recover(sale.lot)
-            moves.debit("reverse", take, day, first=sale.lot, reverses=sale.earn)
+            for lot in moves.lineage(sale.lot):
+                moves.recover(lot)
+            own = moves.lineage(sale.lot)
+            moves.debit("reverse", take, day, first=own, reverses=sale.earn)
         posting.balance = moves.balance
         if planned.full and sale.stamps and sale.stamp_lot is not None:
             cards = Moves(posting, sale.member, "stamps")
-            cards.debit(
-                "reverse", sale.stamps, day, first=sale.stamp_lot, reverses=sale.stamp_entry
-            )
+            own = cards.lineage(sale.stamp_lot)
+            cards.debit("reverse", sale.stamps, day, first=own, reverses=sale.stamp_entry)
         detail["change"] = moves.change
         detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(
-        "INSERT INTO refund VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO refund (event, sale, member, day, amount) VALUES (?, ?, ?, ?, ?)",
         (posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
     )
     tx.connection.execute(
@@ -230,14 +231,18 @@ def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date) 
     free = held.balance(tx.today)
     if sale.redeem is not None:
         free += comes_back(tx, sale.redeem, planned.give_back, day)
-    own = sum(lot.remaining for lot in held.lots if lot.id == sale.lot and not lot.usable(tx.today))
-    swept = tx.connection.execute(
-        "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
-        " JOIN entry ON entry.id = allocation.entry"
-        " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
-        (sale.lot,),
-    ).fetchone()[0]
-    return max(0, free) + own + int(swept)
+    lots = lineage(tx, sale.lot) if sale.lot is not None else []
+    own = sum(lot.remaining for lot in held.lots if lot.id in lots and not lot.usable(tx.today))
+    swept: int = sum(
+        tx.connection.execute(
+            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
+            " JOIN entry ON entry.id = allocation.entry"
+            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
+            (lot,),
+        ).fetchone()[0]
+        for lot in lots
+    )
+    return max(0, free) + own + swept
 
 
 def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:

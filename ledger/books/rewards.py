@@ -222,7 +222,7 @@ def _post_issue(tx: Transaction, member: int, reward: Reward, request: Request) 
     )
     posting.post()
     tx.connection.execute(
-        "INSERT INTO voucher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued', NULL)",
+        "INSERT INTO voucher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued', NULL, NULL)",
         (
             code,
             posting.id,

@@ -14,8 +14,10 @@ from typing import Any, Literal, cast
 
 from ledger.values import calendar, money
 from ledger.values.errors import BadInput
+from ledger.values.text import fold
 
 MAX_MULTIPLIER = 100
+_MOST_EACH = 1000
 
 _LONGEST = 20
 # No number of a setting is longer; Python itself refuses to read one of thousands of digits.
@@ -37,9 +39,22 @@ class Settings:
     earn_basis: Literal["gross", "net"] = "gross"
     earn_on_points_paid: bool = False
     earn_stamps: int = 0
+    earn_visit: int = 0
+    earn_category: str = ""
+    earn_item: str = ""
+    earn_extras: str = ""
+    earn_cap_sale: int = 0
+    earn_cap_day: int = 0
+    earn_cap_year: int = 0
+    earn_signup: int = 0
+    earn_birthday: int = 0
+    earn_referral: int = 0
+    earn_referred: int = 0
+    earn_survey: int = 0
+    campaign_stacking: Literal["all", "best"] = "all"
     points_value: Fraction = Fraction(1)
     points_pending_days: int = 0
-    expiry_mode: Literal["fixed", "never"] = "fixed"
+    expiry_mode: Literal["fixed", "inactivity", "never"] = "fixed"
     expiry_months: int = 24
     expiry_to_month_end: bool = True
     refund_after_spend: Literal["carry", "clamp", "block"] = "carry"
@@ -48,12 +63,19 @@ class Settings:
     tier_basis: Literal["net_spend", "points_earned", "visits"] = "net_spend"
     tier_window: Literal["rolling", "calendar"] = "rolling"
     tier_grace_days: int = 60
+    tier_counts: str = ""
     claim_days: int = 30
     day_cutoff: str = "00:00"
     stamps_per_card: int = 10
+    staff_adjust_limit: int = 500
+    staff_backdate_days: int = 7
+    staff_merge_limit: int = 500
     version: int = 0
     """The number of this version: 1 when the shop was made, one more at each change."""
 
+
+_POINTS = ("0", "100000")
+_CAP = ("0", "1000000")
 
 # A setting's kind says how its text is read. Money and points per unit depend on the currency.
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -64,9 +86,22 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "earn.basis": ("choice", ("gross", "net")),
     "earn.on_points_paid": ("flag", ()),
     "earn.stamps": ("number", ("0", "10")),
+    "earn.visit": ("number", _POINTS),
+    "earn.category": ("factors", ()),
+    "earn.item": ("awards", ()),
+    "earn.extras": ("some", ("tips", "delivery", "deposit", "gift-card")),
+    "earn.cap_sale": ("number", _CAP),
+    "earn.cap_day": ("number", _CAP),
+    "earn.cap_year": ("number", _CAP),
+    "earn.signup": ("number", _POINTS),
+    "earn.birthday": ("number", _POINTS),
+    "earn.referral": ("number", _POINTS),
+    "earn.referred": ("number", _POINTS),
+    "earn.survey": ("number", _POINTS),
+    "campaign.stacking": ("choice", ("all", "best")),
     "points.value": ("value", ()),
     "points.pending_days": ("number", ("0", "365")),
-    "expiry.mode": ("choice", ("fixed", "never")),
+    "expiry.mode": ("choice", ("fixed", "inactivity", "never")),
     "expiry.months": ("number", ("1", "120")),
     "expiry.to_month_end": ("flag", ()),
     "refund.after_spend": ("choice", ("carry", "clamp", "block")),
@@ -75,9 +110,13 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "tier.basis": ("choice", ("net_spend", "points_earned", "visits")),
     "tier.window": ("choice", ("rolling", "calendar")),
     "tier.grace_days": ("number", ("0", "365")),
+    "tier.counts": ("some", ("bonus", "adjust", "opening", "merge")),
     "claim.days": ("number", ("0", "365")),
     "day.cutoff": ("time", ()),
     "stamps.per_card": ("number", ("1", "100")),
+    "staff.adjust_limit": ("number", _CAP),
+    "staff.backdate_days": ("number", ("0", "3650")),
+    "staff.merge_limit": ("number", _CAP),
 }
 
 KEYS = tuple(_KINDS)
@@ -106,42 +145,109 @@ def change(settings: Settings, key: str, text: str) -> Settings:
     return changed
 
 
-def _read(key: str, text: str, currency: str) -> object:
+def _read(key: str, text: str, currency: str) -> object:  # noqa: PLR0911 - one a kind
     kind, limits = _KINDS[key]
-    if kind == "flag":
-        if text.casefold() in _YES | _NO:
-            return text.casefold() in _YES
-        raise BadInput("{key} takes yes or no, not “{typed}”.", key=key, typed=text[:30])
-    if kind == "choice":
-        if text in limits:
-            return text
+    match kind:
+        case "flag":
+            return _flag(key, text)
+        case "choice" | "some":
+            return (_choice if kind == "choice" else _some)(key, text, limits)
+        case "factors" | "awards":
+            return _table(key, text, whole=kind == "awards")
+        case "number":
+            return _number(key, text, limits)
+        case "time":
+            return _time(text)
+        case "money" | "money0":
+            return _money(key, text, currency, nought=kind == "money0")
+        case _:
+            return _rate(key, text, currency if kind == "value" else None)
+
+
+def _flag(key: str, text: str) -> bool:
+    if text.casefold() in _YES | _NO:
+        return text.casefold() in _YES
+    raise BadInput("{key} takes yes or no, not “{typed}”.", key=key, typed=text[:30])
+
+
+def _choice(key: str, text: str, choices: tuple[str, ...]) -> str:
+    if text in choices:
+        return text
+    raise BadInput(
+        "{key} takes {choices}, not “{typed}”.",
+        key=key,
+        choices=" | ".join(choices),
+        typed=text[:30],
+    )
+
+
+def _number(key: str, text: str, limits: tuple[str, ...]) -> int:
+    low, high = map(int, limits)
+    short = len(text) <= _LONGEST and text.isascii() and text.isdigit()
+    if short and low <= int(text) <= high:
+        return int(text)
+    raise BadInput(
+        "{key} takes a whole number from {low} to {high}, not “{typed}”.",
+        key=key,
+        low=low,
+        high=high,
+        typed=text[:30],
+    )
+
+
+def _time(text: str) -> str:
+    calendar.cutoff(text)
+    return text
+
+
+def _money(key: str, text: str, currency: str, *, nought: bool) -> int:
+    amount = money.parse_amount(text, currency)
+    if amount == 0 and not nought:
+        raise BadInput("{key} must be more than zero.", key=key)
+    return amount
+
+
+_NONE = frozenset(("", "none", "aucun", "aucune"))
+
+
+def _some(key: str, text: str, choices: tuple[str, ...]) -> str:
+    """Some of a few words, in their own order; ``none`` for none of them."""
+    typed = {word.strip() for word in text.casefold().split(",")} - _NONE
+    for word in sorted(typed - set(choices)):
         raise BadInput(
             "{key} takes {choices}, not “{typed}”.",
             key=key,
-            choices=" | ".join(limits),
-            typed=text[:30],
+            choices=", ".join((*choices, "none")),
+            typed=word[:30],
         )
-    if kind == "number":
-        low, high = map(int, limits)
-        short = len(text) <= _LONGEST and text.isascii() and text.isdigit()
-        if short and low <= int(text) <= high:
-            return int(text)
-        raise BadInput(
-            "{key} takes a whole number from {low} to {high}, not “{typed}”.",
-            key=key,
-            low=low,
-            high=high,
-            typed=text[:30],
-        )
-    if kind == "time":
-        calendar.cutoff(text)
-        return text
-    if kind in ("money", "money0"):
-        amount = money.parse_amount(text, currency)
-        if kind == "money" and amount == 0:
-            raise BadInput("{key} must be more than zero.", key=key)
-        return amount
-    return _rate(key, text, currency if kind == "value" else None)
+    return ",".join(word for word in choices if word in typed)
+
+
+def _table(key: str, text: str, *, whole: bool) -> str:
+    """Names with a number each, ``coffee=2, bread=0``, in one fixed form and order."""
+    if text.casefold() in _NONE:
+        return ""
+    rows: dict[str, str] = {}
+    for part in text.split(","):
+        name, equals, number = (piece.strip() for piece in part.rpartition("="))
+        if not equals or not name or fold(name) in rows:
+            raise BadInput(
+                "{key} takes names with a number each, such as coffee=2, bread=0, not “{typed}”.",
+                key=key,
+                typed=part.strip()[:30],
+            )
+        factor = Fraction(0) if number == "0" else parse_decimal(key, number, most=_MOST_EACH)
+        if whole and factor.denominator != 1:
+            raise BadInput("{key} takes whole points, not “{typed}”.", key=key, typed=number[:30])
+        rows[fold(name)] = f"{name}={decimal_text(factor)}"
+    return ", ".join(rows[name] for name in sorted(rows))
+
+
+@lru_cache(maxsize=32)
+def table(text: str) -> dict[str, Fraction]:
+    """The numbers of a setting such as ``earn.category``, by folded name."""
+    rows = (part.strip().rpartition("=") for part in text.split(",") if part.strip())
+    return {fold(name): Fraction(number) for name, _, number in rows}
 
 
 def _rate(key: str, text: str, currency: str | None) -> Fraction:
@@ -192,7 +298,7 @@ def show(settings: Settings, key: str) -> str:
         return "yes" if value else "no"
     if kind == "value":
         return decimal_text(value / 10 ** money.digits(settings.shop_currency))
-    return decimal_text(value) if isinstance(value, Fraction) else str(value)
+    return decimal_text(value) if isinstance(value, Fraction) else str(value) or "none"
 
 
 def dump(settings: Settings) -> str:

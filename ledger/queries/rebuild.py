@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from ledger.queries.members import search_words
+from ledger.queries.rebuilt_sales import RebuiltSales
 from ledger.store import chain
 from ledger.store.transaction import Transaction
 from ledger.values.errors import N_
@@ -15,14 +15,9 @@ from ledger.values.errors import N_
 _Row = tuple[object, ...]
 _Difference = tuple[str, dict[str, object]]
 
-_E = {name: i for i, name in enumerate(chain.COLUMNS["event"])}
 _N = {name: i for i, name in enumerate(chain.COLUMNS["entry"])}
 _L = {name: i for i, name in enumerate(chain.COLUMNS["lot"])}
 _A = {name: i for i, name in enumerate(chain.COLUMNS["allocation"])}
-
-
-def _ordinal(text: object) -> int:
-    return dt.date.fromisoformat(cast("str", text)).toordinal()
 
 
 class Rebuilt:
@@ -34,16 +29,20 @@ class Rebuilt:
         self._lots: dict[int, _Row] = {}
         self._owed: dict[int, int] = {}
         self._owners: dict[int, tuple[object, object]] = {}
-        self._purchases: dict[int, list[object]] = {}
-        self._refunds: dict[int, _Row] = {}
+        self._sales = RebuiltSales()
         self._vouchers: dict[str, dict[str, object]] = {}
         self._rewards: dict[int, dict[str, Any]] = {}
         self._standing: dict[int, tuple[str, int]] = {}
         self._program: dict[object, tuple[int, object]] = {}
-        self._tiers: dict[str, tuple[object, ...]] = {}
+        self._tiers: dict[str, dict[str, object]] = {}
         self._campaigns: dict[str, dict[str, object]] = {}
         self._joined: dict[int, object] = {}
         self._overdrawn: set[int] = set()
+        self._also: set[tuple[int, int]] = set()
+        self._erased: set[int] = set()
+        self._consents: dict[tuple[int, str], _Row] = {}
+        self._referrals: dict[int, list[object]] = {}
+        self._staff: dict[int, _Row] = {}
 
     def take(self, event: _Row, rows: dict[str, list[_Row]]) -> None:
         """Fold one event in."""
@@ -71,61 +70,83 @@ class Rebuilt:
             self._owed[entry] -= amount
 
     def _fold(self, event: _Row) -> None:
-        kind, identity = event[_E["kind"]], cast("int", event[_E["id"]])
-        text = cast("str", event[_E["detail"]])
+        row = dict(zip(chain.COLUMNS["event"], event, strict=True))
+        kind, identity = row["kind"], cast("int", row["id"])
+        text = cast("str", row["detail"])
         detail = json.loads(text) if text else {}
-        member = cast("int", event[_E["member"]])
+        member = cast("int", row["member"])
+        self._sales.take(row, detail)
+        self._fold_programme(kind, identity, detail)
+        self._fold_people(row, detail)
+        self._fold_standing(kind, member, detail)
+        other = detail.get("other")
+        if isinstance(other, dict):
+            self._also.add((other["member"], identity))
+            self._fold_standing(kind, other["member"], other)
+
+    def _fold_programme(self, kind: object, identity: int, detail: dict[str, Any]) -> None:
         match kind:
-            case "sale":
-                day = _ordinal(event[_E["business_date"]])
-                paid = detail.get("paid", 0)
-                self._purchases[identity] = [member, day, event[_E["amount"]], paid, 0, None]
-            case "refund" | "void":
-                self._fold_refund(event, identity)
             case "reward":
-                self._rewards[detail["id"]] = {**detail, "active": 1}
-            case "issue" | "use" | "cancel":
-                self._fold_voucher(event, detail)
+                new = {"active": 1, "period_days": None, "first_day": None, "last_day": None}
+                self._rewards[detail["id"]] = self._rewards.get(detail["id"], new) | detail
             case "program":
                 self._program[detail["settings"]["version"]] = (identity, detail["settings"])
             case "tier":
-                self._tiers[detail["name"]] = (detail["threshold"], detail["multiplier"], 1)
+                level: dict[str, object] = {"benefit": "", "active": 1}
+                self._tiers[detail["name"]] = self._tiers.get(detail["name"], level) | detail
             case "campaign":
-                self._campaigns.setdefault(detail["name"], {"ended": 0}).update(detail)
-            case "join":
-                self._joined[member] = event[_E["business_date"]]
+                fresh: dict[str, object] = {"ended": 0, "bonus": 0, "segment": ""}
+                self._campaigns.setdefault(detail["name"], fresh).update(detail)
+            case "staff":
+                self._staff[detail["id"]] = (detail["role"], detail.get("active", 1))
             case _:
                 pass
+
+    def _fold_people(self, row: dict[str, object], detail: dict[str, Any]) -> None:
+        identity, member = cast("int", row["id"]), cast("int", row["member"])
+        match row["kind"]:
+            case "issue" | "use" | "cancel" | "expire":
+                self._fold_voucher(row, detail)
+            case "join":
+                self._joined[member] = row["business_date"]
+                if "referrer" in detail:
+                    self._referrals[member] = [detail["referrer"], None]
+            case "bonus":
+                self._fold_bonus(row, detail)
+            case "erase":
+                self._erased.add(member)
+            case "consent":
+                self._consents[member, detail["channel"]] = (int(detail["given"]), identity)
+            case _:
+                pass
+
+    def _fold_standing(self, kind: object, member: int, detail: dict[str, Any]) -> None:
         if kind not in ("tier", "reward", "campaign") and isinstance(detail.get("tier"), list):
             self._standing[member] = (detail["tier"][1], int(bool(detail.get("by_hand"))))
 
-    def _fold_refund(self, event: _Row, identity: int) -> None:
-        day = _ordinal(event[_E["business_date"]])
-        amount = -cast("int", event[_E["amount"]])
-        sale = cast("int | None", event[_E["reverses"]])
-        self._refunds[identity] = (sale, event[_E["member"]], day, amount)
-        if sale is not None:
-            purchase = self._purchases[sale]
-            purchase[4] = cast("int", purchase[4]) + amount
-            if purchase[4] == purchase[2]:
-                purchase[5] = day
+    def _fold_bonus(self, row: dict[str, object], detail: dict[str, Any]) -> None:
+        """A bonus for who brought a member stands until the sale it was paid for is undone."""
+        if detail.get("what") == "referral":
+            paid = None if row["reverses"] is not None else row["id"]
+            self._referrals[detail["of"]][1] = paid
 
-    def _fold_voucher(self, event: _Row, detail: dict[str, Any]) -> None:
-        kind, day = event[_E["kind"]], event[_E["business_date"]]
+    def _fold_voucher(self, event: dict[str, object], detail: dict[str, Any]) -> None:
+        kind, day = event["kind"], event["business_date"]
         if kind == "issue":
             self._vouchers[detail["code"]] = {
                 **detail,
-                "event": event[_E["id"]],
-                "member": event[_E["member"]],
+                "event": event["id"],
+                "member": event["member"],
                 "issued_on": day,
                 "state": "issued",
                 "closed_on": None,
+                "sale": detail.get("auto"),
             }
             self._move_stock(detail["reward"], -1)
             return
         voucher = self._vouchers[detail["code"]]
-        voucher |= {"state": "used" if kind == "use" else "cancelled", "closed_on": day}
-        if kind == "cancel":
+        voucher |= {"state": _CLOSED[cast("str", kind)], "closed_on": day}
+        if kind != "use":
             self._move_stock(cast("int", voucher["reward"]), 1)
 
     def _move_stock(self, reward: int, by: int) -> None:
@@ -149,15 +170,8 @@ class Rebuilt:
         )
         owed = {i: (*self._owners[i], left) for i, left in self._owed.items() if left}
         yield from _compare(tx, "deficit", "SELECT entry, member, unit, amount FROM deficit", owed)
-        yield from _compare(
-            tx,
-            "purchase",
-            "SELECT event, member, day, gross, paid, refunded, cancelled_day FROM purchase",
-            {event: tuple(row) for event, row in self._purchases.items()},
-        )
-        yield from _compare(
-            tx, "refund", "SELECT event, sale, member, day, amount FROM refund", self._refunds
-        )
+        for table, query, rows in self._sales.differences():
+            yield from _compare(tx, table, query, rows)
         yield from self._catalogue(tx)
         yield from self._programme(tx)
         yield from self._people(tx)
@@ -168,6 +182,7 @@ class Rebuilt:
 
     def _catalogue(self, tx: Transaction) -> Iterator[_Difference]:
         for table, columns, expected in (
+            ("tier", _TIER, self._tiers),
             ("voucher", _VOUCHER, self._vouchers),
             ("reward", _REWARD, self._rewards),
             ("campaign", _CAMPAIGN, self._campaigns),
@@ -180,9 +195,6 @@ class Rebuilt:
             )
 
     def _programme(self, tx: Transaction) -> Iterator[_Difference]:
-        yield from _compare(
-            tx, "tier", "SELECT name, threshold, multiplier, active FROM tier", self._tiers
-        )
         # Only the tier's name is an event's; since when and until when follow from reviews.
         yield from _compare(
             tx,
@@ -194,13 +206,33 @@ class Rebuilt:
         if {version: (event, _parsed(text)) for version, event, text in rows} != self._program:
             yield _DIFFERS, {"table": "program", "key": ""}
 
+    def _state(self, member: int) -> _Row:
+        if member in self._erased:
+            return ("erased", None)
+        winner = self._sales.merged.get(member)
+        return ("merged", winner) if winner else ("active", None)
+
     def _people(self, tx: Transaction) -> Iterator[_Difference]:
         """When each joined, and whether a search finds what their profile says."""
         yield from _compare(
             tx,
             "member",
-            "SELECT id, joined FROM member",
-            {member: (day,) for member, day in self._joined.items()},
+            "SELECT id, joined, state, merged_into FROM member",
+            {member: (day, *self._state(member)) for member, day in self._joined.items()},
+        )
+        query = "SELECT member || ' ' || event FROM also"
+        yield from _compare(tx, "also", query, {f"{m} {e}": () for m, e in self._also})
+        yield from _compare(
+            tx,
+            "consent",
+            "SELECT member || ' ' || channel, given, event FROM consent",
+            {f"{m} {channel}": row for (m, channel), row in self._consents.items()},
+        )
+        yield from _compare(
+            tx,
+            "referral",
+            "SELECT member, referrer, paid FROM referral",
+            {member: tuple(row) for member, row in self._referrals.items()},
         )
         texts: dict[int, tuple[str]] = {}
         known: dict[tuple[str, str], tuple[int]] = {}
@@ -221,15 +253,17 @@ _DIFFERS = N_("“{table}” does not hold what the events say ({key}).")
 
 _VOUCHER = (
     *("code", "event", "member", "reward", "name", "unit", "cost", "cost_price"),
-    *("issued_on", "last_day", "state", "closed_on"),
+    *("issued_on", "last_day", "state", "closed_on", "sale"),
 )
 _REWARD = (
     *("id", "name", "unit", "cost", "cost_price", "stock", "per_member", "valid_days"),
-    *("tier", "active"),
+    *("tier", "active", "period_days", "first_day", "last_day"),
 )
+_TIER = ("name", "threshold", "multiplier", "benefit", "active")
+_CLOSED = {"use": "used", "cancel": "cancelled", "expire": "expired"}
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category"),
-    *("tier", "ended"),
+    *("tier", "ended", "bonus", "segment"),
 )
 
 

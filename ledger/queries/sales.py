@@ -63,24 +63,27 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
     """A sale by its event, or ``None`` if that event is no sale."""
     execute = tx.connection.execute
     row = execute(
-        "SELECT event.member, day, gross, paid, refunded, cancelled_day, coalesce(points_used, 0)"
+        "SELECT purchase.member, day, gross, paid, refunded, cancelled_day,"
+        " coalesce(points_used, 0), award"
         " FROM purchase JOIN event ON event.id = purchase.event WHERE event.id = ?",
         (event,),
     ).fetchone()
     if row is None:
         return None
-    member, day, amount, paid, refunded, cancelled, used = row
+    member, day, amount, paid, refunded, cancelled, used, award = row
     found: dict[tuple[str, str], tuple[int, int, str, int | None]] = {
         (unit, kind): (identity, moved, working, lot)
         for identity, unit, kind, moved, working, lot in execute(
             "SELECT entry.id, entry.unit, entry.kind, entry.amount, working, lot.id"
-            " FROM entry LEFT JOIN lot ON lot.id = entry.id WHERE event = ?",
-            (event,),
+            " FROM entry LEFT JOIN lot ON lot.id = entry.id WHERE event = ?1"
+            " AND entry.member = (SELECT member FROM event WHERE id = ?1)",
+            (award or event,),
         )
     }
     earn = found.get(("points", "earn"))
     redeem = found.get(("points", "redeem"))
     stamp = found.get(("stamps", "earn"))
+    working = Working.load(earn[2]) if earn and earn[2] else None
     return RecordedSale(
         event=event,
         member=member,
@@ -90,10 +93,11 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
         refunded=refunded,
         cancelled=cancelled is not None,
         points_used=used,
-        earned=earn[1] if earn else 0,
+        # A sale that was moved was credited with what was left of it; its award is the whole.
+        earned=(working.points if award and working else earn[1]) if earn else 0,
         earn=earn[0] if earn else None,
         redeem=redeem[0] if redeem else None,
-        working=Working.load(earn[2]) if earn and earn[2] else None,
+        working=working,
         lot=earn[3] if earn else None,
         stamp_entry=stamp[0] if stamp else None,
         stamp_lot=stamp[3] if stamp else None,

@@ -22,7 +22,11 @@ from ledger.values.points import Unit
 
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
-    """One effect of an event: ``kind`` is earn, redeem, restore, reverse, expire, grace, adjust."""
+    """One effect of an event.
+
+    ``kind`` is earn, bonus, opening, adjust, grace; redeem, reverse, expire; restore, unlapse;
+    or, of points that only move or change dates, transfer and extend.
+    """
 
     id: int
     member: int
@@ -78,6 +82,14 @@ class Story:
         code = self.detail.get("code")
         return code if isinstance(code, str) else None
 
+    def seen_by(self, member: int) -> Story:
+        """The same event from the other account it touched, if that is this member's."""
+        other = self.detail.get("other")
+        if self.member == member or not isinstance(other, dict) or other.get("member") != member:
+            return self
+        detail = {**self.detail, **other, "other": {"member": self.member}}
+        return replace(self, member=member, balance=other.get("balance"), detail=detail)
+
     def moved(self, unit: Unit) -> int:
         """The sum of the event's entries in a unit."""
         return sum(e.amount for e in self.entries if e.unit == unit and e.member == self.member)
@@ -129,11 +141,11 @@ def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list
     Refusals are left out: they moved nothing.
     """
     rows = tx.connection.execute(
-        f"{_EVENT} WHERE member = ? AND kind <> 'refusal'"
-        " ORDER BY effective_at DESC, id DESC LIMIT ?",
+        f"{_EVENT} WHERE (member = ?1 OR id IN (SELECT event FROM also WHERE also.member = ?1))"  # noqa: S608 - a constant
+        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?2",
         (member, -1 if limit is None else limit),
     ).fetchall()
-    return _with_entries(tx, rows)
+    return [story.seen_by(member) for story in _with_entries(tx, rows)]
 
 
 def journal(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _NEVER = dt.date.max
@@ -46,17 +46,17 @@ def usable(lots: Iterable[OpenLot], on: dt.date) -> int:
 
 
 def draw(
-    lots: Iterable[OpenLot], amount: int, on: dt.date, *, first: int | None = None
+    lots: Iterable[OpenLot], amount: int, on: dt.date, *, first: Collection[int] = ()
 ) -> tuple[list[Draw], int]:
     """Take ``amount`` from the lots usable on a business date, and say what was short.
 
     Soonest expiry first, never-expiring last, ties by earning date and then by id.
 
-    :param first: a lot to take from before all others, usable or not (a reversal takes back
-        from the lot its own sale opened).
+    :param first: lots to take from before all others, usable or not (a reversal takes back
+        from the lot its own sale opened, or from those its points have moved to).
     """
-    own = [lot for lot in lots if lot.id == first]
-    others = [lot for lot in lots if lot.id != first and lot.usable(on)]
+    own = [lot for lot in lots if lot.id in first]
+    others = [lot for lot in lots if lot.id not in first and lot.usable(on)]
     others.sort(key=lambda lot: (lot.last_day or _NEVER, lot.earned_on, lot.id))
     draws: list[Draw] = []
     for lot in own + others:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -19,6 +20,23 @@ def m001_books(db: Database) -> None:
     db.executescript(schema.TABLES)
     db.executescript(schema.SEARCH)
     db.executescript(schema.TRIGGERS)
+
+
+@MIGRATIONS()
+def m002_whole_programme(db: Database) -> None:
+    """Version 2: claims, merges, bonuses, consents, stamp cards and vouchers that lapse."""
+    for statement in _statements(schema.SECOND):
+        db.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One at a time: running a script would commit what is to be whole or not at all."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def wrap(connection: sqlite3.Connection) -> Database:

@@ -1,4 +1,4 @@
-"""The tables of a shop's file, version 1.
+"""The tables of a shop's file.
 
 Two kinds of table stand here, and the difference is the whole design.
 
@@ -26,7 +26,7 @@ event's place in its chain is kept unique by the head, so neither needs an index
 from __future__ import annotations
 
 APPLICATION_ID = 0x4C4F5941  # "LOYA"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TRUTH = ("event", "entry", "lot", "allocation", "sale_line")
 """The append-only tables, in the order an event writes them."""
@@ -342,3 +342,67 @@ BEGIN SELECT RAISE(ABORT, 'head only moves forward'); END;
 """,
     ]
 )
+
+SECOND = """
+ALTER TABLE purchase ADD COLUMN award INTEGER REFERENCES event (id);
+ALTER TABLE purchase ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
+ALTER TABLE refund ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
+ALTER TABLE campaign ADD COLUMN bonus INTEGER NOT NULL DEFAULT 0 CHECK (bonus >= 0);
+ALTER TABLE campaign ADD COLUMN segment TEXT NOT NULL DEFAULT '';
+ALTER TABLE tier ADD COLUMN benefit TEXT NOT NULL DEFAULT '';
+ALTER TABLE reward ADD COLUMN period_days INTEGER CHECK (period_days IS NULL OR period_days > 0);
+ALTER TABLE reward ADD COLUMN first_day TEXT;
+ALTER TABLE reward ADD COLUMN last_day TEXT;
+
+ALTER TABLE voucher RENAME TO voucher_before;
+DROP INDEX voucher_member;
+DROP INDEX voucher_reward;
+CREATE TABLE voucher (
+    code TEXT PRIMARY KEY,
+    event INTEGER NOT NULL REFERENCES event (id),
+    member INTEGER NOT NULL,
+    reward INTEGER NOT NULL REFERENCES reward (id),
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    cost INTEGER NOT NULL,
+    cost_price INTEGER NOT NULL,
+    issued_on TEXT NOT NULL,
+    last_day TEXT,
+    state TEXT NOT NULL CHECK (state IN ('issued', 'used', 'cancelled', 'expired')),
+    closed_on TEXT,
+    sale INTEGER REFERENCES event (id)
+) STRICT;
+INSERT INTO voucher SELECT *, NULL FROM voucher_before;
+DROP TABLE voucher_before;
+CREATE INDEX voucher_member ON voucher (member);
+CREATE INDEX voucher_reward ON voucher (reward);
+CREATE INDEX voucher_sale ON voucher (sale) WHERE sale IS NOT NULL;
+
+CREATE TABLE also (
+    member INTEGER NOT NULL REFERENCES member (id),
+    event INTEGER NOT NULL REFERENCES event (id),
+    PRIMARY KEY (member, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consent (
+    member INTEGER NOT NULL REFERENCES member (id),
+    channel TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'phone', 'post')),
+    given INTEGER NOT NULL CHECK (given IN (0, 1)),
+    event INTEGER NOT NULL REFERENCES event (id),
+    PRIMARY KEY (member, channel)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE referral (
+    member INTEGER PRIMARY KEY REFERENCES member (id),
+    referrer INTEGER NOT NULL REFERENCES member (id),
+    paid INTEGER REFERENCES event (id)
+) STRICT;
+"""
+"""Version 2, all of it derived.
+
+``purchase.award`` is the event that booked a sale's points where that is no longer the sale's
+own (it was moved to another member, or claimed); ``counts`` whether it counts towards a tier.
+``also`` lists the events about somebody else that touched a member's account too.
+``voucher.sale`` is the sale that filled the card the voucher was issued for, ``referral.paid``
+the event that paid the bonus, while it stands.
+"""

@@ -155,7 +155,15 @@ class Store:
 
     def _reading(self) -> sqlite3.Connection:
         if self._reader is None:
-            self._reader = opening.connect(self.path, write=False)
+            reader = opening.connect(self.path, write=False)
+            if migrations.pending(reader):
+                # An older version's file is brought up to date before it is read.
+                reader.close()
+                self._check_writable()
+                with self._queue.turn():
+                    self._writing()
+                reader = opening.connect(self.path, write=False)
+            self._reader = reader
         return self._reader
 
     def _writing(self) -> sqlite3.Connection:

@@ -67,9 +67,9 @@ def test_a_reversal_begins_with_its_own_lot_lapsed_or_not() -> None:
         lot(2, 10, "2026-01-01", "2026-03-31"),
         lot(3, 10, "2026-01-01", "2026-12-31"),
     ]
-    assert draw(lots, 12, TODAY, first=3) == ([Draw(3, 10), Draw(2, 2)], 0)
-    assert draw(lots, 12, TODAY, first=1) == ([Draw(1, 10), Draw(2, 2)], 0)
-    assert draw(lots, 12, TODAY, first=99) == ([Draw(2, 10), Draw(3, 2)], 0)
+    assert draw(lots, 12, TODAY, first=[3]) == ([Draw(3, 10), Draw(2, 2)], 0)
+    assert draw(lots, 12, TODAY, first=[1]) == ([Draw(1, 10), Draw(2, 2)], 0)
+    assert draw(lots, 12, TODAY, first=[99]) == ([Draw(2, 10), Draw(3, 2)], 0)
 
 
 def test_nothing_is_drawn_for_nothing() -> None:
