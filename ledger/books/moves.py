@@ -232,12 +232,15 @@ class Moves:
         row = self._tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()
         return int(row[0]) if row else self.member
 
-    def _bring(self, lot: int, amount: int, debit: int, kind: str) -> None:
-        """Put points back into a lot of a member who was merged, and move them on to this one."""
-        owner = self._owner(lot)
+    def _former_moves(self, owner: int) -> Moves:
+        """The account of a member who was merged into this one."""
         if owner not in self._former:
             self._former[owner] = Moves(self._posting, owner, self._unit)
-        former = self._former[owner]
+        return self._former[owner]
+
+    def _bring(self, lot: int, amount: int, debit: int, kind: str) -> None:
+        """Put points back into a lot of a member who was merged, and move them on to this one."""
+        former = self._former_moves(self._owner(lot))
         held = former.held(lot)
         entry = self._posting.entry(
             self._unit,
@@ -256,6 +259,10 @@ class Moves:
         A reversal takes back what its own sale earned; the part that lapsed unspent is gone
         already and must not be taken a second time from elsewhere.
         """
+        owner = self._owner(lot)
+        if owner != self.member and (left := self._former_moves(owner).held(lot)).remaining:
+            # Lapsed and not swept yet when its owner was merged: swept or not is all the same.
+            self._brought[self._former_moves(owner).hand_over(left, left.remaining, self)] = lot
         rows = self._tx.connection.execute(
             "SELECT allocation.entry FROM allocation JOIN entry ON entry.id = allocation.entry"
             " WHERE allocation.lot = ? AND entry.kind = 'expire'",

@@ -38,14 +38,25 @@ class Lot:
     earned: dt.date
     last: dt.date
     left: int
+    heirs: list[Lot] = field(default_factory=list)
+    """Lots its points have moved to, of the same dates: another account's, after a merge."""
 
     def usable(self, day: dt.date) -> bool:
         return self.earned <= day <= self.last
 
+    def family(self) -> list[Lot]:
+        return [self, *(lot for heir in self.heirs for lot in heir.family())]
+
+    def move(self, amount: int) -> Lot:
+        self.left -= amount
+        heir = Lot(self.earned, self.last, amount)
+        self.heirs.append(heir)
+        return heir
+
 
 @dataclass
 class Sale:
-    member: int
+    member: int | None
     day: dt.date
     amount: int
     used: int
@@ -56,6 +67,8 @@ class Sale:
     brought: tuple[int, int]
     refunded: int = 0
     over: bool = False
+    home: int | None = None
+    counts: bool = True
 
     def spent(self) -> int:
         """Money spent: a point pays a cent, and redeeming is not spending."""
@@ -103,11 +116,16 @@ class Member:
         self, amount: int, on: dt.date, today: dt.date, first: Lot | None
     ) -> list[tuple[Lot, int]]:
         """Take what can be taken: a lot of one's own first, then the one that lapses soonest."""
-        usable = [x for x in self.lots if x is not first and x.usable(on) and x.usable(today)]
+        own = [x for x in self.lots if any(x is y for y in (first.family() if first else []))]
+        usable = [
+            x
+            for x in self.lots
+            if not any(x is y for y in own) and x.usable(on) and x.usable(today)
+        ]
         # Sorting keeps lots of the same dates in the order they came.
         usable.sort(key=lambda lot: (lot.last, lot.earned))
         taken = []
-        for lot in ([first] if first else []) + usable:
+        for lot in own + usable:
             part = min(amount, lot.left)
             if part:
                 lot.left -= part
@@ -134,6 +152,8 @@ class Member:
                 late += part
             else:
                 lot.left += part
+                if not any(lot is x for x in self.lots):
+                    self.lots.append(lot.move(part))
         self.settle(today)
         if late:
             self.credit(late, today, today + dt.timedelta(days=GRACE_DAYS), today)
@@ -153,7 +173,7 @@ class Model:
         return sum(
             sale.spent()
             for sale in self.sales.values()
-            if sale.member == member and year_earlier(on) < sale.day <= on
+            if sale.member == member and sale.counts and year_earlier(on) < sale.day <= on
         )
 
     def reached(self, member: int, on: dt.date) -> int:
@@ -198,8 +218,53 @@ class Model:
         self.review(number, today)
         sale.brought = (before, member.tier)
 
+    def sell_to_nobody(self, event: int, *, amount: int, day: dt.date) -> None:
+        lot = Lot(day, day, 0)
+        self.sales[event] = Sale(None, day, amount, 0, Fraction(0), lot, [], 0, (0, 0))
+
+    def move(self, event: int, number: int, today: dt.date) -> None:
+        """A sale becomes another member's, or somebody's that was nobody's."""
+        sale = self.sales[event]
+        back, given = sale.state()
+        if sale.member is not None:
+            former = self.members[sale.member]
+            former.give_back(sale.drawn, sale.used - given, today)
+            former.debit(sale.earned - back, today, today, first=sale.lot)
+        old, sale.member = sale.member, number
+        sale.home, sale.counts = number, True
+        if old is not None:
+            self.drop(old, sale.brought, today)
+        member = self.members[number]
+        tier = self.tier(number, today) if sale.day == today else self.reached(number, sale.day)
+        sale.multiplier = TIERS[tier][2]
+        sale.drawn = member.debit(sale.used - given, sale.day, today)
+        sale.earned = floor((sale.amount - sale.used) * sale.multiplier / 100)
+        back, _ = sale.state()
+        last = month_later(sale.day)
+        sale.lot = member.credit(sale.earned - back, sale.day, last, today)
+        before = member.tier
+        self.review(number, today)
+        sale.brought = (before, member.tier)
+
+    def merge(self, loser: int, winner: int, today: dt.date) -> None:
+        """What the loser holds moves over with its dates; their sales too, for no tier."""
+        gone, member = self.members.pop(loser), self.members[winner]
+        for lot in gone.lots:
+            if lot.left and lot.last >= today:
+                member.lots.append(lot.move(lot.left))
+        member.settle(today)
+        member.debit(gone.owed, today, today)
+        for sale in self.sales.values():
+            if sale.member == loser:
+                sale.member, sale.counts = winner, False
+        self.review(winner, today)
+
     def refund(self, event: int, amount: int, today: dt.date, *, void: bool = False) -> None:
         sale = self.sales[event]
+        if sale.member is None:
+            sale.refunded += amount
+            sale.over = sale.refunded == sale.amount
+            return
         member = self.members[sale.member]
         before = sale.state()
         sale.refunded += amount
@@ -207,14 +272,21 @@ class Model:
         after = sale.state()
         member.give_back(sale.drawn, after[1] - before[1], today)
         member.debit(after[0] - before[0], today, today, first=sale.lot)
-        held = (member.tier, member.until)
-        self.review(sale.member, today)
-        lower, brought = sale.brought
-        begun = held[1] is None and member.until is not None
-        if void and lower != brought and brought == held[0] and begun:
-            # The tier that a mistake had brought goes with the mistake.
-            member.tier, member.until = lower, None
+        if void:
+            self.drop(sale.member, sale.brought, today)
+        else:
             self.review(sale.member, today)
+
+    def drop(self, number: int, brought: tuple[int, int], today: dt.date) -> None:
+        """Review a member without a sale that was a mistake: the tier it had brought goes too."""
+        member = self.members[number]
+        held = (member.tier, member.until)
+        self.review(number, today)
+        lower, reached = brought
+        begun = held[1] is None and member.until is not None
+        if lower != reached and reached == held[0] and begun:
+            member.tier, member.until = lower, None
+            self.review(number, today)
 
     def adjust(self, number: int, points: int, today: dt.date) -> None:
         member = self.members[number]
