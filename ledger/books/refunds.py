@@ -47,7 +47,7 @@ def refund(store: Store, ref: str, amount: int | None, call: Call) -> Story:
 
 def refund_in(tx: Transaction, ref: str, amount: int | None, call: Call) -> Story:
     """Refund within a transaction that is already open."""
-    event = _sale_event(tx, ref)
+    event = sale_event(tx, ref)
     return _give_back(tx, "refund", event, amount, call)
 
 
@@ -56,7 +56,7 @@ def void(store: Store, ref: str, call: Call) -> Story:
 
     :raises Refused: no such sale, it is undone already, or a policy says no.
     """
-    return run(store, lambda tx: _give_back(tx, "void", _sale_event(tx, ref), None, call))
+    return run(store, lambda tx: _give_back(tx, "void", sale_event(tx, ref), None, call))
 
 
 def void_event(store: Store, event: int, call: Call) -> Story:
@@ -136,7 +136,7 @@ def plan(tx: Transaction, sale: RecordedSale, amount: int | None) -> RefundPlan:
 def _give_back(tx: Transaction, kind: str, event: int, amount: int | None, call: Call) -> Story:
     sale = recorded_sale(tx, event)
     if sale is None:
-        raise _no_sale(str(event))
+        raise no_sale(str(event))
     if amount is not None:
         check_amount(amount, tx.settings.shop_currency)
 
@@ -153,13 +153,13 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     take = planned.take_back
     detail: dict[str, object] = {}
     if sale.member is not None and take:
-        take = _by_policy(tx, planned, day)
+        take = by_policy(tx, planned, day)
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
     change, tier_day = _uncounts(tx, planned, take), sale.day
     before = after = None
     if sale.member is not None and kind == "void":
-        before, after = standing.unmade(tx, sale.event, sale.member, -change, tier_day)
+        before, after = standing.unmade(tx, sale.award, sale.member, -change, tier_day)
     elif sale.member is not None:
         before, after = standing.moved(tx, sale.member, -change, tier_day)
     posting = Posting(tx, kind, request, sale.member)
@@ -200,7 +200,7 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     return posting
 
 
-def _by_policy(tx: Transaction, planned: RefundPlan, day: dt.date) -> int:
+def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date) -> int:
     """How much of what was earned is taken back when some of it is spent already.
 
     :raises Refused: the programme blocks such refunds.
@@ -247,6 +247,8 @@ def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date) 
 
 def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
     """What a refund takes from what its member's tier is counted from."""
+    if not planned.sale.counts:
+        return 0
     match tx.settings.tier_basis:
         case "points_earned":
             return take
@@ -258,14 +260,19 @@ def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
             return before - spend_left(sale.amount, sale.refunded + planned.amount, sale.paid)
 
 
-def _sale_event(tx: Transaction, ref: str) -> int:
+def sale_event(tx: Transaction, ref: str) -> int:
+    """The event of the sale a receipt or event number names.
+
+    :raises Refused: there is none.
+    """
     event = find_sale(tx, ref)
     if event is None:
-        raise _no_sale(ref)
+        raise no_sale(ref)
     return event
 
 
-def _no_sale(ref: str) -> NotFound:
+def no_sale(ref: str) -> NotFound:
+    """The refusal of what names no sale."""
     return NotFound(
         "There is no sale “{ref}”: give its receipt number or its event number.", ref=ref[:40]
     )

@@ -9,18 +9,16 @@ from math import ceil, floor
 
 from ledger.books import standing
 from ledger.books.act import Call, once, run
+from ledger.books.awarding import award
 from ledger.books.moves import Moves
-from ledger.program.tiers import Campaign, Tier
 from ledger.queries.balance import balance, spendable
-from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
 from ledger.rules import expiry
-from ledger.rules.earning import Working, eligible, work_out
+from ledger.rules.earning import Working, eligible
 from ledger.rules.tiers import Standing, spend_left
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.calendar import local_time
 from ledger.values.codes import digest
 from ledger.values.errors import Refused
 from ledger.values.money import Money, check_amount
@@ -121,15 +119,10 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     held = balance(tx, sale.member)
     if sale.points:
         _check_points_used(tx, sale, paid, spendable(tx, sale.member, "points", day))
-    tier = standing.tier_on(tx, sale.member, day)
-    working = work_out(
-        eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings),
-        settings,
-        paid_with_points=paid,
-        tier=tier,
-        campaigns=_running(tx, sale, tier, day, at),
+    working = award(tx, sale, sale.member, day, at, settings=settings, paid=paid)
+    before, after = standing.moved(
+        tx, sale.member, counts(tx, spend_left(sale.amount, 0, paid), working.points), day
     )
-    before, after = standing.moved(tx, sale.member, _counts(tx, sale, paid, working), day)
     return SalePlan(
         sale=sale,
         paid=paid,
@@ -165,7 +158,12 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     sale, day = planned.sale, request.business_date
     posting = Posting(tx, "sale", request, sale.member)
     posting.amount = sale.amount
-    posting.eligible = planned.working.basis if planned.working else None
+    # Nobody's sale may be claimed later, so what of it counts is kept too.
+    posting.eligible = (
+        planned.working.basis
+        if planned.working
+        else eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=tx.settings)
+    )
     posting.points_used = sale.points or None
     posting.category = sale.category or None
     for line in sale.lines:
@@ -224,26 +222,16 @@ def _earned_today(tx: Transaction, points: int, day: dt.date) -> int:
     return 0 if pending or (last is not None and last < tx.today) else points
 
 
-def _running(
-    tx: Transaction, sale: Sale, tier: Tier | None, day: dt.date, at: int
-) -> list[Campaign]:
-    known = [c for c in campaigns(tx) if c.first_day <= day <= c.last_day]
-    if not known:
-        return []
-    local = local_time(at, tx.settings.shop_timezone)
-    return [
-        c
-        for c in known
-        if c.applies(day, local.hour * 60 + local.minute, sale.category, tier.name if tier else "")
-    ]
+def counts(tx: Transaction, spend: int, points: int) -> int:
+    """What a sale adds to what its member's tier is counted from.
 
-
-def _counts(tx: Transaction, sale: Sale, paid: int, working: Working) -> int:
-    """What a sale adds to what its member's tier is counted from."""
+    :param spend: its net spend, in minor units.
+    :param points: what it earns.
+    """
     match tx.settings.tier_basis:
         case "points_earned":
-            return working.points
+            return points
         case "visits":
             return 1
         case _:
-            return spend_left(sale.amount, 0, paid)
+            return spend

@@ -37,6 +37,10 @@ class RecordedSale:
     stamp_entry: int | None
     stamp_lot: int | None
     stamps: int
+    award: int
+    """The event that booked its points: its own, or the last that gave it to a member."""
+    counts: bool
+    """Whether it counts towards its member's tier."""
 
 
 def find_sale(tx: Transaction, ref: str, source: str = "till") -> int | None:
@@ -64,13 +68,13 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
     execute = tx.connection.execute
     row = execute(
         "SELECT purchase.member, day, gross, paid, refunded, cancelled_day,"
-        " coalesce(points_used, 0), award"
+        " coalesce(points_used, 0), award, counts"
         " FROM purchase JOIN event ON event.id = purchase.event WHERE event.id = ?",
         (event,),
     ).fetchone()
     if row is None:
         return None
-    member, day, amount, paid, refunded, cancelled, used, award = row
+    member, day, amount, paid, refunded, cancelled, used, award, counts = row
     found: dict[tuple[str, str], tuple[int, int, str, int | None]] = {
         (unit, kind): (identity, moved, working, lot)
         for identity, unit, kind, moved, working, lot in execute(
@@ -102,4 +106,6 @@ def recorded_sale(tx: Transaction, event: int) -> RecordedSale | None:
         stamp_entry=stamp[0] if stamp else None,
         stamp_lot=stamp[3] if stamp else None,
         stamps=stamp[1] if stamp else 0,
+        award=award or event,
+        counts=bool(counts),
     )

@@ -62,6 +62,8 @@ class Posting:
         self.category: str | None = None
         self.balance: int | None = None
         self.detail = ""
+        self.also: list[int] = []
+        """Other members whose account it touches: it is in their statement too."""
         self.recorded_at = 0
         """When it was written, in microseconds UTC; set by :meth:`post`."""
         self._rows: dict[str, list[chain.Row]] = {}
@@ -185,6 +187,8 @@ class Posting:
             for row in self._rows.get(table, ()):
                 execute(_INSERT[table], row)
         self._project()
+        for other in self.also:
+            execute("INSERT INTO also (member, event) VALUES (?, ?)", (other, self.id))
         if self._note_row:
             execute("INSERT INTO note (event, salt, text) VALUES (?, ?, ?)", self._note_row)
         return self.id

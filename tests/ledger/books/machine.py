@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ledger.books import refunds, sales
+from ledger.books import moving, refunds, sales
 from ledger.books.sales import Sale
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
@@ -24,6 +24,7 @@ from tests.shop import Shop
 
 MEMBERS = 3
 COST = 40
+CLAIM_DAYS = 30
 
 picks = st.integers(0, 99)
 cents = st.integers(0, 9_999) | st.sampled_from([0, 99, 100, 250, 2_190, 30_000, 70_000])
@@ -124,6 +125,9 @@ class Till(RuleBasedStateMachine):
     def after_refund(self, story: Story, event: int, amount: int, *, void: bool) -> None:
         today, model = self.today, self.model
         number = model.sales[event].member
+        if number is None:
+            self.acts.append(lambda m: m.refund(event, amount, today, void=void))
+            return
         before = model.members[number].balance(today)
         self.acts.append(lambda m: m.refund(event, amount, today, void=void))
         self.told(story, number, before)
@@ -164,6 +168,15 @@ class Till(RuleBasedStateMachine):
         story = self.send(lambda key: self.shop.cancel(voucher, key=key))
         self.acts.append(lambda m: m.cancel(voucher.event, today))
         self.told(story, number, before)
+
+    @rule(amount=cents, ago=st.sampled_from([0, 1, 20, 45]))
+    def sell_to_nobody(self, amount: int, ago: int) -> None:
+        day = self.today - dt.timedelta(days=ago)
+        at = day.isoformat() if ago else None
+        story = self.send(
+            lambda key: sales.sell(self.shop.store, Sale(amount), self.shop.call(key=key, at=at))
+        )
+        self.acts.append(lambda m: m.sell_to_nobody(story.event, amount=amount, day=day))
 
     def told(self, story: Story, number: int, before: int) -> None:
         """The answer to an act says what the model says."""
@@ -207,6 +220,26 @@ class Counter(Till):
             lambda key: refunds.void(self.shop.store, str(event), self.shop.call(key=key))
         )
         self.after_refund(story, event, sale.amount - sale.refunded, void=True)
+
+    @rule(pick=picks, to=picks)
+    @precondition(lambda self: self.open_sales())
+    def move(self, pick: int, to: int) -> None:
+        """The wrong member, or nobody, was credited."""
+        event, sale = self.open_sales()[pick % len(self.open_sales())]
+        number, today = self.one(to), self.today
+        act = moving.claim if sale.member is None else moving.reassign
+        used = sale.used - sale.state()[1]
+        held = self.model.members[number].balance(today)
+        late = sale.member is None and (today - sale.day).days > CLAIM_DAYS
+        if number == sale.member or used > held or late:
+            with pytest.raises(Refused):
+                act(self.shop.store, str(event), number, self.shop.call())
+            return
+        story = self.send(
+            lambda key: act(self.shop.store, str(event), number, self.shop.call(key=key))
+        )
+        self.acts.append(lambda m: m.move(event, number, today))
+        self.told(story, number, held)
 
     @rule(pick=picks, more=st.integers(1, 50))
     def pay_with_too_many(self, pick: int, more: int) -> None:

@@ -67,7 +67,6 @@ class Sale:
     brought: tuple[int, int]
     refunded: int = 0
     over: bool = False
-    home: int | None = None
     counts: bool = True
 
     def spent(self) -> int:
@@ -230,12 +229,11 @@ class Model:
             former = self.members[sale.member]
             former.give_back(sale.drawn, sale.used - given, today)
             former.debit(sale.earned - back, today, today, first=sale.lot)
-        old, sale.member = sale.member, number
-        sale.home, sale.counts = number, True
+        old, sale.member = sale.member, None
         if old is not None:
             self.drop(old, sale.brought, today)
-        member = self.members[number]
         tier = self.tier(number, today) if sale.day == today else self.reached(number, sale.day)
+        member, sale.member, sale.counts = self.members[number], number, True
         sale.multiplier = TIERS[tier][2]
         sale.drawn = member.debit(sale.used - given, sale.day, today)
         sale.earned = floor((sale.amount - sale.used) * sale.multiplier / 100)

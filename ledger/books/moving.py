@@ -1,0 +1,256 @@
+"""Giving a sale to the member it belongs to: the wrong one was credited, or nobody was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from ledger.books import standing
+from ledger.books.act import Call, once, run
+from ledger.books.awarding import award
+from ledger.books.moves import Moves
+from ledger.books.refunds import RefundPlan, by_policy, no_sale, sale_event
+from ledger.books.sales import counts
+from ledger.program import settings as program
+from ledger.program.settings import Settings
+from ledger.queries.balance import spendable
+from ledger.queries.sales import RecordedSale, recorded_sale
+from ledger.queries.story import Story
+from ledger.rules import expiry
+from ledger.rules.earning import Working
+from ledger.rules.refunds import after_refunds
+from ledger.rules.tiers import Standing, spend_left
+from ledger.store.posting import Posting, Request
+from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.codes import digest
+from ledger.values.errors import Refused
+from ledger.values.points import Points
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The part of a recorded sale that counts, in minor units."""
+
+    amount: int
+    category: str
+    tax: int = 0
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """What giving a sale to a member would do.
+
+    ``take_back`` points leave the one who had it and ``used`` points come back to them; the
+    member is credited ``points`` of ``working`` and charged ``used``.
+    """
+
+    sale: RecordedSale
+    member: int
+    working: Working
+    points: int
+    take_back: int
+    used: int
+    settings: Settings
+    """The version the sale was booked under."""
+
+
+def reassign(store: Store, ref: str, member: int, call: Call) -> Story:
+    """Move a sale from the member credited by mistake to the right one, in one step.
+
+    The first gives back what the sale still gives them, as a refund would take it; the second
+    gets what they would have earned that day, under the rules in force then.
+
+    :raises Refused: no such sale, nobody's or undone, theirs already, or a policy says no.
+    """
+    return run(store, lambda tx: move_in(tx, "reassign", sale_event(tx, ref), member, call))
+
+
+def claim(store: Store, ref: str, member: int, call: Call) -> Story:
+    """Attach a sale that was recorded without a member, within ``claim.days`` of its day.
+
+    :raises Refused: no such sale, it is somebody's, undone, or too long ago.
+    """
+    return run(store, lambda tx: move_in(tx, "claim", sale_event(tx, ref), member, call))
+
+
+def move_in(tx: Transaction, kind: str, event: int, member: int, call: Call) -> Story:
+    """Reassign or claim within a transaction that is already open."""
+    sale = recorded_sale(tx, event)
+    if sale is None:
+        raise no_sale(str(event))
+
+    def body(request: Request) -> Posting:
+        _check(tx, kind, sale, member)
+        return _post(tx, kind, plan(tx, sale, member), request)
+
+    return once(tx, kind, call, digest(kind, event, member, call.at), member, body)
+
+
+def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
+    """Work a move out without writing anything.
+
+    :raises Refused: the points used on the sale are more than the member holds.
+    """
+    category, at, rules, eligible = tx.connection.execute(
+        "SELECT coalesce(category, ''), effective_at, rules, eligible FROM event WHERE id = ?",
+        (sale.event,),
+    ).fetchone()
+    text = tx.connection.execute(
+        "SELECT settings FROM program WHERE version = ?", (rules,)
+    ).fetchone()[0]
+    settings = program.load(text)
+    back = after_refunds(
+        sale.amount or 1,
+        sale.refunded,
+        earned=sale.earned,
+        working=sale.working,
+        points_used=sale.points_used,
+    )
+    if sale.working is not None:
+        counted = sale.working.basis + sale.working.paid
+    else:
+        counted = sale.amount if eligible is None else eligible
+    working = award(
+        tx,
+        _Counted(counted, category),
+        member,
+        sale.day,
+        at,
+        settings=settings,
+        paid=sale.paid,
+    )
+    new = after_refunds(
+        sale.amount or 1, sale.refunded, earned=working.points, working=working, points_used=0
+    )
+    used = sale.points_used - back.used_back
+    held = spendable(tx, member, "points", tx.today)
+    if used > held:
+        raise Refused(
+            "{points} points pay part of this sale and the balance is {balance}: "
+            "undo the sale and enter it again without points.",
+            points=Points(used),
+            balance=Points(held),
+        )
+    return MovePlan(
+        sale=sale,
+        member=member,
+        working=working,
+        points=working.points - new.earned_back,
+        take_back=sale.earned - back.earned_back if sale.member is not None else 0,
+        used=used,
+        settings=settings,
+    )
+
+
+def _check(tx: Transaction, kind: str, sale: RecordedSale, member: int) -> None:
+    if sale.cancelled:
+        raise Refused("This sale is already refunded or undone: nothing is left of it.")
+    if kind == "reassign" and sale.member is None:
+        raise Refused(
+            "This sale is nobody's yet: `loyalty sale claim` gives it to a member.",
+        )
+    if sale.member == member:
+        raise Refused("This sale is member {member}'s already.", member=member)
+    if kind != "claim":
+        return
+    if sale.member is not None:
+        raise Refused(
+            "This sale is member {member}'s: `loyalty sale reassign` moves it.", member=sale.member
+        )
+    days, most = (tx.today - sale.day).days, tx.settings.claim_days
+    if days > most:
+        raise Refused(
+            "This sale of {day} can no longer be claimed: the programme allows {days} days "
+            "(claim.days). Points can still be given by hand: `loyalty points adjust`.",
+            day=sale.day,
+            days=most,
+        )
+
+
+def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Posting:
+    sale, today = planned.sale, request.business_date
+    detail: dict[str, object] = {"from": sale.member}
+    leaving = _leaving(tx, planned, today) if sale.member is not None else None
+    before, after = standing.moved(tx, planned.member, _weight(tx, planned, new=True), sale.day)
+    posting = Posting(tx, kind, request, planned.member)
+    posting.reverses = sale.event
+    if leaving is not None and sale.member is not None:
+        take, was, becomes = leaving
+        other = _take_from(posting, planned, sale.member, take, today)
+        detail["other"] = other | standing.told(was, becomes)
+    detail["change"] = _give_to(posting, planned, today)
+    detail |= standing.told(before, after)
+    posting.detail = json.dumps(detail, ensure_ascii=False)
+    posting.post()
+    _own(tx, sale, planned.member, posting.id)
+    if leaving is not None and sale.member is not None and leaving[1] != leaving[2]:
+        standing.record(tx, sale.member, leaving[2])
+    if after != before:
+        standing.record(tx, planned.member, after)
+    return posting
+
+
+def _leaving(
+    tx: Transaction, planned: MovePlan, today: dt.date
+) -> tuple[int, Standing | None, Standing | None]:
+    """How much is taken from the one who had the sale, and their tier before and after."""
+    sale = planned.sale
+    asked = RefundPlan(sale, 0, True, planned.take_back, planned.used)
+    take = by_policy(tx, asked, today) if planned.take_back else 0
+    assert sale.member is not None  # noqa: S101 - the caller asks for an owner's part only
+    change = _weight(tx, planned, new=False) if sale.counts else 0
+    return take, *standing.unmade(tx, sale.award, sale.member, -change, sale.day)
+
+
+def _weight(tx: Transaction, planned: MovePlan, *, new: bool) -> int:
+    """What the sale counts for towards a tier, to the new member or to the one before."""
+    sale = planned.sale
+    points = planned.points if new else planned.take_back
+    return counts(tx, spend_left(sale.amount, sale.refunded, sale.paid), points)
+
+
+def _take_from(
+    posting: Posting, planned: MovePlan, member: int, take: int, today: dt.date
+) -> dict[str, object]:
+    sale = planned.sale
+    moves = Moves(posting, member)
+    if planned.used and sale.redeem is not None:
+        moves.give_back(sale.redeem, planned.used, today)
+    if take and sale.lot is not None:
+        for lot in moves.lineage(sale.lot):
+            moves.recover(lot)
+        moves.debit("reverse", take, today, first=moves.lineage(sale.lot), reverses=sale.earn)
+    if sale.stamps and sale.stamp_lot is not None:
+        cards = Moves(posting, member, "stamps")
+        own = cards.lineage(sale.stamp_lot)
+        cards.debit("reverse", sale.stamps, today, first=own, reverses=sale.stamp_entry)
+    posting.also.append(member)
+    return {"member": member, "change": moves.change, "balance": moves.balance}
+
+
+def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
+    """Charge and credit the new member. Returns how their balance changed."""
+    sale, settings = planned.sale, planned.settings
+    moves = Moves(posting, planned.member)
+    if planned.used:
+        moves.debit("redeem", planned.used, today)
+    dated = (expiry.active_from(sale.day, settings), expiry.last_day(sale.day, settings))
+    working = planned.working.dump()
+    moves.credit("earn", planned.points, sale.day, working=working, dated=dated)
+    posting.balance = moves.balance
+    stamps = sale.stamps if sale.member is not None else settings.earn_stamps
+    if stamps:
+        Moves(posting, planned.member, "stamps").credit("earn", stamps, sale.day, dated=dated)
+    return moves.change
+
+
+def _own(tx: Transaction, sale: RecordedSale, member: int, award_event: int) -> None:
+    execute = tx.connection.execute
+    execute(
+        "UPDATE purchase SET member = ?, award = ?, counts = 1 WHERE event = ?",
+        (member, award_event, sale.event),
+    )
+    execute("UPDATE refund SET member = ?, counts = 1 WHERE sale = ?", (member, sale.event))
