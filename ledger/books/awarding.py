@@ -10,7 +10,8 @@ from ledger.books import standing
 from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries.standing import campaigns
-from ledger.rules.earning import Working, eligible, work_out
+from ledger.rules.earning import Line, Working, basket, eligible, work_out
+from ledger.rules.segments import segments
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import local_time
 
@@ -34,6 +35,10 @@ class Bought(Protocol):
     def excluded(self) -> int:
         """The part that never counts: tips, delivery, gift cards."""
 
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines of the receipt, where they are known."""
+
 
 def award(
     tx: Transaction,
@@ -50,21 +55,65 @@ def award(
     :param paid: minor units of it paid with points.
     """
     tier = standing.tier_on(tx, member, day)
+    counted = eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings)
     return work_out(
-        eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings),
+        counted,
         settings,
         paid_with_points=paid,
         tier=tier,
-        campaigns=_running(tx, sale, tier, day, at),
+        campaigns=_running(tx, sale, member, tier, day, at),
+        basket=basket(sale.amount, sale.category, sale.lines, settings),
+        cap=_room(tx, member, day, settings),
     )
 
 
-def _running(
-    tx: Transaction, sale: Bought, tier: Tier | None, day: dt.date, at: int
+def _running(  # noqa: PLR0917 - what a campaign may look at
+    tx: Transaction, sale: Bought, member: int, tier: Tier | None, day: dt.date, at: int
 ) -> Sequence[Campaign]:
     known = [c for c in campaigns(tx) if c.first_day <= day <= c.last_day]
     if not known:
         return ()
     local = local_time(at, tx.settings.shop_timezone)
     minute = local.hour * 60 + local.minute
-    return [c for c in known if c.applies(day, minute, sale.category, tier.name if tier else "")]
+    held = [c for c in known if c.applies(day, minute, sale.category, tier.name if tier else "")]
+    if not any(c.segment for c in held):
+        return held
+    found = _segments(tx, member, day)
+    return [c for c in held if not c.segment or c.segment in found]
+
+
+def _segments(tx: Transaction, member: int, day: dt.date) -> frozenset[str]:
+    execute = tx.connection.execute
+    visits = execute(
+        "SELECT DISTINCT day FROM purchase WHERE member = ? AND day <= ? AND cancelled_day IS NULL",
+        (member, day.toordinal()),
+    ).fetchall()
+    known = execute("SELECT birthday FROM profile WHERE member = ?", (member,)).fetchone()
+    return segments([dt.date.fromordinal(d) for (d,) in visits], known[0] if known else "", day)
+
+
+def _room(tx: Transaction, member: int, day: dt.date, settings: Settings) -> int | None:
+    """The most a sale can still earn, or ``None`` where the programme has no limit."""
+    rooms = [settings.earn_cap_sale] if settings.earn_cap_sale else []
+    if settings.earn_cap_day:
+        rooms.append(settings.earn_cap_day - _earned(tx, member, day, day))
+    if settings.earn_cap_year:
+        first, last = day.replace(month=1, day=1), day.replace(month=12, day=31)
+        rooms.append(settings.earn_cap_year - _earned(tx, member, first, last))
+    return max(0, min(rooms)) if rooms else None
+
+
+def _earned(tx: Transaction, member: int, first: dt.date, last: dt.date) -> int:
+    """Points of the sales of some business dates, less what refunds took back."""
+    total: int = tx.connection.execute(
+        "SELECT coalesce(sum(entry.amount), 0) FROM event JOIN entry ON entry.event = event.id"
+        " LEFT JOIN event AS sale ON sale.id = event.reverses"
+        " LEFT JOIN entry AS done ON done.id = entry.reverses"
+        " WHERE event.id IN (SELECT id FROM event WHERE member = ?1"
+        "  UNION ALL SELECT event FROM also WHERE member = ?1)"
+        " AND entry.member = ?1 AND entry.unit = 'points'"
+        " AND (entry.kind = 'earn' OR (entry.kind = 'reverse' AND done.kind = 'earn'))"
+        " AND coalesce(sale.business_date, event.business_date) BETWEEN ?2 AND ?3",
+        (member, first.isoformat(), last.isoformat()),
+    ).fetchone()[0]
+    return total

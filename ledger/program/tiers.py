@@ -13,19 +13,22 @@ class Tier:
 
     ``threshold`` is in what the programme counts (minor units of net spend by default);
     exactly on it qualifies. ``multiplier`` applies to points earned while in the tier.
+    ``benefit`` is what else it brings, in the shop's own words.
     """
 
     name: str
     threshold: int
     multiplier: Fraction
+    benefit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A multiplier for a time, from ``first_day`` to ``last_day`` inclusive.
+    """A multiplier, or points, for a time, from ``first_day`` to ``last_day`` inclusive.
 
-    Empty conditions always hold. ``weekdays`` are 0 (Monday) to 6; ``hours`` are minutes of
-    the shop-local day, half-open.
+    ``bonus`` is points added to each sale, multiplied by nothing. ``segment`` is one of
+    :data:`ledger.rules.segments.SEGMENTS`. Empty conditions always hold. ``weekdays`` are 0
+    (Monday) to 6; ``hours`` are minutes of the shop-local day, half-open.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Campaign:
     hours: tuple[int, int] | None = None
     category: str = ""
     tier: str = ""
+    bonus: int = 0
+    segment: str = ""
 
     def applies(self, day: dt.date, minute: int, category: str, tier: str) -> bool:
         """Whether it holds for a sale of a business date, a local minute, a category, a tier."""

@@ -1,16 +1,26 @@
-"""What a sale earns, and why."""
+"""What a sale earns, and why.
+
+The order is fixed. The amount that counts, divided by ``earn.per`` (full steps first, where the
+programme says so), times ``earn.points``, times the category's factor, the tier's multiplier
+and each campaign's, rounded down once. Then what nothing multiplies: the points of a visit, of
+each item and of campaigns that give points. Then the limits of a sale, a day and a year.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
+from typing import Protocol
 
-from ledger.program.settings import Settings
+from ledger.program.settings import Settings, table
 from ledger.program.tiers import Campaign, Tier
+from ledger.values.text import fold
 
 _ONE = Fraction(1)
+_NONE = Fraction(0)
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Made once: json.dumps would make an encoder for every award.
@@ -22,7 +32,11 @@ class Working:
 
     A refund re-applies them to what is left of the sale, whatever the programme says by then.
     ``basis``, ``per`` and ``minimum`` are minor units; ``paid`` is the part of the sale paid
-    with points and left out of the basis.
+    with points and left out of the basis. ``factor`` is the mean factor of the sale's
+    categories, weighted by their amounts; ``categories`` names those that have one. ``visit``,
+    ``items`` and ``bonuses`` are points that nothing multiplies. ``cap`` is the most the sale
+    could still earn, ``share`` what a sale split among members adds before rounding so that
+    the shares are the whole (see :mod:`ledger.rules.shares`).
     """
 
     basis: int
@@ -34,15 +48,35 @@ class Working:
     tier: str = ""
     tier_multiplier: Fraction = _ONE
     campaigns: tuple[tuple[str, Fraction], ...] = ()
+    factor: Fraction = _ONE
+    categories: tuple[tuple[str, Fraction], ...] = ()
+    visit: int = 0
+    items: int = 0
+    bonuses: tuple[tuple[str, int], ...] = ()
+    cap: int | None = None
+    share: Fraction = _NONE
 
     def exact(self, basis: Fraction | int) -> Fraction:
-        """Points of a basis before rounding: basis / per x rate x multipliers."""
+        """Points of an amount before rounding: basis / per x rate x factor x multipliers."""
         return Fraction(*self._ratio(basis))
 
     def points_for(self, basis: Fraction | int) -> int:
-        """Points of a basis, rounded down once at the end."""
+        """Points of an amount, rounded down once at the end."""
         over, under = self._ratio(basis)
+        if self.share and basis > 0:
+            return floor(Fraction(over, under) + self.share)
         return over // under
+
+    def points_kept(self, kept: Fraction | int) -> int:
+        """Points once only a part of the sale is left, from 1 (all of it) down to nought.
+
+        The points of a visit and of campaigns stay while something of the sale is left.
+        """
+        if kept <= 0:
+            return 0
+        flat = self.visit + floor(self.items * kept) + sum(n for _, n in self.bonuses)
+        total = self.points_for(self.basis * kept) + flat
+        return total if self.cap is None else min(total, self.cap)
 
     def _ratio(self, basis: Fraction | int) -> tuple[int, int]:
         """The exact points as a quotient of integers, not reduced: this runs for every sale."""
@@ -51,14 +85,15 @@ class Working:
         over, under = basis.numerator, basis.denominator * self.per
         if self.steps:
             over, under = over // under, 1
-        for factor in (self.rate, self.tier_multiplier, *(m for _, m in self.campaigns)):
+        factors = (self.rate, self.tier_multiplier, *(m for _, m in self.campaigns))
+        for factor in factors if self.factor == 1 else (*factors, self.factor):
             over, under = over * factor.numerator, under * factor.denominator
         return over, under
 
     @property
     def points(self) -> int:
         """The award."""
-        return self.points_for(self.basis)
+        return self.points_kept(1)
 
     def dump(self) -> str:
         """As stored text; what is at its default is left out."""
@@ -77,6 +112,19 @@ class Working:
             stored["tier"] = [self.tier, str(self.tier_multiplier)]
         if self.campaigns:
             stored["campaigns"] = [[name, str(m)] for name, m in self.campaigns]
+        if self.factor != 1 or self.categories:
+            stored["factor"] = str(self.factor)
+            stored["categories"] = [[name, str(m)] for name, m in self.categories]
+        if self.visit:
+            stored["visit"] = self.visit
+        if self.items:
+            stored["items"] = self.items
+        if self.bonuses:
+            stored["bonuses"] = [list(bonus) for bonus in self.bonuses]
+        if self.cap is not None:
+            stored["cap"] = self.cap
+        if self.share:
+            stored["share"] = str(self.share)
         return _ENCODE(stored)
 
     @classmethod
@@ -94,7 +142,69 @@ class Working:
             tier=tier,
             tier_multiplier=Fraction(tier_multiplier),
             campaigns=tuple((n, Fraction(m)) for n, m in stored.get("campaigns", ())),
+            factor=Fraction(stored.get("factor", "1")),
+            categories=tuple((n, Fraction(m)) for n, m in stored.get("categories", ())),
+            visit=stored.get("visit", 0),
+            items=stored.get("items", 0),
+            bonuses=tuple((n, b) for n, b in stored.get("bonuses", ())),
+            cap=stored.get("cap"),
+            share=Fraction(stored.get("share", "0")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What of a sale's lines earns otherwise than its amount (see :class:`Working`)."""
+
+    factor: Fraction = _ONE
+    categories: tuple[tuple[str, Fraction], ...] = ()
+    items: int = 0
+
+
+class Line(Protocol):
+    """A line of a receipt; ``quantity`` in thousandths, ``amount`` in minor units."""
+
+    @property
+    def item(self) -> str:
+        """What was bought."""
+
+    @property
+    def category(self) -> str:
+        """Its category, empty for that of the sale."""
+
+    @property
+    def quantity(self) -> int:
+        """How many, in thousandths."""
+
+    @property
+    def amount(self) -> int:
+        """What the line comes to."""
+
+
+def basket(
+    amount: int, category: str, lines: Sequence[Line], settings: Settings
+) -> Basket | None:
+    """What a sale's category and lines change, or ``None`` where nothing of them counts.
+
+    What no line names is of the sale's own category; a category without a factor has 1. An
+    item earns its points for each whole unit.
+    """
+    factors, awards = table(settings.earn_category), table(settings.earn_item)
+    if not factors and not awards:
+        return None
+    spent: dict[str, int] = {}
+    for line in lines:
+        name = line.category or category
+        spent[name] = spent.get(name, 0) + line.amount
+    spent[category] = spent.get(category, 0) + amount - sum(line.amount for line in lines)
+    named = tuple(
+        (name, factors[fold(name)])
+        for name, part in sorted(spent.items())
+        if part > 0 and fold(name) in factors
+    )
+    weighed = sum(part * factors.get(fold(name), _ONE) for name, part in spent.items())
+    items = sum(floor(awards.get(fold(x.item), _NONE) * x.quantity / 1000) for x in lines)
+    return Basket(Fraction(weighed) / amount if amount > 0 else _ONE, named, items)
 
 
 def eligible(amount: int, *, tax: int = 0, excluded: int = 0, settings: Settings) -> int:
@@ -114,15 +224,20 @@ def work_out(
     paid_with_points: int = 0,
     tier: Tier | None = None,
     campaigns: Iterable[Campaign] = (),
+    basket: Basket | None = None,
+    cap: int | None = None,
 ) -> Working:
     """The working of a sale's award.
 
     :param counted: minor units that count (see :func:`eligible`).
     :param paid_with_points: minor units of the sale paid with points.
+    :param basket: what was bought, where categories or items earn otherwise than the amount.
+    :param cap: the most the sale can earn, or ``None`` without a limit.
     """
     paid = 0 if settings.earn_on_points_paid else min(paid_with_points, counted)
     multiplied = tier is not None and tier.multiplier != 1
-    return Working(
+    held = sorted(campaigns, key=lambda campaign: campaign.name)
+    working = Working(
         basis=counted - paid,
         rate=settings.earn_points,
         per=settings.earn_per,
@@ -131,5 +246,22 @@ def work_out(
         paid=paid,
         tier=tier.name if tier is not None and multiplied else "",
         tier_multiplier=tier.multiplier if tier is not None and multiplied else _ONE,
-        campaigns=tuple(sorted((c.name, c.multiplier) for c in campaigns)),
+        factor=basket.factor if basket else _ONE,
+        categories=basket.categories if basket else (),
+        visit=settings.earn_visit,
+        items=basket.items if basket else 0,
+        cap=cap,
+    )
+    if settings.campaign_stacking == "best" and len(held) > 1:
+        # Of equals, the first by name.
+        held = [max(held, key=lambda campaign: _under(working, [campaign]).points)]
+    return _under(working, held) if held else working
+
+
+def _under(working: Working, campaigns: Sequence[Campaign]) -> Working:
+    """The same working with campaigns."""
+    return replace(
+        working,
+        campaigns=tuple((c.name, c.multiplier) for c in campaigns if c.multiplier != 1),
+        bonuses=tuple((c.name, c.bonus) for c in campaigns if c.bonus),
     )

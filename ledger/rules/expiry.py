@@ -17,9 +17,10 @@ def last_day(earned_on: dt.date, settings: Settings) -> dt.date | None:
     """The last day points earned on a date can be spent, or ``None`` for never lapsing.
 
     ``expiry.months`` later, moved to that month's end if the programme says so, and never
-    before the points are released.
+    before the points are released. Where points lapse by inactivity, a later sale moves that
+    day on: it is then the last day counted from that sale.
     """
-    if settings.expiry_mode != "fixed":
+    if settings.expiry_mode == "never":
         return None
     day = add_months(earned_on, settings.expiry_months)
     last = month_end(day) if settings.expiry_to_month_end else day

@@ -33,5 +33,5 @@ def after_refunds(
     if refunded >= amount:
         return Remainder(earned, points_used)
     kept = Fraction(amount - refunded, amount)
-    still = working.points_for(working.basis * kept) if working else earned
+    still = working.points_kept(kept) if working else earned
     return Remainder(max(0, earned - still), floor(points_used * Fraction(refunded, amount)))

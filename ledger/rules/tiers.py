@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ledger.program.settings import Settings
 from ledger.program.tiers import Tier
@@ -82,3 +84,91 @@ def review(  # noqa: PLR0911 - one return a rule, in the order they are read
     if on <= current.until:
         return current
     return Standing(earned.name, on) if earned else None
+
+
+def destined(
+    held: Standing | None, spend: int, tiers: Sequence[Tier], on: dt.date, grace_days: int
+) -> tuple[Standing | None, str]:
+    """The standing on a business date, and the tier it leads to once its days of grace are over."""
+    now = review(held, spend, tiers, on, grace_days)
+    if now is None or now.by_hand or now.until is None:
+        return now, now.tier if now else ""
+    reached = tier_for(spend, tiers)
+    return now, reached.name if reached else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From a day on, the tier that was reached without a late sale, and the one with it."""
+
+    day: dt.date
+    before: str
+    after: str
+
+
+class Counted:
+    """What counted towards a tier over the days, and a sale that was entered late.
+
+    ``weights`` are day ordinal, event and amount, by day and event, from the first day of the
+    late sale's own window on.
+    """
+
+    def __init__(
+        self,
+        weights: Sequence[tuple[int, int, int]],
+        late: tuple[dt.date, int],
+        tiers: Sequence[Tier],
+        settings: Settings,
+    ) -> None:
+        """``late`` is the late sale's business date and what it counts for."""
+        self._places = [(day, event) for day, event, _ in weights]
+        self._sums = [0, *accumulate(amount for _, _, amount in weights)]
+        self._day, self._amount = late
+        self._tiers = tiers
+        self._settings = settings
+
+    def at(self, day: dt.date, event: int | None = None) -> tuple[str, str]:
+        """The tiers reached without and with the late sale at the end of a day.
+
+        With an event of that day: just before it.
+        """
+        start = window_start(day, self._settings)
+        end = (day.toordinal(), event) if event is not None else (day.toordinal() + 1, 0)
+        spend = (
+            self._sums[bisect_left(self._places, end)]
+            - self._sums[bisect_left(self._places, (start.toordinal(), 0))]
+        )
+        more = self._amount if start <= self._day <= day else 0
+        before, after = tier_for(spend, self._tiers), tier_for(spend + more, self._tiers)
+        return before.name if before else "", after.name if after else ""
+
+    def turns(self, today: dt.date) -> list[Turn]:
+        """Every day from the late sale to today on which what it changes is another."""
+        turns: list[Turn] = []
+        last: tuple[str, str] | None = None
+        for day in self._days(today):
+            reached = self.at(day)
+            if reached != last and (turns or reached[0] != reached[1]):
+                turns.append(Turn(day, *reached))
+            last = reached
+        # Where the two agree again the change is over: what came after is not its doing.
+        return _while_it_matters(turns)
+
+    def _days(self, today: dt.date) -> list[dt.date]:
+        """The days on which a sum over the window can change, as far as the late sale counts."""
+        bought = {dt.date.fromordinal(day) for day, _ in self._places} | {self._day}
+        days = {day for day in bought if day >= self._day} | {today}
+        if self._settings.tier_window == "calendar":
+            days.add(self._day.replace(year=self._day.year + 1, month=1, day=1))
+        else:
+            left = {add_months(day, 12) for day in bought}
+            days |= left | {day + dt.timedelta(days=1) for day in left}
+        return sorted(day for day in days if self._day <= day <= today)
+
+
+def _while_it_matters(turns: Sequence[Turn]) -> list[Turn]:
+    kept: list[Turn] = []
+    for turn in turns:
+        if turn.before != turn.after or (kept and kept[-1].before != kept[-1].after):
+            kept.append(turn)
+    return kept

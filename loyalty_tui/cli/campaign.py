@@ -44,6 +44,8 @@ def list_(session: Session, form: str) -> None:
             ("hours", _("Hours")),
             ("category", _("Category")),
             ("tier", _("Tier")),
+            ("bonus", _("Points added")),
+            ("segment", _("For whom")),
         ],
         [
             {
@@ -55,6 +57,8 @@ def list_(session: Session, form: str) -> None:
                 "hours": _hours_text(c.hours),
                 "category": c.category,
                 "tier": c.tier,
+                "bonus": c.bonus,
+                "segment": c.segment,
             }
             for c in found
         ],
@@ -65,13 +69,15 @@ def list_(session: Session, form: str) -> None:
 @click.argument("name")
 @click.option("--from", "first", required=True, metavar="DATE", help=_("Its first day."))
 @click.option("--to", "last", required=True, metavar="DATE", help=_("Its last day, included."))
-@click.option("--multiplier", required=True, metavar="X", help=_("As 2 or 1.5."))
+@click.option("--multiplier", default="1", metavar="X", help=_("As 2 or 1.5."))
+@click.option("--bonus", default="0", metavar="N", help=_("Points added to each sale."))
 @click.option(
     "--weekday", "weekdays", type=click.Choice(_DAYS), multiple=True, help=_("Only on this day.")
 )
 @click.option("--hours", metavar="14:00-17:00", help=_("Only between these times."))
 @click.option("--category", default="", help=_("Only for this category."))
 @click.option("--tier", default="", help=_("Only for members of this tier."))
+@click.option("--segment", default="", help=_("Only for these: new, regular, returning, birthday."))
 @click.option("--key", help=_("Sending the same key again adds nothing."))
 @output.format_option
 @pass_session
@@ -81,10 +87,12 @@ def add(
     first: str,
     last: str,
     multiplier: str,
+    bonus: str,
     weekdays: tuple[str, ...],
     hours: str | None,
     category: str,
     tier: str,
+    segment: str,
     key: str | None,
     form: str,
 ) -> None:
@@ -93,6 +101,7 @@ def add(
     from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
     from ledger.program.tiers import Campaign
     from ledger.values.calendar import parse_date
+    from ledger.values.points import parse_points
 
     campaign = Campaign(
         name=name,
@@ -103,6 +112,8 @@ def add(
         hours=_read_hours(hours) if hours else None,
         category=category,
         tier=tier,
+        bonus=parse_points(bonus),
+        segment=segment.strip().casefold(),
     )
     done = add_campaign(session.store, campaign, session.call(key=key))
     _told(form, done.event, str(done.detail["name"]), _("Campaign {name} is added."))

@@ -82,21 +82,29 @@ def one(form: str, record: Mapping[str, Any], text: Callable[[], Iterable[str]])
             say(line)
 
 
-def story(form: str, done: Story, name: str, currency: str) -> None:
-    """The answer to an act, by the contract's names."""
-    from loyalty_tui.words import format as fmt
+def record(done: Story, currency: str) -> dict[str, Any]:
+    """An act's outcome by the contract's names."""
     from loyalty_tui.words import say as words
 
-    explanation = words.explain(done, currency)
-    record: dict[str, Any] = {
+    outcome: dict[str, Any] = {
         "event": done.event,
         "member": done.member,
         "points": done.points,
         "balance": done.balance,
-        "explanation": explanation,
+        "explanation": words.explain(done, currency),
     }
-    if done.code is not None:
-        record["code"] = done.code
+    return outcome if done.code is None else outcome | {"code": done.code}
+
+
+def story(
+    form: str, done: Story, name: str, currency: str, *, extra: Mapping[str, Any] | None = None
+) -> None:
+    """The answer to an act, by the contract's names, and what else belongs in its object."""
+    from loyalty_tui.words import format as fmt
+    from loyalty_tui.words import say as words
+
+    outcome = {**record(done, currency), **(extra or {})}
+    explanation = outcome["explanation"]
 
     def lines() -> Iterable[str]:
         repeated = _("(already done)")
@@ -111,7 +119,7 @@ def story(form: str, done: Story, name: str, currency: str) -> None:
             yield explanation
         yield _("Event {event}.").format(event=done.event)
 
-    one(form, record, lines)
+    one(form, outcome, lines)
 
 
 def _csv(keys: Sequence[str], data: Iterable[Mapping[str, Any]]) -> None:

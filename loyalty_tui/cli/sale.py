@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
+    from ledger.books.sales import Line
     from ledger.queries.story import Story
+
+_LINE_PARTS = 4
 
 # A negative number is an argument, not an option: it is refused or taken by a rule.
 NUMBERS = {"ignore_unknown_options": True}
@@ -29,22 +34,46 @@ def sale_command() -> None:
 
 @sale_command.command("add", help=_("Record a sale of AMOUNT."), context_settings=NUMBERS)
 @click.argument("amount")
-@click.option("--member", "who", metavar="M", help=_("Member number, card, phone or e-mail."))
+@click.option(
+    "--member",
+    "who",
+    metavar="M",
+    multiple=True,
+    help=_("Member number, card, phone or e-mail; several share the sale."),
+)
 @_when
 @click.option("--ref", help=_("The receipt's number."))
 @click.option("--category", default="", help=_("What was bought, as one word."))
+@click.option(
+    "--line",
+    "typed_lines",
+    metavar="ITEM;CATEGORY;QTY;AMOUNT",
+    multiple=True,
+    help=_("A line of the receipt."),
+)
 @click.option("--points", "used", metavar="N", help=_("Points used to pay part of it."))
+@click.option("--tax", metavar="A", help=_("The part of it that is tax."))
+@click.option("--tips", metavar="A", help=_("The part that is a tip."))
+@click.option("--delivery", metavar="A", help=_("The part that is delivery."))
+@click.option("--deposit", metavar="A", help=_("The part that is a deposit."))
+@click.option("--gift-card", "gift_card", metavar="A", help=_("The part put on a gift card."))
 @_key
 @output.format_option
 @pass_session
 def add(
     session: Session,
     amount: str,
-    who: str | None,
+    who: tuple[str, ...],
     at: str | None,
     ref: str | None,
     category: str,
+    typed_lines: tuple[str, ...],
     used: str | None,
+    tax: str | None,
+    tips: str | None,
+    delivery: str | None,
+    deposit: str | None,
+    gift_card: str | None,
     key: str | None,
     form: str,
 ) -> None:
@@ -54,14 +83,53 @@ def add(
     from ledger.values.points import parse_points
     from ledger.values.text import clean_text
 
+    extras = {"tips": tips, "delivery": delivery, "deposit": deposit, "gift-card": gift_card}
+    with session.store.read() as tx:
+        counted = tx.settings.earn_extras.split(",")
     sale = Sale(
         amount=parse_amount(amount, session.currency),
         points=parse_points(used) if used else 0,
         category=clean_text(category),
-        member=session.member(who) if who else None,
+        member=session.member(who[0]) if who else None,
+        tax=parse_amount(tax, session.currency) if tax else 0,
+        excluded=sum(
+            parse_amount(typed, session.currency)
+            for name, typed in extras.items()
+            if typed and name not in counted
+        ),
+        lines=tuple(_line(typed, session.currency) for typed in typed_lines),
     )
-    done = sell(session.store, sale, session.call(key=key, ref=ref, when=at))
-    answer(session, form, done)
+    call = session.call(key=key, ref=ref, when=at)
+    if len(who) > 1:
+        from ledger.books.splitting import split
+
+        done = split(session.store, sale, [session.member(one) for one in who], call)
+        parts = [output.record(story, session.currency) for story in done]
+        answer(session, form, done[0], extra={"parts": parts})
+        return
+    answer(session, form, sell(session.store, sale, call))
+
+
+def _line(typed: str, currency: str) -> Line:
+    from ledger.books.sales import Line
+    from ledger.program.settings import parse_decimal
+    from ledger.values.money import parse_amount
+    from ledger.values.text import clean_text
+
+    parts = [part.strip() for part in typed.split(";")]
+    if len(parts) != _LINE_PARTS or not parts[0]:
+        raise BadInput(
+            "“{typed}” is not a line: write it as ITEM;CATEGORY;QTY;AMOUNT, "
+            "such as croissant;bakery;2;2,40.",
+            typed=typed[:40],
+        )
+    item, category, quantity, amount = parts
+    return Line(
+        clean_text(item),
+        clean_text(category),
+        int(parse_decimal("--line", quantity) * 1000),
+        parse_amount(amount, currency),
+    )
 
 
 @sale_command.command(
@@ -101,8 +169,10 @@ def void(session: Session, ref: str, key: str | None, form: str) -> None:
     answer(session, form, undo(session.store, clean(ref), session.call(key=key)))
 
 
-def answer(session: Session, form: str, done: Story) -> None:
+def answer(
+    session: Session, form: str, done: Story, *, extra: Mapping[str, Any] | None = None
+) -> None:
     """Tell the outcome of an act on a member."""
     with session.store.read() as tx:
         name = session.name_of(tx, done.member) if done.member is not None else ""
-    output.story(form, done, name, session.currency)
+    output.story(form, done, name, session.currency, extra=extra)
