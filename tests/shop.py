@@ -9,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books import expiring, members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
@@ -190,15 +190,27 @@ class Shop:
         return rewards.cancel(self.store, voucher.code, self.call(key=key))
 
     def add_tier(self, tier: Tier) -> None:
-        program.add_tier(self.store, tier, self.call())
+        tiers.add_tier(self.store, tier, self.call())
 
     def add_campaign(self, campaign: Campaign) -> None:
         program.add_campaign(self.store, campaign, self.call())
 
     def review(self, *, dry_run: bool = False) -> list[tuple[int, str, str]]:
         """Review the tiers; who moved, from what, to what."""
-        moves = program.review_tiers(self.store, self.call(), dry_run=dry_run)
+        moves = tiers.review_tiers(self.store, self.call(), dry_run=dry_run)
         return [(move.member, move.before, move.after) for move in moves]
+
+    def set_tier(
+        self, member: int, tier: str | None, *, until: str = "", reason: str = ""
+    ) -> Story:
+        """Give a tier by hand; ``None`` ends it."""
+        last = dt.date.fromisoformat(until) if until else None
+        return tiers.set_tier(self.store, member, tier, self.call(), last, reason)
+
+    def redate(self) -> tuple[int, int, int]:
+        """Re-date the lots by the present rule: members, lots, points."""
+        done = expiring.redate(self.store, self.call())
+        return done.members, done.lots, done.points
 
     def earn(self, member: int, points_: int, last_day: str) -> Story:
         """A sale today that earns so many points, to use by the end of a month.

@@ -126,7 +126,9 @@ def once(  # noqa: PLR0917 - every act names all of them
     return just_posted(posting)
 
 
-_OF_THE_GONE = frozenset(("refund", "void", "cancel", "claim", "reassign"))
+_OF_THE_GONE = frozenset(
+    ("refund", "void", "cancel", "claim", "reassign", "unrefund", "unopen", "note")
+)
 # What can still be done about a member who was erased: putting right what was booked.
 
 

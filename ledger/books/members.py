@@ -80,7 +80,7 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
     request_digest = digest("join", call.key, new.joined.isoformat() if new.joined else None)
 
     def body(request: Request) -> Posting:
-        _refuse_duplicates(tx, checked)
+        refuse_duplicates(tx, checked)
         card = checked.card or _fresh_card(tx)
         member = _number(tx, card)
         joined = request.business_date
@@ -130,14 +130,18 @@ _TAKEN = {
 }
 
 
-def _refuse_duplicates(tx: Transaction, checked: Checked) -> None:
+def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: int | None = None) -> None:
+    """Refuse a card, phone or address that somebody has, ``besides`` the one who may.
+
+    :raises Refused: with a pointer to who has it.
+    """
     for kind, value in (
         ("card", checked.card),
         ("phone", checked.phone),
         ("email", checked.email),
     ):
         owner = holder(tx, kind, value) if value else None
-        if owner is not None:
+        if owner is not None and owner != besides:
             raise NotFound(_TAKEN[kind], member=owner)
 
 

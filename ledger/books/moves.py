@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,14 +26,14 @@ class Moves:
     ) -> None:
         """``held`` is today's balance, where the caller has just read it."""
         self._posting = posting
-        self._tx: Transaction = posting.tx
+        self.tx: Transaction = posting.tx
         self.member = member
-        self._unit: Unit = unit
-        self._deficits = dict(deficits(self._tx, member, unit))
+        self.unit: Unit = unit
+        self._deficits = dict(deficits(self.tx, member, unit))
         self._opened: dict[int, OpenLot] = {}
         self._former: dict[int, Moves] = {}
         self._brought: dict[int, int] = {}
-        self._before = balance(self._tx, member, unit) if held is None else held
+        self._before = balance(self.tx, member, unit) if held is None else held
         self.balance = self._before
         """Today's balance as this event leaves it so far."""
 
@@ -48,7 +48,7 @@ class Moves:
 
         Read only when one must be drawn on: a regular has hundreds, and most acts only add one.
         """
-        held = {lot.id: lot for lot in open_lots(self._tx, self.member, self._unit)}
+        held = {lot.id: lot for lot in open_lots(self.tx, self.member, self.unit)}
         return held | self._opened
 
     def credit(
@@ -67,10 +67,10 @@ class Moves:
         :returns: the entry.
         """
         entry = self._posting.entry(
-            self._unit, kind, amount, member=self.member, working=working, reverses=reverses
+            self.unit, kind, amount, member=self.member, working=working, reverses=reverses
         )
         if amount:
-            settings = self._tx.settings
+            settings = self.tx.settings
             active, last = dated or (
                 expiry.active_from(earned_on, settings),
                 expiry.last_day(earned_on, settings),
@@ -78,7 +78,7 @@ class Moves:
             lot = self._posting.lot(
                 entry,
                 self.member,
-                self._unit,
+                self.unit,
                 amount,
                 earned_on=earned_on,
                 active_from=active,
@@ -87,7 +87,7 @@ class Moves:
             self._opened[lot.id] = lot
             if "_lots" in self.__dict__:
                 self._lots[lot.id] = lot
-            if lot.usable(self._tx.today):
+            if lot.usable(self.tx.today):
                 self.balance += amount
             self._settle()
         return entry
@@ -110,24 +110,24 @@ class Moves:
         :returns: the entry.
         """
         entry = self._posting.entry(
-            self._unit, kind, -amount, member=self.member, reverses=reverses, working=working
+            self.unit, kind, -amount, member=self.member, reverses=reverses, working=working
         )
         # A lot that has lapsed since an earlier day is gone, swept or not.
-        today = self._tx.today
+        today = self.tx.today
         held = [lot for lot in self._lots.values() if lot.id in first or not lot.lapsed(today)]
         draws, short = draw(held, amount, on, first=first)
         for taken in draws:
             self._posting.allocate(entry, taken.lot, taken.amount)
             self.move(taken.lot, -taken.amount)
         if short:
-            self._posting.shortfall(entry, self.member, self._unit, short)
+            self._posting.shortfall(entry, self.member, self.unit, short)
             self._deficits[entry] = short
             self.balance -= short
         return entry
 
     def lapse(self, lot: OpenLot) -> int:
         """Record that what remains of a lot lapsed. Returns the entry."""
-        entry = self._posting.entry(self._unit, "expire", -lot.remaining, member=self.member)
+        entry = self._posting.entry(self.unit, "expire", -lot.remaining, member=self.member)
         self._posting.allocate(entry, lot.id, lot.remaining)
         self.move(lot.id, -lot.remaining)
         return entry
@@ -142,7 +142,7 @@ class Moves:
         """
         back: list[tuple[int, int]] = []
         lapsed = elsewhere = 0
-        for lot, drawn, _ in _drawn(self._tx, debit):
+        for lot, drawn, _ in _drawn(self.tx, debit):
             part = min(amount, drawn)
             if part <= 0:
                 continue
@@ -157,20 +157,18 @@ class Moves:
                 back.append((lot, part))
         if back:
             entry = self._posting.entry(
-                self._unit, kind, sum(p for _, p in back), member=self.member, reverses=debit
+                self.unit, kind, sum(p for _, p in back), member=self.member, reverses=debit
             )
             for lot, part in back:
                 self._posting.allocate(entry, lot, -part)
                 self.move(lot, part)
             self._settle()
-        settings = self._tx.settings
+        settings = self.tx.settings
         if lapsed and settings.refund_lapsed_lot == "grace":
             last = on + dt.timedelta(days=settings.refund_grace_days)
             self.credit("grace", lapsed, on, dated=(on, last), reverses=debit)
         elif lapsed:
-            entry = self._posting.entry(
-                self._unit, "forfeit", 0, member=self.member, reverses=debit
-            )
+            entry = self._posting.entry(self.unit, "forfeit", 0, member=self.member, reverses=debit)
             lapsed = 0
         return sum(p for _, p in back) + lapsed + elsewhere
 
@@ -181,7 +179,7 @@ class Moves:
 
         :returns: the new lot.
         """
-        entry = self._posting.entry(self._unit, kind, -amount, member=self.member)
+        entry = self._posting.entry(self.unit, kind, -amount, member=self.member)
         self._posting.allocate(entry, lot.id, amount)
         self._lots.setdefault(lot.id, lot)
         self.move(lot.id, -amount)
@@ -193,17 +191,28 @@ class Moves:
             reverses=lot.id,
         )
 
-    def redate(self, lot: OpenLot, last_day: dt.date | None, *, kind: str = "extend") -> int:
-        """Give what is left of a lot another last day, in a lot of its own. Returns that lot."""
-        entry = self._posting.entry(self._unit, kind, -lot.remaining, member=self.member)
-        self._posting.allocate(entry, lot.id, lot.remaining)
-        self.move(lot.id, -lot.remaining)
+    def redate(
+        self, lots: Sequence[OpenLot], last_day: dt.date | None, *, working: str = ""
+    ) -> int:
+        """Give what is left of some lots another last day, together in one lot.
+
+        That lot is as old as the oldest of them, and usable when all of them are. Its entry
+        names the debit that emptied them, so that what is reversed later is found again.
+
+        :returns: the new lot.
+        """
+        total = sum(lot.remaining for lot in lots)
+        entry = self._posting.entry(self.unit, "extend", -total, member=self.member)
+        for lot in lots:
+            self._posting.allocate(entry, lot.id, lot.remaining)
+            self.move(lot.id, -lot.remaining)
         return self.credit(
-            kind,
-            lot.remaining,
-            lot.earned_on,
-            dated=(lot.active_from, last_day),
-            reverses=lot.id,
+            "extend",
+            total,
+            min(lot.earned_on for lot in lots),
+            dated=(max(lot.active_from for lot in lots), last_day),
+            reverses=entry,
+            working=working,
         )
 
     def lots(self) -> list[OpenLot]:
@@ -216,7 +225,7 @@ class Moves:
 
     def lineage(self, lot: int) -> list[int]:
         """A lot and all that its points have moved to since, in this event too."""
-        found = lineage(self._tx, lot)
+        found = lineage(self.tx, lot)
         return found + [new for new, old in self._brought.items() if old in found]
 
     def held(self, lot: int) -> OpenLot:
@@ -229,13 +238,13 @@ class Moves:
         return held
 
     def _owner(self, lot: int) -> int:
-        row = self._tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()
+        row = self.tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()
         return int(row[0]) if row else self.member
 
     def _former_moves(self, owner: int) -> Moves:
         """The account of a member who was merged into this one."""
         if owner not in self._former:
-            self._former[owner] = Moves(self._posting, owner, self._unit)
+            self._former[owner] = Moves(self._posting, owner, self.unit)
         return self._former[owner]
 
     def _bring(self, lot: int, amount: int, debit: int, kind: str) -> None:
@@ -243,7 +252,7 @@ class Moves:
         former = self._former_moves(self._owner(lot))
         held = former.held(lot)
         entry = self._posting.entry(
-            self._unit,
+            self.unit,
             kind,
             amount,
             member=former.member,
@@ -263,18 +272,18 @@ class Moves:
         if owner != self.member and (left := self._former_moves(owner).held(lot)).remaining:
             # Lapsed and not swept yet when its owner was merged: swept or not is all the same.
             self._brought[self._former_moves(owner).hand_over(left, left.remaining, self)] = lot
-        rows = self._tx.connection.execute(
+        rows = self.tx.connection.execute(
             "SELECT allocation.entry FROM allocation JOIN entry ON entry.id = allocation.entry"
             " WHERE allocation.lot = ? AND entry.kind = 'expire'",
             (lot,),
         ).fetchall()
         return sum(
-            self.give_back(entry, 1 << 60, self._tx.today, kind="unlapse") for (entry,) in rows
+            self.give_back(entry, 1 << 60, self.tx.today, kind="unlapse") for (entry,) in rows
         )
 
     def _closed(self, lot: int) -> OpenLot:
         """A lot with nothing left, as it was dated."""
-        amount, earned, active, last = self._tx.connection.execute(
+        amount, earned, active, last = self.tx.connection.execute(
             "SELECT amount, earned_on, active_from, last_day FROM lot WHERE id = ?", (lot,)
         ).fetchone()
         day = dt.date.fromisoformat
@@ -285,13 +294,13 @@ class Moves:
         """Count points into a lot, or out of it, in this event's own view."""
         held = self._lots[lot]
         self._lots[lot] = replace(held, remaining=held.remaining + amount)
-        if held.usable(self._tx.today):
+        if held.usable(self.tx.today):
             self.balance += amount
 
     def _settle(self) -> None:
         """Pay open deficits, oldest first, from whatever is usable today."""
         for entry, owed in list(self._deficits.items()):
-            draws, short = draw(self._lots.values(), owed, self._tx.today)
+            draws, short = draw(self._lots.values(), owed, self.tx.today)
             for taken in draws:
                 self._posting.settle(entry, taken.lot, taken.amount)
                 self.move(taken.lot, -taken.amount)
@@ -307,8 +316,12 @@ def lineage(tx: Transaction, lot: int) -> list[int]:
     return [
         row[0]
         for row in tx.connection.execute(
-            "WITH RECURSIVE line(id) AS (VALUES (?) UNION SELECT entry.id FROM entry"
-            " JOIN line ON entry.reverses = line.id"
+            # A new date hangs on the debit that emptied the lot, because several lots may have
+            # been emptied into one.
+            "WITH RECURSIVE line(id) AS (VALUES (?) UNION SELECT entry.id FROM line JOIN entry"
+            " ON entry.reverses = line.id OR entry.reverses IN (SELECT allocation.entry"
+            "  FROM allocation JOIN entry AS emptied ON emptied.id = allocation.entry"
+            "  WHERE allocation.lot = line.id AND emptied.kind = 'extend')"
             " WHERE entry.kind IN ('transfer', 'extend') AND entry.amount > 0)"
             " SELECT id FROM line",
             (lot,),

@@ -7,11 +7,11 @@ import json
 from dataclasses import dataclass
 
 from ledger.books import standing
-from ledger.books.act import Call, once, run
+from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
 from ledger.books.moves import Moves
-from ledger.books.refunds import RefundPlan, by_policy, no_sale, sale_event
-from ledger.books.sales import counts
+from ledger.books.refunds import RefundPlan, by_policy, no_sale, sale_named
+from ledger.books.sales import Line, counts
 from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.queries.balance import spendable
@@ -35,8 +35,9 @@ class _Counted:
 
     amount: int
     category: str
+    excluded: int
+    lines: tuple[Line, ...]
     tax: int = 0
-    excluded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def reassign(store: Store, ref: str, member: int, call: Call) -> Story:
 
     :raises Refused: no such sale, nobody's or undone, theirs already, or a policy says no.
     """
-    return run(store, lambda tx: move_in(tx, "reassign", sale_event(tx, ref), member, call))
+    return run(store, lambda tx: move_in(tx, "reassign", sale_named(tx, ref, call), member, call))
 
 
 def claim(store: Store, ref: str, member: int, call: Call) -> Story:
@@ -73,7 +74,7 @@ def claim(store: Store, ref: str, member: int, call: Call) -> Story:
 
     :raises Refused: no such sale, it is somebody's, undone, or too long ago.
     """
-    return run(store, lambda tx: move_in(tx, "claim", sale_event(tx, ref), member, call))
+    return run(store, lambda tx: move_in(tx, "claim", sale_named(tx, ref, call), member, call))
 
 
 def move_in(tx: Transaction, kind: str, event: int, member: int, call: Call) -> Story:
@@ -84,6 +85,7 @@ def move_in(tx: Transaction, kind: str, event: int, member: int, call: Call) -> 
 
     def body(request: Request) -> Posting:
         _check(tx, kind, sale, member)
+        _check_active(tx, member)
         return _post(tx, kind, plan(tx, sale, member), request)
 
     return once(tx, kind, call, digest(kind, event, member, call.at), member, body)
@@ -115,7 +117,7 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         counted = sale.amount if eligible is None else eligible
     working = award(
         tx,
-        _Counted(counted, category),
+        _Counted(sale.amount, category, sale.amount - counted, _lines(tx, sale.event)),
         member,
         sale.day,
         at,
@@ -129,10 +131,12 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
     held = spendable(tx, member, "points", tx.today)
     if used > held:
         raise Refused(
-            "{points} points pay part of this sale and the balance is {balance}: "
-            "undo the sale and enter it again without points.",
+            "{points} points pay part of this sale and member {member} has {balance}: {missing} "
+            "are missing. Undo the sale and enter it again without points.",
             points=Points(used),
+            member=member,
             balance=Points(held),
+            missing=Points(used - held),
         )
     return MovePlan(
         sale=sale,
@@ -143,6 +147,14 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         used=used,
         settings=settings,
     )
+
+
+def _lines(tx: Transaction, event: int) -> tuple[Line, ...]:
+    rows = tx.connection.execute(
+        "SELECT item, category, quantity, amount FROM sale_line WHERE event = ? ORDER BY id",
+        (event,),
+    )
+    return tuple(Line(*row) for row in rows)
 
 
 def _check(tx: Transaction, kind: str, sale: RecordedSale, member: int) -> None:
@@ -170,9 +182,16 @@ def _check(tx: Transaction, kind: str, sale: RecordedSale, member: int) -> None:
         )
 
 
+def _check_active(tx: Transaction, member: int) -> None:
+    """What was booked can be taken from who was erased; nothing can be given to them."""
+    row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
+    if row is None or row[0] != "active":
+        raise NotFound("There is no member {member}.", member=member)
+
+
 def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Posting:
     sale, today = planned.sale, request.business_date
-    detail: dict[str, object] = {"from": sale.member}
+    detail: dict[str, object] = {"from": sale.member, "sale": _told(tx, sale)}
     leaving = _leaving(tx, planned, today) if sale.member is not None else None
     before, after = standing.moved(tx, planned.member, _weight(tx, planned, new=True), sale.day)
     posting = Posting(tx, kind, request, planned.member)
@@ -217,8 +236,13 @@ def _take_from(
 ) -> dict[str, object]:
     sale = planned.sale
     moves = Moves(posting, member)
+    other: dict[str, object] = {"member": member}
     if planned.used and sale.redeem is not None:
-        moves.give_back(sale.redeem, planned.used, today)
+        came = moves.give_back(sale.redeem, planned.used, today)
+        if came != planned.used:
+            other["forfeited"] = planned.used - came
+    if take != planned.take_back:
+        other["waived"] = planned.take_back - take
     if take and sale.lot is not None:
         for lot in moves.lineage(sale.lot):
             moves.recover(lot)
@@ -228,7 +252,7 @@ def _take_from(
         own = cards.lineage(sale.stamp_lot)
         cards.debit("reverse", sale.stamps, today, first=own, reverses=sale.stamp_entry)
     posting.also.append(member)
-    return {"member": member, "change": moves.change, "balance": moves.balance}
+    return other | {"change": moves.change, "balance": moves.balance}
 
 
 def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
@@ -245,6 +269,15 @@ def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
     if stamps:
         Moves(posting, planned.member, "stamps").credit("earn", stamps, sale.day, dated=dated)
     return moves.change
+
+
+def _told(tx: Transaction, sale: RecordedSale) -> dict[str, object]:
+    """The sale as both statements name it: its day, its receipt, what is left of it."""
+    number = tx.connection.execute(
+        "SELECT source_id FROM event WHERE id = ?", (sale.event,)
+    ).fetchone()[0]
+    told: dict[str, object] = {"day": sale.day.isoformat(), "amount": sale.amount - sale.refunded}
+    return told if number is None else told | {"ref": number}
 
 
 def _own(tx: Transaction, sale: RecordedSale, member: int, award_event: int) -> None:

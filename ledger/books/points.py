@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from ledger.books import standing
 from ledger.books.act import Call, once, run, used_key
 from ledger.books.moves import Moves
 from ledger.queries.balance import account, spendable
@@ -64,9 +65,15 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
         else:
             moves.debit("adjust", -points, request.business_date)
         posting.balance = moves.balance
-        if moves.change != points:
-            posting.detail = json.dumps({"change": moves.change})
+        detail: dict[str, object] = {"change": moves.change} if moves.change != points else {}
+        counted = standing.flagged(tx, "adjust", points)
+        before, after = standing.moved(tx, member, counted, request.business_date)
+        if counted:
+            detail |= standing.told(before, after)
+        posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
         posting.post()
+        if counted and after != before:
+            standing.record(tx, member, after)
         return posting
 
     story = once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ledger.books import rewards, standing
+from ledger.books import rewards
 from ledger.books.act import Call, NotFound, once, run
+from ledger.books.tiers import add_tier_in
 from ledger.program import settings as program
 from ledger.program.presets import preset
 from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
-from ledger.queries.standing import campaigns, qualifying, tiers
-from ledger.queries.standing import standing as standing_of
+from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
-from ledger.rules.tiers import Standing, review
+from ledger.rules.segments import SEGMENTS
 from ledger.store.chain import GENESIS
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store, create
@@ -24,6 +24,7 @@ from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import Clock, system_clock, zone
 from ledger.values.codes import Entropy, digest, system_entropy
 from ledger.values.errors import BadInput
+from ledger.values.points import check_points
 from ledger.values.text import clean_name, clean_text
 
 _CURRENCY_LETTERS = 3
@@ -151,36 +152,6 @@ def change_in(tx: Transaction, key: str, value: str, call: Call) -> Story:
     return once(tx, "program", call, digest("program", key, value), None, body)
 
 
-def add_tier(store: Store, tier: Tier, call: Call) -> Story:
-    """Add a tier.
-
-    :raises Refused: there is one of that name already.
-    """
-    return run(store, lambda tx: add_tier_in(tx, tier, call))
-
-
-def add_tier_in(tx: Transaction, tier: Tier, call: Call) -> Story:
-    """Add a tier within a transaction that is already open."""
-    name = clean_name(tier.name)
-
-    def body(request: Request) -> Posting:
-        if any(t.name.casefold() == name.casefold() for t in tiers(tx)):
-            raise NotFound("There is a tier named “{name}” already.", name=name)
-        posting = Posting(tx, "tier", request, None)
-        facts = {"name": name, "threshold": tier.threshold, "multiplier": str(tier.multiplier)}
-        posting.detail = json.dumps(facts, ensure_ascii=False)
-        posting.post()
-        tx.connection.execute(
-            "INSERT INTO tier (name, threshold, multiplier) VALUES (?, ?, ?)",
-            (name, tier.threshold, str(tier.multiplier)),
-        )
-        tx.forget()
-        return posting
-
-    request_digest = digest("tier", name, tier.threshold, str(tier.multiplier))
-    return once(tx, "tier", call, request_digest, None, body)
-
-
 def add_campaign(store: Store, campaign: Campaign, call: Call) -> Story:
     """Add a campaign.
 
@@ -195,6 +166,15 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
     name = clean_name(campaign.name)
     if campaign.last_day < campaign.first_day:
         raise BadInput("A campaign cannot end before it begins: check its two dates.")
+    if campaign.segment and campaign.segment not in SEGMENTS:
+        raise BadInput(
+            "“{typed}” is not a segment: choose {choices}.",
+            typed=campaign.segment[:20],
+            choices=", ".join(SEGMENTS),
+        )
+    if campaign.multiplier == 1 and not campaign.bonus:
+        raise BadInput("A campaign multiplies points or adds some: give one or the other.")
+    check_points(campaign.bonus)
     facts = {
         "name": name,
         "first_day": campaign.first_day.isoformat(),
@@ -204,6 +184,8 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
         "hours": f"{campaign.hours[0]}-{campaign.hours[1]}" if campaign.hours else "",
         "category": clean_text(campaign.category),
         "tier": clean_text(campaign.tier),
+        "bonus": campaign.bonus,
+        "segment": campaign.segment,
     }
 
     def body(request: Request) -> Posting:
@@ -214,8 +196,8 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
         posting.post()
         tx.connection.execute(
             "INSERT INTO campaign (name, first_day, last_day, multiplier, weekdays, hours,"
-            " category, tier) VALUES (:name, :first_day, :last_day, :multiplier, :weekdays,"
-            " :hours, :category, :tier)",
+            " category, tier, bonus, segment) VALUES (:name, :first_day, :last_day, :multiplier,"
+            " :weekdays, :hours, :category, :tier, :bonus, :segment)",
             facts,
         )
         tx.forget()
@@ -253,54 +235,3 @@ def end_campaign(store: Store, name: str, call: Call) -> Story:
         return once(tx, "campaign", call, digest("campaign end", found.name), None, body)
 
     return run(store, act)
-
-
-@dataclass(frozen=True, slots=True)
-class TierMove:
-    """A member who changes tier in a review; an empty name is no tier."""
-
-    member: int
-    before: str
-    after: str
-
-
-def review_tiers(store: Store, call: Call, *, dry_run: bool = False) -> list[TierMove]:
-    """Bring every member's tier in step with today, grace included, and say who moved."""
-    if dry_run:
-        with store.read() as tx:
-            return [move for move, _ in _due(tx) if move.before != move.after]
-    with store.write() as tx:
-        moves = _due(tx)
-        for move, after in moves:
-            request = Request(
-                key=tx.entropy(16),
-                digest=digest("review", move.member, tx.today.isoformat()),
-                business_date=tx.today,
-                effective_at=tx.now,
-                source="review",
-                staff=call.staff,
-                till=call.till,
-            )
-            if move.before != move.after:
-                posting = Posting(tx, "review", request, move.member)
-                posting.detail = json.dumps(
-                    {"tier": [move.before, move.after], "change": 0}, ensure_ascii=False
-                )
-                posting.post()
-            standing.record(tx, move.member, after)
-        return [move for move, _ in moves if move.before != move.after]
-
-
-def _due(tx: Transaction) -> list[tuple[TierMove, Standing | None]]:
-    """Whose standing is not what it should be today, with what it should be."""
-    known = tiers(tx)
-    due = []
-    members = tx.connection.execute("SELECT id FROM member WHERE state = 'active'").fetchall()
-    for (member,) in members if known else ():
-        before = standing_of(tx, member)
-        spend = qualifying(tx, member, tx.today)
-        after = review(before, spend, known, tx.today, tx.settings.tier_grace_days)
-        if after != before:
-            move = TierMove(member, before.tier if before else "", after.tier if after else "")
-            due.append((move, after))
-    return due

@@ -10,7 +10,12 @@ from ledger.books import standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves, comes_back, lineage
 from ledger.queries.balance import account
-from ledger.queries.sales import RecordedSale, find_sale, recorded_sale
+from ledger.queries.sales import (
+    RecordedSale,
+    corrections,
+    first_named,
+    recorded_sale,
+)
 from ledger.queries.story import Story
 from ledger.rules.refunds import after_refunds
 from ledger.rules.tiers import spend_left
@@ -47,8 +52,7 @@ def refund(store: Store, ref: str, amount: int | None, call: Call) -> Story:
 
 def refund_in(tx: Transaction, ref: str, amount: int | None, call: Call) -> Story:
     """Refund within a transaction that is already open."""
-    event = sale_event(tx, ref)
-    return _give_back(tx, "refund", event, amount, call)
+    return give_back_in(tx, "refund", sale_named(tx, ref, call), amount, call)
 
 
 def void(store: Store, ref: str, call: Call) -> Story:
@@ -56,12 +60,12 @@ def void(store: Store, ref: str, call: Call) -> Story:
 
     :raises Refused: no such sale, it is undone already, or a policy says no.
     """
-    return run(store, lambda tx: _give_back(tx, "void", sale_event(tx, ref), None, call))
+    return run(store, lambda tx: give_back_in(tx, "void", sale_named(tx, ref, call), None, call))
 
 
 def void_event(store: Store, event: int, call: Call) -> Story:
     """Undo a sale by its event, whatever receipt numbers there are."""
-    return run(store, lambda tx: _give_back(tx, "void", event, None, call))
+    return run(store, lambda tx: give_back_in(tx, "void", event, None, call))
 
 
 def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Call) -> Story:
@@ -133,7 +137,23 @@ def plan(tx: Transaction, sale: RecordedSale, amount: int | None) -> RefundPlan:
     )
 
 
-def _give_back(tx: Transaction, kind: str, event: int, amount: int | None, call: Call) -> Story:
+def give_back_in(
+    tx: Transaction,
+    kind: str,
+    event: int,
+    amount: int | None,
+    call: Call,
+    *,
+    asked: bytes | None = None,
+    policy: str | None = None,
+    whole: bool = False,
+) -> Story:
+    """Refund or void within a transaction that is already open.
+
+    :param asked: the digest of the act it is part of, if it is part of one.
+    :param policy: instead of ``refund.after_spend``.
+    :param whole: refuse a sale of which some was given back before.
+    """
     sale = recorded_sale(tx, event)
     if sale is None:
         raise no_sale(str(event))
@@ -142,18 +162,25 @@ def _give_back(tx: Transaction, kind: str, event: int, amount: int | None, call:
 
     def body(request: Request) -> Posting:
         planned = plan(tx, sale, amount)
-        return _post(tx, kind, planned, request)
+        if whole and sale.refunded:
+            raise Refused(
+                "Part of this sale was given back already: undo it with `loyalty sale void` and "
+                "record it again."
+            )
+        return _post(tx, kind, planned, request, policy or tx.settings.refund_after_spend)
 
-    request_digest = digest(kind, event, amount, call.source_id, call.at)
+    request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
     return once(tx, kind, call, request_digest, sale.member, body)
 
 
-def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> Posting:
+def _post(
+    tx: Transaction, kind: str, planned: RefundPlan, request: Request, policy: str
+) -> Posting:
     sale, day = planned.sale, request.business_date
     take = planned.take_back
     detail: dict[str, object] = {}
     if sale.member is not None and take:
-        take = by_policy(tx, planned, day)
+        take = by_policy(tx, planned, day, policy)
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
     change, tier_day = _uncounts(tx, planned, take), sale.day
@@ -188,8 +215,11 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(
-        "INSERT INTO refund (event, sale, member, day, amount) VALUES (?, ?, ?, ?, ?)",
-        (posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
+        "INSERT INTO refund (event, sale, member, day, amount, counts) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *(posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
+            int(sale.counts),
+        ),
     )
     tx.connection.execute(
         "UPDATE purchase SET refunded = refunded + ?, cancelled_day = ? WHERE event = ?",
@@ -200,12 +230,13 @@ def _post(tx: Transaction, kind: str, planned: RefundPlan, request: Request) -> 
     return posting
 
 
-def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date) -> int:
+def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date, policy: str | None = None) -> int:
     """How much of what was earned is taken back when some of it is spent already.
 
+    :param policy: instead of ``refund.after_spend``.
     :raises Refused: the programme blocks such refunds.
     """
-    policy, take = tx.settings.refund_after_spend, planned.take_back
+    policy, take = policy or tx.settings.refund_after_spend, planned.take_back
     if policy == "carry" or planned.sale.member is None:
         return take
     available = _available(tx, planned.sale.member, planned, day)
@@ -260,15 +291,21 @@ def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
             return before - spend_left(sale.amount, sale.refunded + planned.amount, sale.paid)
 
 
-def sale_event(tx: Transaction, ref: str) -> int:
-    """The event of the sale a receipt or event number names.
+def sale_named(tx: Transaction, ref: str, call: Call) -> int:
+    """The sale an act is about: the latest correction of the one named.
+
+    An act that is asked again means the sale it meant the first time, corrected since or not.
 
     :raises Refused: there is none.
     """
-    event = find_sale(tx, ref)
-    if event is None:
+    found = first_named(tx, ref)
+    if found is None:
         raise no_sale(ref)
-    return event
+    line = corrections(tx, found)
+    known = tx.connection.execute(
+        "SELECT reverses FROM event WHERE key = ?", (call.key,)
+    ).fetchone()
+    return known[0] if known and known[0] in line else line[-1]
 
 
 def no_sale(ref: str) -> NotFound:

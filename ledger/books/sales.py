@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import ceil, floor
 
-from ledger.books import standing
+from ledger.books import expiring, standing
 from ledger.books.act import Call, once, run
 from ledger.books.awarding import award
 from ledger.books.moves import Moves
@@ -20,7 +21,7 @@ from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
-from ledger.values.errors import Refused
+from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money, check_amount
 from ledger.values.points import Points, check_points
 
@@ -50,6 +51,8 @@ class Sale:
     tax: int = 0
     excluded: int = 0
     lines: tuple[Line, ...] = ()
+    share: Fraction = Fraction(0)
+    """Less than a point, added before rounding: see :mod:`ledger.books.splitting`."""
 
     def digest(self, call: Call) -> bytes:
         """What must be the same when the same key comes again."""
@@ -111,6 +114,10 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         check_amount(part, settings.shop_currency)
         check_amount(sale.amount - part, settings.shop_currency)
     check_points(sale.points)
+    for line in sale.lines:
+        check_amount(line.amount, settings.shop_currency)
+    if sum(line.amount for line in sale.lines) > sale.amount:
+        raise BadInput("The lines come to more than the sale: check the amounts.")
     paid = floor(sale.points * settings.points_value) if sale.points else 0
     if sale.member is None:
         if sale.points:
@@ -120,6 +127,8 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     if sale.points:
         _check_points_used(tx, sale, paid, spendable(tx, sale.member, "points", day))
     working = award(tx, sale, sale.member, day, at, settings=settings, paid=paid)
+    if sale.share:
+        working = replace(working, share=sale.share)
     before, after = standing.moved(
         tx, sale.member, counts(tx, spend_left(sale.amount, 0, paid), working.points), day
     )
@@ -174,6 +183,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         if sale.points:
             moves.debit("redeem", sale.points, day)
         moves.credit("earn", planned.earned, day, working=planned.working.dump())
+        expiring.extend(moves, day)
         posting.balance = moves.balance
         detail: dict[str, object] = {"paid": planned.paid} if planned.paid else {}
         if moves.change != planned.earned - sale.points:
@@ -181,7 +191,10 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         if planned.stamps:
             cards = Moves(posting, sale.member, "stamps")
             cards.credit("earn", planned.stamps, day)
+            expiring.extend(cards, day)
         detail |= standing.told(planned.tier_before, planned.tier_after)
+        counted = counts(tx, spend_left(sale.amount, 0, planned.paid), planned.working.points)
+        detail |= standing.rewritten(tx, sale.member, counted, day)
         posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(

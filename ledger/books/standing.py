@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 
 from ledger.program.tiers import Tier
-from ledger.queries.standing import qualifying, standing, standing_today, tiers
-from ledger.rules.tiers import Standing, review, tier_for, window_start
+from ledger.queries.qualifying import qualifying, weights
+from ledger.queries.standing import standing, standing_today, tiers
+from ledger.rules.earning import Working
+from ledger.rules.tiers import Counted, Standing, review, tier_for, window_start
 from ledger.store.transaction import Transaction
 
 _NEVER = dt.date.min
@@ -63,6 +66,59 @@ def _after(
     if _counts_today(tx, day):
         spend += change
     return review(held, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
+
+
+def flagged(tx: Transaction, kind: str, points: int) -> int:
+    """What points that came otherwise than by a sale add to what a tier is counted from.
+
+    :param kind: bonus, adjust or opening.
+    """
+    settings = tx.settings
+    counted = settings.tier_basis == "points_earned" and kind in settings.tier_counts.split(",")
+    return points if counted else 0
+
+
+def rewritten(tx: Transaction, member: int, change: int, day: dt.date) -> dict[str, object]:
+    """What a sale entered late says of the tiers since its day: nothing for a sale of today.
+
+    ``history`` lists from which day on which tier was reached without it and is reached with
+    it; ``unpriced`` how many later sales were booked with another multiplier. They stay so.
+    """
+    known = tiers(tx)
+    if not known or not change or day >= tx.today:
+        return {}
+    counted = Counted(
+        weights(tx, member, window_start(day, tx.settings), tx.today),
+        (day, change),
+        known,
+        tx.settings,
+    )
+    turns = counted.turns(tx.today)
+    if not turns:
+        return {}
+    said: dict[str, object] = {"history": [[t.day.isoformat(), t.before, t.after] for t in turns]}
+    unpriced = _unpriced(tx, member, day, counted, known)
+    return said | ({"unpriced": unpriced} if unpriced else {})
+
+
+def _unpriced(
+    tx: Transaction, member: int, since: dt.date, counted: Counted, known: Sequence[Tier]
+) -> int:
+    """How many sales after a day took another multiplier than the tier reached by now gives."""
+    factors = {tier.name: tier.multiplier for tier in known}
+    rows = tx.connection.execute(
+        "SELECT day, purchase.event, working FROM purchase JOIN entry"
+        " ON entry.event = coalesce(award, purchase.event) AND entry.kind = 'earn'"
+        " AND entry.unit = 'points' AND entry.member = purchase.member"
+        " WHERE purchase.member = ? AND day > ? AND cancelled_day IS NULL AND working <> ''",
+        (member, since.toordinal()),
+    )
+    different = 0
+    for day, event, working in rows:
+        before, after = counted.at(dt.date.fromordinal(day), event)
+        if before != after and Working.load(working).tier_multiplier != factors.get(after, 1):
+            different += 1
+    return different
 
 
 def told(before: Standing | None, after: Standing | None) -> dict[str, object]:

@@ -10,6 +10,9 @@ from typing import Generic, Literal, TypeVar
 
 from ledger.books.act import Call, RecordedRefusal
 from ledger.exchange import batches
+from ledger.exchange.balances_judge import BalancesJudge
+from ledger.exchange.balances_post import BalancesPoster
+from ledger.exchange.balances_rows import BalanceRow, read_balances
 from ledger.exchange.chunks import in_turns
 from ledger.exchange.member_judge import MemberJudge
 from ledger.exchange.member_post import MemberPoster
@@ -32,7 +35,7 @@ from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput, LedgerError, Refused
 from ledger.values.text import clean_name
 
-What = Literal["sales", "members"]
+What = Literal["sales", "members", "balances"]
 R = TypeVar("R", bound=FileRow)
 
 Progress = Callable[[int, int], None]
@@ -115,7 +118,7 @@ class _Plan(Generic[R]):
         return _Run(self, call).post(store, progress)
 
 
-def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow]:
+def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow] | _Plan[BalanceRow]:
     source = clean_name(order.source or order.what)
     if len(source) > MAX_SOURCE:
         raise BadInput("A source's name has {most} characters at most.", most=MAX_SOURCE)
@@ -128,6 +131,17 @@ def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow]:
         with store.read() as tx:
             poster = MemberPoster(source)
             return _judged(tx, order, source, members, judge=MemberJudge(), poster=poster)
+    if order.what == "balances":
+        balances = read_balances(order.path, order.mapping, settings)
+        with store.read() as tx:
+            return _judged(
+                tx,
+                order,
+                source,
+                balances,
+                judge=BalancesJudge(source),
+                poster=BalancesPoster(source),
+            )
     sales = read_sales(order.path, order.mapping, settings)
     # Lots and tiers depend on the order of sales: by their moment, and as in the file.
     sales.rows.sort(key=lambda row: row.at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.exchange.dates import check_past
 from ledger.exchange.people import People, cards
 from ledger.exchange.posted import Verdict
 from ledger.exchange.sales_rows import SaleRow
+from ledger.queries.sales import corrections
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.errors import LedgerError, Refused
 
@@ -18,7 +19,9 @@ _AT_ONCE = 500
 
 _RECORDED = (
     "SELECT source_id, event.id, kind, amount, effective_at, coalesce(category, ''),"
-    " event.member, purchase.member FROM event LEFT JOIN purchase ON purchase.event = event.id"
+    " event.member, purchase.member, coalesce(batch.undone, 0)"
+    " FROM event LEFT JOIN purchase ON purchase.event = event.id"
+    " LEFT JOIN batch ON batch.id = event.batch"
 )
 
 
@@ -32,6 +35,8 @@ class _Recorded:
     member: int | None
     holder: int | None
     """Whose sale it is now, if it was moved."""
+    undone: int
+    """Whether the import it came with was undone."""
 
 
 class SalesJudge:
@@ -72,6 +77,9 @@ class SalesJudge:
         reason: LedgerError | None = check_past(row.day, tx.today)
         if reason is not None:
             return Verdict(row, "rejected", reason)
+        replaces: int | None = None
+        if recorded is not None and recorded.undone:
+            replaces, recorded = _since(tx, recorded)
         if recorded is not None:
             holder = holders.get(row.customer)
             if _same(row, recorded) and _same_customer(row, recorded, holder, people):
@@ -88,7 +96,7 @@ class SalesJudge:
             return _again(row, earlier)
         if row.customer and row.customer not in holders:
             self._joining.add(row.customer)
-        return Verdict(row, "new")
+        return Verdict(row if replaces is None else replace(row, replaces=replaces), "new")
 
     def _key(self, row: SaleRow) -> tuple[str, str]:
         return row.source or self._source, row.order
@@ -105,7 +113,7 @@ class SalesJudge:
         for source, numbers in orders.items():
             marks = ", ".join("?" * len(numbers))
             for number, *values in tx.connection.execute(
-                f"{_RECORDED} WHERE chain = ? AND source = ? AND source_id IN ({marks})",
+                f"{_RECORDED} WHERE chain = ? AND event.source = ? AND source_id IN ({marks})",
                 (CHAIN, source, *numbers),
             ):
                 found[source, number] = _Recorded(*values)
@@ -124,12 +132,27 @@ class SalesJudge:
             if match is None:
                 continue
             known = tx.connection.execute(
-                f"{_RECORDED} WHERE event.id = ? AND source = ? AND source_id IS NULL",
+                f"{_RECORDED} WHERE event.id = ? AND event.source = ? AND source_id IS NULL",
                 (int(match[1]), self._key(row)[0]),
             ).fetchone()
             if known is not None and _same(row, recorded := _Recorded(*known[1:])):
                 found[self._key(row)] = recorded
         return found
+
+
+def _since(tx: Transaction, undone: _Recorded) -> tuple[int, _Recorded | None]:
+    """What was recorded last in the place of a row that was undone, and that if it stands.
+
+    A correction made at the till was undone with what it corrected.
+    """
+    last = corrections(tx, undone.event)[-1]
+    row = tx.connection.execute(
+        f"{_RECORDED} WHERE event.id = ? AND batch.undone IS NOT 1"
+        " AND (event.batch IS NOT NULL OR cancelled_day IS NULL)",
+        (last,),
+    ).fetchone()
+    stands = row is not None and last != undone.event
+    return last, _Recorded(*row[1:]) if stands else None
 
 
 def _again(row: SaleRow, earlier: SaleRow) -> Verdict[SaleRow]:

@@ -11,6 +11,7 @@ from ledger.books.sales import Sale, sell_in
 from ledger.exchange.people import card_holder
 from ledger.exchange.posted import Posted
 from ledger.exchange.sales_rows import SaleRow
+from ledger.queries.sales import correction_key, next_number
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key, new_key
 
@@ -28,10 +29,13 @@ class SalesPoster:
         """
         member, joined = self._member(tx, row, call) if row.customer else (None, False)
         source = row.source or self._source
+        again = row.replaces
         own = Call(
-            key=derived_key("import", source, row.order),
+            key=derived_key("import", source, row.order)
+            if again is None
+            else correction_key(again),
             source=source,
-            source_id=row.order,
+            source_id=row.order if again is None else next_number(tx, source, row.order),
             staff=call.staff,
             till=call.till,
             batch=call.batch,

@@ -63,6 +63,8 @@ class SaleRow:
     amount: int
     category: str
     tax: int
+    replaces: int | None = None
+    """The event it is recorded in the place of: the same order, from an import since undone."""
 
 
 def read_sales(path: Path, mapping: Mapping[str, str], settings: Settings) -> Parsed[SaleRow]:

@@ -151,6 +151,8 @@ def _earned(
         "SELECT entry.id, entry.member, act.business_date, abs(entry.amount)"
         " FROM event act JOIN entry ON entry.event = act.id"
         " WHERE act.business_date >= ? AND act.business_date < ? AND entry.kind = 'earn'"
+        # A sale that was moved or claimed is its member's, as any other.
+        " AND act.kind NOT IN ('reassign', 'claim')"
         " AND NOT EXISTS (SELECT 1 FROM purchase WHERE purchase.event = act.id)",
         (since.isoformat(), as_of.isoformat()),
     ).fetchall()

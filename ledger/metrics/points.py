@@ -16,6 +16,9 @@ ISSUED = frozenset({"earn", "bonus", "adjust"})
 EARNED = frozenset({"earn", "bonus"})
 REDEEMED = frozenset({"redeem"})
 
+_MOVED = frozenset({"transfer", "extend"})
+# To another member or another last day: neither issued nor redeemed. They are counted in the lot
+# they are in now, and no more in the one they left.
 _TAKEN_BACK = frozenset({"reverse"})
 _LAPSING = frozenset({"expire", "unlapse"})
 
@@ -96,17 +99,18 @@ class PointsLog:
         back counts as never issued.
         """
         issued = lapsed = 0
+        counted = ISSUED | _MOVED
         for credit in self.credits:
-            if credit.kind in ISSUED and _matured(credit.last_day, as_of) and credit.day < as_of:
+            if credit.kind in counted and _matured(credit.last_day, as_of) and credit.day < as_of:
                 issued += credit.amount
                 lapsed += credit.amount
         for drawn in self.drawings:
-            if drawn.lot_kind not in ISSUED or not _matured(drawn.last_day, as_of):
+            if drawn.lot_kind not in counted or not _matured(drawn.last_day, as_of):
                 continue
             if drawn.day >= as_of or drawn.kind in _LAPSING:
                 continue
             lapsed -= drawn.amount
-            if drawn.kind in _TAKEN_BACK:
+            if drawn.kind in _TAKEN_BACK | _MOVED:
                 issued -= drawn.amount
         return lapsed, issued
 

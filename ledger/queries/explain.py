@@ -13,7 +13,10 @@ from ledger.values.points import Unit
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLot:
-    """A lot with what became of it: ``amount`` = ``used`` + swept + what is left."""
+    """A lot with what became of it: ``amount`` = ``used`` + swept + what is left.
+
+    Without what has moved into another lot since, to lapse on another day.
+    """
 
     story: Story
     amount: int
@@ -48,21 +51,26 @@ class Explained:
     deficit: int
     pending: int
     lots: tuple[ExplainedLot, ...]
+    upcoming: tuple[tuple[dt.date | None, int], ...] = ()
+    """What remains in each coming bucket: last usable day and points, soonest first."""
 
 
 def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
     """Every lot of a member, oldest first, and how the balance follows."""
     held = account(tx, member, unit)
     rows = tx.connection.execute(
-        "SELECT entry.event, lot.amount, lot.earned_on, lot.active_from, lot.last_day,"
-        " coalesce(sum(allocation.amount), 0) - coalesce(sum(allocation.amount)"
-        "  FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0),"
+        # What has moved into another lot with another last day is told there.
+        "SELECT entry.event, lot.amount - coalesce(sum(allocation.amount)"
+        "  FILTER (WHERE drawn.kind = 'extend'), 0) AS kept,"
+        " lot.earned_on, lot.active_from, lot.last_day,"
+        " coalesce(sum(allocation.amount) FILTER"
+        "  (WHERE drawn.kind NOT IN ('expire', 'unlapse', 'extend')), 0),"
         " coalesce(sum(allocation.amount) FILTER (WHERE drawn.kind IN ('expire', 'unlapse')), 0)"
         " FROM event JOIN entry ON entry.event = event.id JOIN lot ON lot.id = entry.id"
         " LEFT JOIN allocation ON allocation.lot = lot.id"
         " LEFT JOIN entry AS drawn ON drawn.id = allocation.entry"
         " WHERE event.member = ?1 AND lot.member = ?1 AND lot.unit = ?2"
-        " GROUP BY lot.id ORDER BY lot.earned_on, lot.id",
+        " GROUP BY lot.id HAVING kept > 0 ORDER BY lot.earned_on, lot.id",
         (member, unit),
     ).fetchall()
     day = dt.date.fromisoformat
@@ -71,6 +79,7 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         balance=held.balance(tx.today),
         deficit=held.deficit,
         pending=held.pending(tx.today),
+        upcoming=tuple(held.upcoming(tx.today)),
         lots=tuple(
             ExplainedLot(
                 story=tell(tx, event),

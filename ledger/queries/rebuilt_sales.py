@@ -51,6 +51,8 @@ class RebuiltSales:
                 self._sales[identity] = _Bought(member, member, day, event["amount"], paid)
             case "refund" | "void":
                 self._refund(event)
+            case "unrefund":
+                del self._refunds[event["reverses"]]
             case "reassign" | "claim":
                 self._move(event["reverses"], identity, member)
             case "merge":

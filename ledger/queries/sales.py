@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.rules.earning import Working
 from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.codes import derived_key
 
 _LONGEST_ID = 18
 # SQLite's integers hold that many digits; a longer number is a receipt's, or nobody's.
@@ -46,8 +47,50 @@ class RecordedSale:
 def find_sale(tx: Transaction, ref: str, source: str = "till") -> int | None:
     """The event of a sale by its receipt number, or by its event number.
 
-    A receipt number of this till comes first, then one of any import, then the event.
+    A receipt number of this till comes first, then one of any import, then the event. A sale
+    that was corrected is found as its latest correction.
     """
+    found = first_named(tx, ref, source)
+    return corrections(tx, found)[-1] if found is not None else None
+
+
+def correction_key(event: int) -> bytes:
+    """The key of what was recorded in an event's place: there is one at most."""
+    return derived_key("correction", str(event))
+
+
+def corrections(tx: Transaction, event: int) -> list[int]:
+    """An event, what was recorded in its place, what in the place of that, and so on."""
+    line = [event]
+    while True:
+        row = tx.connection.execute(
+            "SELECT id FROM event WHERE key = ? AND kind <> 'refusal'", (correction_key(line[-1]),)
+        ).fetchone()
+        if row is None:
+            return line
+        line.append(row[0])
+
+
+def next_number(tx: Transaction, source: str, number: str) -> str:
+    """A free receipt number for a correction of one: ``A1/2`` for ``A1``, then ``A1/3``."""
+
+    def taken(candidate: str) -> bool:
+        row = tx.connection.execute(
+            "SELECT 1 FROM event WHERE chain = ? AND source = ? AND source_id = ?",
+            (CHAIN, source, candidate),
+        ).fetchone()
+        return row is not None
+
+    root, mark, last = number.rpartition("/")
+    corrected = bool(mark and root) and last.isascii() and last.isdigit() and taken(root)
+    root, count = (root, int(last)) if corrected else (number, 1)
+    while taken(candidate := f"{root}/{(count := count + 1)}"):
+        pass
+    return candidate
+
+
+def first_named(tx: Transaction, ref: str, source: str = "till") -> int | None:
+    """The event of a sale as it was first recorded under a receipt or event number."""
     execute = tx.connection.execute
     row = execute(
         "SELECT id FROM event WHERE chain = ? AND source = ? AND source_id = ? AND kind = 'sale'",

@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from ledger.program.tiers import Campaign, Tier
-from ledger.rules.tiers import Standing, next_tier, review, window_start
+from ledger.queries.qualifying import qualifying
+from ledger.rules.tiers import Standing, next_tier, review
 from ledger.store.transaction import Transaction
 
 
@@ -16,8 +18,8 @@ from ledger.store.transaction import Transaction
 class TierView:
     """A member's tier on a screen: where they stand and what is missing to the next.
 
-    ``qualifying`` and ``missing`` are in what the programme counts, minor units of net spend
-    by default.
+    ``qualifying`` and ``missing`` are in what the programme counts (``basis``), minor units of
+    net spend by default. ``benefit`` is what the shop promises in this tier, empty for nothing.
     """
 
     name: str
@@ -26,6 +28,8 @@ class TierView:
     qualifying: int
     next_name: str
     missing: int
+    benefit: str = ""
+    basis: str = "net_spend"
 
 
 def tiers(tx: Transaction) -> tuple[Tier, ...]:
@@ -33,17 +37,18 @@ def tiers(tx: Transaction) -> tuple[Tier, ...]:
     return tx.keep(
         "tiers",
         lambda: tuple(
-            _tier(name, threshold, multiplier)
-            for name, threshold, multiplier in tx.connection.execute(
-                "SELECT name, threshold, multiplier FROM tier WHERE active = 1 ORDER BY threshold"
+            _tier(name, threshold, multiplier, benefit)
+            for name, threshold, multiplier, benefit in tx.connection.execute(
+                "SELECT name, threshold, multiplier, benefit FROM tier WHERE active = 1"
+                " ORDER BY threshold, name"
             )
         ),
     )
 
 
 @lru_cache(maxsize=64)
-def _tier(name: str, threshold: int, multiplier: str) -> Tier:
-    return Tier(name, threshold, Fraction(multiplier))
+def _tier(name: str, threshold: int, multiplier: str, benefit: str) -> Tier:
+    return Tier(name, threshold, Fraction(multiplier), benefit)
 
 
 def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
@@ -53,8 +58,8 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
         return tuple(
             _campaign(row)
             for row in tx.connection.execute(
-                "SELECT name, first_day, last_day, multiplier, weekdays, hours, category, tier"
-                " FROM campaign WHERE ended <= ? ORDER BY first_day, name",
+                "SELECT name, first_day, last_day, multiplier, weekdays, hours, category, tier,"
+                " bonus, segment FROM campaign WHERE ended <= ? ORDER BY first_day, name",
                 (int(ended),),
             )
         )
@@ -62,8 +67,8 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
     return tx.keep(f"campaigns {ended}", read)
 
 
-def _campaign(row: tuple[str, ...]) -> Campaign:
-    name, first, last, multiplier, weekdays, hours, category, tier = row
+def _campaign(row: tuple[Any, ...]) -> Campaign:
+    name, first, last, multiplier, weekdays, hours, category, tier, bonus, segment = row
     start, _, end = hours.partition("-")
     return Campaign(
         name=name,
@@ -74,6 +79,8 @@ def _campaign(row: tuple[str, ...]) -> Campaign:
         hours=(int(start), int(end)) if hours else None,
         category=category,
         tier=tier,
+        bonus=bonus,
+        segment=segment,
     )
 
 
@@ -92,52 +99,17 @@ def standing(tx: Transaction, member: int) -> Standing | None:
 def standing_today(tx: Transaction, member: int) -> Standing | None:
     """A member's standing as it is today.
 
-    A tier whose last day is past is over, whether or not a review has written it down.
+    A tier whose last day is past is over, and so is one the programme no longer has, whether or
+    not a review has written it down.
     """
     held = standing(tx, member)
-    if held is None or held.until is None or held.until >= tx.today:
+    if held is None:
+        return None
+    known = any(tier.name == held.tier for tier in tiers(tx))
+    if known and (held.until is None or held.until >= tx.today):
         return held
     spend = qualifying(tx, member, tx.today)
     return review(held, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
-
-
-def qualifying(tx: Transaction, member: int, on: dt.date) -> int:
-    """What counts towards a tier in the window that ends on a business date.
-
-    Net spend in minor units, or points earned by sales, or visits, as ``tier.basis`` says. A
-    refund counts against the day of the sale it names, otherwise against its own.
-    """
-    start = window_start(on, tx.settings)
-    window = {"member": member, "start": start.toordinal(), "end": on.toordinal()}
-    execute = tx.connection.execute
-    if tx.settings.tier_basis == "points_earned":
-        total: int = execute(
-            "SELECT coalesce(sum(entry.amount), 0) FROM event JOIN entry ON entry.event = event.id"
-            " LEFT JOIN event AS sale ON sale.id = event.reverses"
-            " WHERE event.member = :member AND entry.member = :member AND entry.unit = 'points'"
-            " AND entry.kind IN ('earn', 'reverse')"
-            " AND coalesce(sale.business_date, event.business_date) BETWEEN :from AND :to",
-            {"member": member, "from": start.isoformat(), "to": on.isoformat()},
-        ).fetchone()[0]
-        return total
-    if tx.settings.tier_basis == "visits":
-        visits: int = execute(
-            "SELECT count(*) FROM purchase WHERE member = :member"
-            " AND day BETWEEN :start AND :end AND cancelled_day IS NULL",
-            window,
-        ).fetchone()[0]
-        return visits
-    spend: int = execute(
-        # The sum of rules.tiers.spend_left over the window.
-        "SELECT (SELECT coalesce(sum(gross - refunded"
-        "  - CASE WHEN paid > 0 THEN paid * (gross - refunded) / gross ELSE 0 END), 0)"
-        "  FROM purchase"
-        "  WHERE member = :member AND day BETWEEN :start AND :end)"
-        " - (SELECT coalesce(sum(amount), 0) FROM refund"
-        "  WHERE member = :member AND day BETWEEN :start AND :end AND sale IS NULL)",
-        window,
-    ).fetchone()[0]
-    return spend
 
 
 def tier_view(tx: Transaction, member: int) -> TierView | None:
@@ -159,4 +131,6 @@ def tier_view(tx: Transaction, member: int) -> TierView | None:
         qualifying=spend,
         next_name=above.name if above else "",
         missing=above.threshold - spend if above else 0,
+        benefit=tier.benefit if tier else "",
+        basis=tx.settings.tier_basis,
     )

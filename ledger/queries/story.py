@@ -87,7 +87,9 @@ class Story:
         other = self.detail.get("other")
         if self.member == member or not isinstance(other, dict) or other.get("member") != member:
             return self
-        detail = {**self.detail, **other, "other": {"member": self.member}}
+        # What moved and what tier it brought is told of the one it happened to.
+        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier")}
+        detail = {**shared, **other, "other": {"member": self.member}}
         return replace(self, member=member, balance=other.get("balance"), detail=detail)
 
     def moved(self, unit: Unit) -> int:

@@ -181,9 +181,7 @@ class Line(Protocol):
         """What the line comes to."""
 
 
-def basket(
-    amount: int, category: str, lines: Sequence[Line], settings: Settings
-) -> Basket | None:
+def basket(amount: int, category: str, lines: Sequence[Line], settings: Settings) -> Basket | None:
     """What a sale's category and lines change, or ``None`` where nothing of them counts.
 
     What no line names is of the sale's own category; a category without a factor has 1. An

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import count
 
-from ledger.books import points, program, rewards, staff
+from ledger.books import points, program, rewards, staff, tiers
 from ledger.sample import shop
 from ledger.sample.chance import Chance
 from ledger.sample.counter import Act, Counter
@@ -38,7 +38,7 @@ class Play:
             for key, value in shop.PROGRAM:
                 program.change(self._till, key, value, self._owner())
             for tier in shop.TIERS:
-                program.add_tier(self._till, tier, self._owner())
+                tiers.add_tier(self._till, tier, self._owner())
             for reward in shop.REWARDS:
                 rewards.add(self._till, reward, self._owner())
 
@@ -58,7 +58,7 @@ class Play:
                     if day.replace(day=1) != month:
                         month = day.replace(day=1)
                         points.sweep(self._till, self._owner())
-                        program.review_tiers(self._till, self._owner())
+                        tiers.review_tiers(self._till, self._owner())
                     self._serve_until(shop.instant(day + _DAY, 0))
             day += _DAY
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar, cast
 
@@ -46,6 +47,11 @@ class Transaction:
         """The shop's business date now."""
         return business_date(self.now, self.settings.shop_timezone, self.settings.day_cutoff)
 
+    def reach(self, now: int) -> None:
+        """Move on to a later instant: the acts of a replay share one transaction."""
+        self.now = now
+        self.__dict__.pop("today", None)
+
     def keep(self, name: str, read: Callable[[], T]) -> T:
         """Read something of the programme once in this transaction, such as its tiers."""
         if name not in self._kept:
@@ -57,6 +63,16 @@ class Transaction:
         self._kept.clear()
         self.__dict__.pop("settings", None)
         self.__dict__.pop("today", None)
+
+    @contextmanager
+    def under(self, settings: Settings) -> Iterator[None]:
+        """Act under another version of the rules: a sale corrected keeps those of its day."""
+        held, _ = self.settings, self.today
+        self.__dict__["settings"] = settings
+        try:
+            yield
+        finally:
+            self.__dict__["settings"] = held
 
     def next_id(self, table: str) -> int:
         """The next free id of a table that only grows, counted under the writer's lock."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -17,11 +17,12 @@ from loyalty_tui.i18n import _
 if TYPE_CHECKING:
     from ledger.exchange.importing import Order, What
     from ledger.exchange.result import ImportResult
+    from ledger.exchange.undoing import Undone
 
 _MOST_REMARKS = 20
 
 
-@click.group("import", help=_("Bring members and sales in from a file."))
+@click.group("import", help=_("Bring members, sales and balances in from a file."))
 def import_command() -> None:
     """The group."""
 
@@ -73,6 +74,48 @@ def import_sales(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - c
     _import(session, "sales", **given)
 
 
+@import_command.command(
+    "balances",
+    help=_(
+        "Balances held before: columns card, phone, email, member or name; points, stamps; "
+        "last_day, earned_on."
+    ),
+)
+@_import_options
+@pass_session
+def import_balances(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - click's options
+    """Import opening balances."""
+    _import(session, "balances", **given)
+
+
+@import_command.command("undo", help=_("Take back everything an import brought in."))
+@click.argument("batch", type=int)
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@output.format_option
+@pass_session
+def undo_(session: Session, batch: int, yes: bool, form: str) -> None:
+    """Undo an import."""
+    from ledger.exchange.undoing import undo
+
+    if not yes:
+        question = _("Take back everything import {batch} brought in?").format(batch=batch)
+        click.confirm(question, abort=True, err=True)
+    with _bar(_("Undoing")) as progress:
+        done = undo(session.store, batch, session.call(), progress)
+    output.one(
+        form,
+        {
+            "batch": done.batch,
+            "sales": done.sales,
+            "refunds": done.refunds,
+            "openings": done.openings,
+            "members": done.members,
+            "kept": done.kept,
+        },
+        lambda: _undone(done),
+    )
+
+
 @import_command.command("list", help=_("The imports that were run."))
 @output.format_option
 @pass_session
@@ -98,6 +141,7 @@ def list_(session: Session, form: str) -> None:
                 "read": batch.counts.get("read"),
                 "new": batch.counts.get("new"),
                 "rejected": batch.counts.get("rejected"),
+                "undone": batch.undone if form != "table" else _("yes") if batch.undone else "",
             }
         )
     output.rows(
@@ -111,6 +155,7 @@ def list_(session: Session, form: str) -> None:
             ("read", _("Read")),
             ("new", _("New")),
             ("rejected", _("Rejected")),
+            ("undone", _("Undone")),
         ],
         data,
     )
@@ -141,7 +186,7 @@ def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
     from loyalty_tui.words import say
 
     try:
-        with _bar() as progress:
+        with _bar(_("Importing")) as progress:
             return run(
                 session.store,
                 order,
@@ -156,12 +201,12 @@ def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
+def _bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar where somebody is watching."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label=_("Importing"), file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = max(total, 1)
@@ -194,9 +239,20 @@ def _report(done: ImportResult, *, dry_run: bool) -> None:
         output.tell(_("… and {n} more").format(n=len(done.remarks) - _MOST_REMARKS))
 
 
-def _summary(done: ImportResult, *, dry_run: bool) -> Iterable[str]:
-    from loyalty_tui.words import format as fmt
+def _undone(done: Undone) -> Iterable[str]:
+    yield _("Import {batch} is undone.").format(batch=done.batch)
+    yield from _table(
+        (
+            (_("Sales undone"), done.sales),
+            (_("Refunds undone"), done.refunds),
+            (_("Balances taken back"), done.openings),
+            (_("Members taken out"), done.members),
+            (_("Members kept"), done.kept),
+        )
+    )
 
+
+def _summary(done: ImportResult, *, dry_run: bool) -> Iterable[str]:
     if dry_run:
         yield _("Nothing was written: this is what would happen.")
     elif not done.new:
@@ -211,6 +267,12 @@ def _summary(done: ImportResult, *, dry_run: bool) -> Iterable[str]:
         (_("Rejected"), done.rejected),
         (_("Members made"), done.members),
     )
+    yield from _table(labels)
+
+
+def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
+    from loyalty_tui.words import format as fmt
+
     widest = max(output.width(label) for label, _count in labels)
     for label, count in labels:
         yield f"{output.pad(label, widest)}  {fmt.number(count)}"

@@ -133,7 +133,7 @@ def show(session: Session, member: str, form: str) -> None:
 
 def _card(view: MemberView, currency: str) -> Iterable[str]:
     from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import say
+    from loyalty_tui.words import levels, say
 
     yield _("{name}, member {member}").format(name=view.name, member=view.member)
     contacts = [c for c in (view.card, view.phone, view.email) if c]
@@ -151,10 +151,13 @@ def _card(view: MemberView, currency: str) -> Iterable[str]:
         yield _("Pending: {points}").format(points=say.points(pending))
     if view.tier and view.tier.name:
         yield _("Tier: {tier}").format(tier=view.tier.name)
+        if view.tier.until:
+            yield _("Kept until {day}").format(day=fmt.short_date(view.tier.until))
+        if view.tier.benefit:
+            yield _("Benefit: {benefit}").format(benefit=view.tier.benefit)
     if view.tier and view.tier.next_name:
-        yield _("{missing} to {tier}").format(
-            missing=fmt.money(view.tier.missing, currency), tier=view.tier.next_name
-        )
+        missing = levels.counted(view.tier.missing, view.tier.basis, currency)
+        yield _("{missing} to {tier}").format(missing=missing, tier=view.tier.next_name)
     for last_day, remaining in view.points.upcoming(view.today):
         if last_day is not None:
             yield _("{points} to use by {day}").format(

@@ -1,4 +1,4 @@
-"""Points: adjust, explain, sweep."""
+"""Points: adjust, explain, sweep, forecast, re-date."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import NUMBERS, answer
 from loyalty_tui.cli.session import Session, given_date, pass_session
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import _, ngettext
 
 
 @click.group("points", help=_("Adjust, explain and sweep points."))
@@ -77,6 +77,10 @@ def explain(session: Session, member: str, form: str) -> None:
                 "balance": found.balance,
                 "deficit": found.deficit,
                 "lots": data,
+                "upcoming": [
+                    {"last_day": day.isoformat() if day else None, "points": points}
+                    for day, points in found.upcoming
+                ],
             }
         )
         return
@@ -95,6 +99,13 @@ def explain(session: Session, member: str, form: str) -> None:
         data,
     )
     if table:
+        for day, points in found.upcoming:
+            if day is not None:
+                output.say(
+                    _("{points} to use by {day}").format(
+                        points=say.points(points), day=fmt.short_date(day)
+                    )
+                )
         for sentence in say.balance(found):
             output.say(sentence)
 
@@ -118,5 +129,110 @@ def sweep(session: Session, as_of: str | None, form: str) -> None:
             )
             if done.lots
             else _("Nothing has lapsed since the last sweep.")
+        ],
+    )
+
+
+@points_command.command("forecast", help=_("What lapses in the months to come, shop-wide."))
+@click.option(
+    "--months",
+    type=click.IntRange(1, 120),
+    default=12,
+    show_default=True,
+    help=_("How many, the present one included."),
+)
+@output.format_option
+@pass_session
+def forecast(session: Session, months: int, form: str) -> None:
+    """What lapses, month by month."""
+    from ledger.queries.forecast import forecast as read
+    from loyalty_tui.words import say
+
+    with session.store.read() as tx:
+        found = read(tx, months)
+    data = [
+        {
+            "month": bucket.month.isoformat()[:7],
+            "points": bucket.points,
+            "members": bucket.members,
+        }
+        for bucket in found.months
+    ]
+    if form == "json":
+        totals = {"later": found.later, "never": found.never, "total": found.total}
+        output.as_json({"months": data, **totals})
+        return
+    output.rows(
+        form,
+        [("month", _("Month")), ("points", _("Points lapsing")), ("members", _("Members"))],
+        data,
+    )
+    if form == "table":
+        output.say(_("Later: {points}.").format(points=say.points(found.later)))
+        output.say(_("Never lapsing: {points}.").format(points=say.points(found.never)))
+
+
+@points_command.command(
+    "redate", help=_("Give the points there are the last day of the present rule.")
+)
+@click.option("--dry-run", is_flag=True, help=_("Only say what would change."))
+@click.option("--yes", is_flag=True, help=_("Do not ask."))
+@output.format_option
+@pass_session
+def redate(session: Session, dry_run: bool, yes: bool, form: str) -> None:
+    """Re-date lots."""
+    from ledger.queries.redating import redating
+
+    with session.store.read() as tx:
+        found = redating(tx)
+        names = {m.member: session.name_of(tx, m.member) for m in found} if dry_run else {}
+    if dry_run:
+        output.rows(
+            form,
+            [
+                ("member", _("Member")),
+                ("name", _("Name")),
+                ("lots", _("Lots")),
+                ("points", _("Points")),
+                ("earlier", _("Earlier")),
+                ("later", _("Later")),
+            ],
+            [
+                {
+                    "member": str(m.member) if form == "table" else m.member,
+                    "name": names[m.member],
+                    "lots": m.lots,
+                    "points": m.points,
+                    "earlier": m.earlier,
+                    "later": m.later,
+                }
+                for m in found
+            ],
+        )
+        return
+    _redate(session, form, yes=yes, points=sum(m.points for m in found), members=len(found))
+
+
+def _redate(session: Session, form: str, *, yes: bool, points: int, members: int) -> None:
+    from ledger.books.expiring import redate as record
+    from loyalty_tui.words import say
+
+    if members and not yes:
+        question = ngettext(
+            "Give {points} of {members} member a new last day?",
+            "Give {points} of {members} members a new last day?",
+            members,
+        ).format(points=say.points(points), members=members)
+        click.confirm(question, abort=True, err=True)
+    done = record(session.store, session.call())
+    output.one(
+        form,
+        {"members": done.members, "lots": done.lots, "points": done.points},
+        lambda: [
+            _("{points} in {lots} lots have a new last day.").format(
+                points=say.points(done.points), lots=done.lots
+            )
+            if done.lots
+            else _("Every last day is already as the present rule says.")
         ],
     )

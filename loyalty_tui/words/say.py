@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.words import corrections, levels
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -60,10 +62,11 @@ _HEADLINES = {
     "sweep": N_("Points lapsed"),
     "review": N_("Tier reviewed"),
     "program": N_("Programme changed"),
-    "tier": N_("Tier added"),
     "campaign": N_("Campaign changed"),
     "reward": N_("Reward added"),
     "refusal": N_("Refused"),
+    **corrections.HEADLINES,
+    **levels.HEADLINES,
 }
 
 
@@ -98,9 +101,20 @@ def preview(plan: SalePlan, currency: str) -> str:
 
 
 def award(working: Working, currency: str) -> str:
-    """How a sale's points were worked out: base, multipliers, rounding."""
-    if working.rate == 0:
-        return ""
+    """How a sale's points were worked out: base, multipliers, rounding, then what is added."""
+    parts = [_by_amount(working, currency)] if working.rate else []
+    if working.visit:
+        parts.append(_("{points} for the visit.").format(points=points(working.visit)))
+    if working.items:
+        parts.append(_("{points} for what was bought.").format(points=points(working.items)))
+    for name, bonus in working.bonuses:
+        parts.append(_("{points} more ({name}).").format(points=points(bonus), name=name))
+    if working.cap is not None and replace(working, cap=None).points > working.cap:
+        parts.append(_("The programme's limit leaves {points}.").format(points=points(working.cap)))
+    return " ".join(parts)
+
+
+def _by_amount(working: Working, currency: str) -> str:
     basis = fmt.money(working.basis, currency)
     if working.basis < working.minimum:
         return _("Below the minimum of {minimum}: no points.").format(
@@ -114,15 +128,20 @@ def award(working: Working, currency: str) -> str:
         else _("{basis}, at {rate} per {per}")
     ).format(basis=basis, rate=rate, per=per)
     named = [(working.tier, working.tier_multiplier)] if working.tier else []
+    if working.factor != 1:
+        names = ", ".join(name for name, _factor in working.categories)
+        named.insert(0, (names, working.factor))
     for name, multiplier in (*named, *working.campaigns):
         base += _(", × {factor} ({name})").format(factor=fmt.decimal(multiplier), name=name)
-    exact = working.exact(working.basis)
-    if exact.denominator == 1:
-        sentence = _("{base}: {points}.").format(base=base, points=points(working.points))
+    exact, whole = working.exact(working.basis), working.points_for(working.basis)
+    if working.share or exact.denominator == 1:
+        sentence = _("{base}: {points}.").format(base=base, points=points(whole))
     else:
         sentence = _("{base}: {exact}, rounded down to {points}.").format(
-            base=base, exact=fmt.decimal(exact), points=points(working.points)
+            base=base, exact=fmt.decimal(exact), points=points(whole)
         )
+    if working.share:
+        sentence += " " + _("Rounded up, so that the shares of the sale are the whole.")
     if working.paid:
         sentence += " " + _("The {paid} paid with points earns nothing.").format(
             paid=fmt.money(working.paid, currency)
@@ -153,6 +172,8 @@ def _sale(story: Story, currency: str) -> list[str]:
         return [_("Sale without a member: no points.")]
     parts = []
     for entry in story.entries:
+        if entry.kind == "extend":
+            continue
         if entry.kind == "redeem":
             parts.append(_("{points} used to pay.").format(points=points(-entry.amount)))
         elif entry.unit == "stamps":
@@ -163,7 +184,7 @@ def _sale(story: Story, currency: str) -> list[str]:
             parts.append(award(entry.award, currency))
             if entry.amount and entry.last_day is not None:
                 parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
-    return parts
+    return [*parts, *levels.extended(story), *levels.late(story)]
 
 
 def _refund(story: Story, currency: str) -> list[str]:
@@ -301,10 +322,11 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "adjust": _adjust,
     "sweep": _sweep,
     "program": _program,
-    "tier": _named,
     "campaign": _named,
     "reward": _named,
     "refusal": _refusal,
+    **corrections.TELLERS,
+    **levels.TELLERS,
 }
 
 

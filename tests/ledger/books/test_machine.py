@@ -54,7 +54,7 @@ def test_it_finds_an_expiry_that_takes_the_lot_or_the_balance(
     def lapse(self: Moves, lot: OpenLot) -> int:
         held = self.balance + lot.remaining
         amount = max(lot.remaining, min(lot.amount, held))
-        return self.debit("expire", amount, self._tx.today, first=[lot.id])
+        return self.debit("expire", amount, self.tx.today, first=[lot.id])
 
     monkeypatch.setattr(Moves, "lapse", lapse)
     finds_it()

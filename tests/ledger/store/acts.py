@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books import members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call, run
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -60,7 +60,7 @@ ACTS: dict[str, Act] = {
     ),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 15, stock=3, valid_days=9), c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
-    "a tier": lambda s, c: program.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
+    "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
 }
@@ -87,7 +87,7 @@ OTHERS: dict[str, Act] = {
     "a member": lambda s, c: members.join(s, NewMember("Dan Vert", phone="06 99 88 77 66"), c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "21", c),
-    "a tier": lambda s, c: program.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),
+    "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(
         s, replace(_CAMPAIGN, multiplier=Fraction(3)), c
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import members, points, program, refunds, rewards, sales
+from ledger.books import members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -114,9 +114,9 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     sales.sell(store, Sale(2000, CHLOE), call("C1"))
     program.end_campaign(store, "Fête", call())
     clock.move(days=400)
-    program.review_tiers(store, call())
+    tiers.review_tiers(store, call())
     clock.move(days=61)
-    program.review_tiers(store, call())
+    tiers.review_tiers(store, call())
     clock.move(days=400)
     points.sweep(store, call())
     sales.sell(store, Sale(3000, ZOE), call("D1"))

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from ledger.books import points, program, rewards, sales, staff
+from ledger.books import points, rewards, sales, staff, tiers
 from ledger.books.act import Call, NotFound, RecordedRefusal
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
@@ -40,7 +40,7 @@ WRITES: dict[str, Write] = {
         for name, act in ACTS.items()
     },
     "a refusal": _refused,
-    "a review of the tiers": lambda s: program.review_tiers(s, Call()),
+    "a review of the tiers": lambda s: tiers.review_tiers(s, Call()),
     "somebody on the staff": lambda s: staff.add(s, "Nina", "manager"),
 }
 

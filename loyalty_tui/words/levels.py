@@ -1,0 +1,180 @@
+"""Tiers and last days in words: what counts, who moves, what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from ledger.values.points import Unit
+from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ledger.queries.story import Story
+    from ledger.queries.tier_moves import TierMove
+
+_BASES = {
+    "net_spend": N_("net spend"),
+    "points_earned": N_("points earned"),
+    "visits": N_("visits"),
+}
+_WINDOWS = {"rolling": N_("the last twelve months"), "calendar": N_("the calendar year")}
+
+
+def counted(number: int, basis: str, currency: str) -> str:
+    """So much of what a tier is counted from: ``€70.00``, ``70 points``, ``3 visits``."""
+    match basis:
+        case "points_earned":
+            return points(number)
+        case "visits":
+            return ngettext("{n} visit", "{n} visits", number).format(n=fmt.number(number))
+        case _:
+            return fmt.money(number, currency)
+
+
+def basis(what: str, window: str) -> str:
+    """What the tiers are counted from, and over which days."""
+    return _("Counted from {what} over {window}.").format(
+        what=_(_BASES.get(what, what)), window=_(_WINDOWS.get(window, window))
+    )
+
+
+def points(number: int, unit: Unit = "points") -> str:
+    """A number of points or stamps with its word."""
+    from loyalty_tui.words import say
+
+    return say.points(number, unit)
+
+
+def movers(moves: Sequence[TierMove]) -> str:
+    """How many members a change of the programme would move, and what to do about it."""
+    if not moves:
+        return _("Nobody changes tier because of it.")
+    moving = ngettext(
+        "{n} member changes tier because of it.",
+        "{n} members change tier because of it.",
+        len(moves),
+    ).format(n=fmt.number(len(moves)))
+    return moving + " " + _("They move at the next `loyalty tier review`.")
+
+
+def tier(story: Story, currency: str) -> list[str]:
+    """A tier added, changed or removed."""
+    detail = story.detail
+    name, was = str(detail.get("name", "")), detail.get("was")
+    if detail.get("active") == 0:
+        return [_("{name} is removed.").format(name=name)]
+    shown = {
+        "threshold": _threshold(detail.get("threshold"), detail.get("basis"), currency),
+        "multiplier": str(detail.get("multiplier")),
+        "benefit": str(detail.get("benefit", "")),
+    }
+    if not isinstance(was, dict):
+        return [_("{name}, from {threshold}.").format(name=name, threshold=shown["threshold"])]
+    parts = [f"{name}."]
+    if "threshold" in was:
+        before = _threshold(was["threshold"], detail.get("basis"), currency)
+        parts.append(
+            _("From {after} instead of {before}.").format(after=shown["threshold"], before=before)
+        )
+    if "multiplier" in was:
+        parts.append(
+            _("Points × {after} instead of {before}.").format(
+                after=_factor(shown["multiplier"]), before=_factor(str(was["multiplier"]))
+            )
+        )
+    if "benefit" in was:
+        parts.append(_("Benefit: {benefit}.").format(benefit=shown["benefit"] or fmt.NONE))
+    return parts
+
+
+def _threshold(number: object, counted_from: object, currency: str) -> str:
+    if not isinstance(number, int):
+        return fmt.NONE
+    return counted(number, str(counted_from or "net_spend"), currency)
+
+
+def _factor(text: str) -> str:
+    from fractions import Fraction
+
+    return fmt.decimal(Fraction(text))
+
+
+def standing(story: Story, _currency: str) -> list[str]:
+    """A tier given by hand, or no longer."""
+    reason = story.note.rstrip(".")
+    if not story.detail.get("by_hand"):
+        parts = [_("The tier is no longer set by hand.")]
+    elif isinstance(until := story.detail.get("until"), str):
+        parts = [_("Set by hand until {day}.").format(day=_day(until))]
+    else:
+        parts = [_("Set by hand until it is ended.")]
+    return [*parts, *([f"{reason}."] if reason else [])]
+
+
+def late(story: Story) -> list[str]:
+    """What a sale entered late changed of the tiers reached since its day."""
+    history, unpriced = story.detail.get("history"), story.detail.get("unpriced")
+    parts = []
+    for day, before, after in history if isinstance(history, list) else ():
+        if before == after:
+            parts.append(_("From {day}, the same as before.").format(day=_day(day)))
+        else:
+            parts.append(
+                _("From {day}, {after} was reached instead of {before}.").format(
+                    day=_day(day), after=after or fmt.NONE, before=before or fmt.NONE
+                )
+            )
+    if isinstance(unpriced, int):
+        parts.append(
+            ngettext(
+                "{n} later sale took another multiplier and stays as it was booked.",
+                "{n} later sales took another multiplier and stay as they were booked.",
+                unpriced,
+            ).format(n=fmt.number(unpriced))
+        )
+    return parts
+
+
+def extended(story: Story) -> list[str]:
+    """Points held already that a sale gave a later last day."""
+    return [
+        _("{points} held already can now be used until {day}.").format(
+            points=points(entry.amount, entry.unit), day=fmt.short_date(entry.last_day)
+        )
+        for entry in story.entries
+        if entry.kind == "extend" and entry.amount > 0 and entry.last_day is not None
+    ]
+
+
+def redate(story: Story, _currency: str) -> list[str]:
+    """Lots given the last day of the present rule."""
+    parts = [_("The last days follow the programme's present rule.")]
+    for entry in story.entries:
+        if entry.kind == "extend" and entry.amount > 0:
+            moved = points(entry.amount, entry.unit)
+            if entry.last_day is None:
+                parts.append(_("{points} no longer lapse.").format(points=moved))
+            else:
+                day = fmt.short_date(entry.last_day)
+                parts.append(_("{points} to use by {day}.").format(points=moved, day=day))
+    return parts
+
+
+def _day(text: str) -> str:
+    return fmt.short_date(dt.date.fromisoformat(text))
+
+
+HEADLINES = {
+    "tier": N_("Tier changed"),
+    "standing": N_("Tier set by hand"),
+    "redate": N_("Points re-dated"),
+}
+
+TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
+    "tier": tier,
+    "standing": standing,
+    "redate": redate,
+}
