@@ -9,7 +9,18 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from ledger.books import expiring, members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    editing,
+    expiring,
+    members,
+    merging,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    tiers,
+)
 from ledger.books.act import Call
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
@@ -206,6 +217,16 @@ class Shop:
         """Give a tier by hand; ``None`` ends it."""
         last = dt.date.fromisoformat(until) if until else None
         return tiers.set_tier(self.store, member, tier, self.call(), last, reason)
+
+    def edit(self, member: int, *, key: str | None = None, **changes: str) -> Story:
+        """Change what is known of a member: ``shop.edit(1, phone="")``."""
+        return editing.edit(self.store, member, changes, self.call(key=key))
+
+    def merge(self, loser: int, winner: int, *, key: str | None = None) -> Story:
+        return merging.merge(self.store, loser, winner, self.call(key=key))
+
+    def unmerge(self, member: int, *, key: str | None = None) -> Story:
+        return merging.unmerge(self.store, member, self.call(key=key))
 
     def redate(self) -> tuple[int, int, int]:
         """Re-date the lots by the present rule: members, lots, points."""

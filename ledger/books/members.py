@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Collection
+from dataclasses import astuple, dataclass, fields, replace
 
 from ledger.books import standing
 from ledger.books.act import Call, NotFound, once, run, used_key
-from ledger.queries.members import search_words
+from ledger.queries.members import search_words, survivor
 from ledger.queries.standing import tiers
 from ledger.queries.story import Story
 from ledger.rules.tiers import Standing, review
@@ -81,7 +82,7 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
 
     def body(request: Request) -> Posting:
         refuse_duplicates(tx, checked)
-        card = checked.card or _fresh_card(tx)
+        card = checked.card or fresh_card(tx)
         member = _number(tx, card)
         joined = request.business_date
         tx.connection.execute(
@@ -93,7 +94,7 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         if first is not None:
             posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
         posting.post()
-        _write_profile(tx, member, checked, card)
+        write_profile(tx, member, replace(checked, card=card))
         if first is not None:
             standing.record(tx, member, first)
         return posting
@@ -101,18 +102,44 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
     dated = call if new.joined is None else _dated(tx, call, new.joined)
     story = once(tx, "join", dated, request_digest, None, body)
     if story.replayed:
-        _same_person(tx, story, checked)
+        same_person(tx, story, checked)
     return story
 
 
-def _same_person(tx: Transaction, story: Story, checked: Checked) -> None:
+def same_person(tx: Transaction, story: Story, given: Checked) -> None:
+    """Refuse a key that comes again with other names than it came with first.
+
+    What was given stands in no event, so it is compared with what is known of the member now,
+    but for what was changed since.
+
+    :raises Refused: it is not the same.
+    """
+    held = profile(tx, story.member) if story.member is not None else None
+    if held is None:
+        return
+    since = {
+        field
+        for (detail,) in tx.connection.execute(
+            "SELECT detail FROM event WHERE member = ? AND kind = 'edit' AND id > ?",
+            (story.member, story.event),
+        )
+        for field in json.loads(detail)["fields"]
+    }
+    for field in fields(given):
+        name, typed = field.name, getattr(given, field.name)
+        # Who brought no card was given one, so only a card that is named again is compared.
+        if name in since or (name == "card" and not typed):
+            continue
+        if typed != getattr(held, name):
+            raise used_key(story.event)
+
+
+def profile(tx: Transaction, member: int) -> Checked | None:
+    """What is known of a member, or ``None`` of nobody, or of one who was erased."""
     row = tx.connection.execute(
-        "SELECT name, phone, email, birthday, card FROM profile WHERE member = ?", (story.member,)
+        "SELECT name, phone, email, birthday, card FROM profile WHERE member = ?", (member,)
     ).fetchone()
-    # Who brought no card was given one, so only a card that is named again is compared.
-    given = replace(checked, card=checked.card or row[4]) if row else checked
-    if row is not None and row != astuple(given):
-        raise used_key(story.event)
+    return Checked(*row) if row else None
 
 
 def holder(tx: Transaction, kind: str, value: str) -> int | None:
@@ -130,8 +157,10 @@ _TAKEN = {
 }
 
 
-def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: int | None = None) -> None:
-    """Refuse a card, phone or address that somebody has, ``besides`` the one who may.
+def refuse_duplicates(
+    tx: Transaction, checked: Checked, *, besides: Collection[int] = ()
+) -> None:
+    """Refuse a card, phone or address that somebody has, ``besides`` those who may.
 
     :raises Refused: with a pointer to who has it.
     """
@@ -141,11 +170,12 @@ def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: int | None 
         ("email", checked.email),
     ):
         owner = holder(tx, kind, value) if value else None
-        if owner is not None and owner != besides:
-            raise NotFound(_TAKEN[kind], member=owner)
+        if owner is not None and owner not in besides:
+            raise NotFound(_TAKEN[kind], member=survivor(tx, owner))
 
 
-def _fresh_card(tx: Transaction) -> str:
+def fresh_card(tx: Transaction) -> str:
+    """A card number nobody has."""
     while True:
         card = new_card(tx.entropy)
         if holder(tx, "card", card) is None:
@@ -165,27 +195,23 @@ def _number(tx: Transaction, card: str) -> int:
     return number
 
 
-def _write_profile(tx: Transaction, member: int, checked: Checked, card: str) -> None:
+def write_profile(tx: Transaction, member: int, new: Checked) -> None:
+    """Write what is known of a member, what they answer to, and what they are found by."""
     execute = tx.connection.execute
     execute(
         "INSERT INTO profile (member, name, phone, email, birthday, card, folded)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            member,
-            checked.name,
-            checked.phone,
-            checked.email,
-            checked.birthday,
-            card,
-            fold(checked.name),
-        ),
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member) DO UPDATE SET name = excluded.name,"
+        " phone = excluded.phone, email = excluded.email, birthday = excluded.birthday,"
+        " card = excluded.card, folded = excluded.folded",
+        (member, *astuple(new), fold(new.name)),
     )
-    for kind, value in (("card", card), ("phone", checked.phone), ("email", checked.email)):
+    execute("DELETE FROM identifier WHERE member = ?", (member,))
+    for kind, value in (("card", new.card), ("phone", new.phone), ("email", new.email)):
         if value:
             execute("INSERT INTO identifier VALUES (?, ?, ?)", (kind, value, member))
     execute(
-        "INSERT INTO member_search (rowid, text) VALUES (?, ?)",
-        (member, search_words(checked.name, card, checked.phone, checked.email, member)),
+        "INSERT OR REPLACE INTO member_search (rowid, text) VALUES (?, ?)",
+        (member, search_words(new.name, new.card, new.phone, new.email, member)),
     )
 
 

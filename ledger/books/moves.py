@@ -89,7 +89,7 @@ class Moves:
                 self._lots[lot.id] = lot
             if lot.usable(self.tx.today):
                 self.balance += amount
-            self._settle()
+            self.settle()
         return entry
 
     def debit(
@@ -162,7 +162,7 @@ class Moves:
             for lot, part in back:
                 self._posting.allocate(entry, lot, -part)
                 self.move(lot, part)
-            self._settle()
+            self.settle()
         settings = self.tx.settings
         if lapsed and settings.refund_lapsed_lot == "grace":
             last = on + dt.timedelta(days=settings.refund_grace_days)
@@ -190,6 +190,42 @@ class Moves:
             dated=(lot.active_from, lot.last_day),
             reverses=lot.id,
         )
+
+    def undo(self, debit: int, *, kind: str = "transfer") -> None:
+        """Take a debit back whole: into the lots it drew on, lapsed or not, or off what is owed."""
+        owed = self._deficits.pop(debit, 0)
+        back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
+        if back:
+            total = sum(amount for _, amount in back)
+            entry = self._posting.entry(
+                self.unit, kind, total, member=self.member, reverses=debit
+            )
+            for lot, amount in back:
+                self.held(lot)
+                self._posting.allocate(entry, lot, -amount)
+                self.move(lot, amount)
+        if owed:
+            today = self.tx.today
+            entry = self._posting.entry(self.unit, kind, owed, member=self.member, reverses=debit)
+            lot = self._posting.lot(
+                entry,
+                self.member,
+                self.unit,
+                owed,
+                earned_on=today,
+                active_from=today,
+                last_day=today,
+            )
+            self._posting.settle(debit, lot.id, owed)
+            self.balance += owed
+
+    def unsettle(self, debit: int, lot: int, amount: int) -> None:
+        """Take back what a lot paid of an earlier debit: that much of it is owed again."""
+        self.held(lot)
+        self._posting.settle(debit, lot, -amount)
+        self.move(lot, amount)
+        self._deficits[debit] = self._deficits.get(debit, 0) + amount
+        self.balance -= amount
 
     def redate(
         self, lots: Sequence[OpenLot], last_day: dt.date | None, *, working: str = ""
@@ -297,9 +333,9 @@ class Moves:
         if held.usable(self.tx.today):
             self.balance += amount
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Pay open deficits, oldest first, from whatever is usable today."""
-        for entry, owed in list(self._deficits.items()):
+        for entry, owed in sorted(self._deficits.items()):
             draws, short = draw(self._lots.values(), owed, self.tx.today)
             for taken in draws:
                 self._posting.settle(entry, taken.lot, taken.amount)

@@ -69,7 +69,8 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         " FROM event JOIN entry ON entry.event = event.id JOIN lot ON lot.id = entry.id"
         " LEFT JOIN allocation ON allocation.lot = lot.id"
         " LEFT JOIN entry AS drawn ON drawn.id = allocation.entry"
-        " WHERE event.member = ?1 AND lot.member = ?1 AND lot.unit = ?2"
+        " WHERE (event.member = ?1 OR event.id IN (SELECT event FROM also WHERE also.member = ?1))"
+        " AND lot.member = ?1 AND lot.unit = ?2"
         " GROUP BY lot.id HAVING kept > 0 ORDER BY lot.earned_on, lot.id",
         (member, unit),
     ).fetchall()
@@ -82,7 +83,7 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         upcoming=tuple(held.upcoming(tx.today)),
         lots=tuple(
             ExplainedLot(
-                story=tell(tx, event),
+                story=tell(tx, event).seen_by(member),
                 amount=amount,
                 used=used,
                 swept=swept,

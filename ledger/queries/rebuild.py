@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from ledger.queries.members import search_words
@@ -113,8 +113,13 @@ class Rebuilt:
                     self._referrals[member] = [detail["referrer"], None]
             case "bonus":
                 self._fold_bonus(row, detail)
+            case "merge":
+                self._own_vouchers(detail["loser"], member)
+            case "unmerge":
+                theirs = self._sales.stands_for(member)
+                self._own_vouchers(detail["winner"], member, theirs)
             case "erase":
-                self._erased.add(member)
+                self._erased |= {member, *detail.get("with", ())}
             case "consent":
                 self._consents[member, detail["channel"]] = (int(detail["given"]), identity)
             case _:
@@ -137,6 +142,7 @@ class Rebuilt:
                 **detail,
                 "event": event["id"],
                 "member": event["member"],
+                "home": event["member"],
                 "issued_on": day,
                 "state": "issued",
                 "closed_on": None,
@@ -148,6 +154,14 @@ class Rebuilt:
         voucher |= {"state": _CLOSED[cast("str", kind)], "closed_on": day}
         if kind != "use":
             self._move_stock(cast("int", voucher["reward"]), 1)
+
+    def _own_vouchers(
+        self, holder: int, owner: int, homes: Collection[int] | None = None
+    ) -> None:
+        """Vouchers change hands in a merge; put apart, those go back that were issued to them."""
+        for voucher in self._vouchers.values():
+            if voucher["member"] == holder and (homes is None or voucher["home"] in homes):
+                voucher["member"] = owner
 
     def _move_stock(self, reward: int, by: int) -> None:
         if self._rewards[reward]["stock"] is not None:

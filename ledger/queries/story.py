@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
+from ledger.queries.family import family
 from ledger.rules.earning import Working
 from ledger.store.posting import Posting
 from ledger.store.transaction import Transaction
@@ -140,14 +141,28 @@ def just_posted(posting: Posting) -> Story:
 def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
     """A member's events, newest first: those about them and those that touched their account.
 
-    Refusals are left out: they moved nothing.
+    Those of accounts merged into theirs are among them, as seen by that account. Refusals are
+    left out: they moved nothing.
     """
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
     rows = tx.connection.execute(
-        f"{_EVENT} WHERE (member = ?1 OR id IN (SELECT event FROM also WHERE also.member = ?1))"  # noqa: S608 - a constant
-        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?2",
-        (member, -1 if limit is None else limit),
+        f"{_EVENT} WHERE (member IN ({marks})"  # noqa: S608 - constants and marks
+        f" OR id IN (SELECT event FROM also WHERE also.member IN ({marks})))"
+        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?",
+        (*own, *own, -1 if limit is None else limit),
     ).fetchall()
-    return [story.seen_by(member) for story in _with_entries(tx, rows)]
+    stories = _with_entries(tx, rows)
+    return [
+        story if story.member in own else story.seen_by(_touched(story, own)) for story in stories
+    ]
+
+
+def _touched(story: Story, own: Sequence[int]) -> int:
+    """Which of a person's accounts an event about somebody else touched."""
+    other = story.detail.get("other")
+    touched = other.get("member") if isinstance(other, dict) else None
+    return touched if touched in own else own[0]
 
 
 def journal(

@@ -121,7 +121,7 @@ class Posting:
         self._shortfalls.append((entry, member, unit, amount))
 
     def settle(self, entry: int, lot: int, amount: int) -> None:
-        """Pay part of an earlier debit's deficit from a lot."""
+        """Pay part of an earlier debit's deficit from a lot; negative, take that back."""
         self.allocate(entry, lot, amount)
         self._settled[entry] = self._settled.get(entry, 0) + amount
 
@@ -227,11 +227,21 @@ class Posting:
         for shortfall in self._shortfalls:
             execute("INSERT INTO deficit VALUES (?, ?, ?, ?)", shortfall)
         for entry, paid in self._settled.items():
-            left = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()[0]
-            if left == paid:
-                execute("DELETE FROM deficit WHERE entry = ?", (entry,))
-            else:
-                execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left - paid, entry))
+            self._move_debt(entry, paid)
+
+    def _move_debt(self, entry: int, paid: int) -> None:
+        execute = self.tx.connection.execute
+        row = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()
+        left = (row[0] if row else 0) - paid
+        if row is None and left:
+            execute(
+                "INSERT INTO deficit SELECT id, member, unit, ? FROM entry WHERE id = ?",
+                (left, entry),
+            )
+        elif row and left:
+            execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left, entry))
+        elif row:
+            execute("DELETE FROM deficit WHERE entry = ?", (entry,))
 
     def _move_lot(self, identity: int, drawn: int) -> None:
         execute = self.tx.connection.execute

@@ -397,6 +397,12 @@ CREATE TABLE referral (
     referrer INTEGER NOT NULL REFERENCES member (id),
     paid INTEGER REFERENCES event (id)
 ) STRICT;
+
+UPDATE member_search
+SET text = text || ' 0' || (SELECT substr(phone, 5) FROM profile WHERE member = member_search.rowid)
+WHERE rowid IN (
+    SELECT member FROM profile WHERE substr(phone, 1, 4) IN ('+262', '+594', '+596')
+);
 """
 """Version 2, all of it derived.
 
@@ -404,5 +410,6 @@ CREATE TABLE referral (
 own (it was moved to another member, or claimed); ``counts`` whether it counts towards a tier.
 ``also`` lists the events about somebody else that touched a member's account too.
 ``voucher.sale`` is the sale that filled the card the voucher was issued for, ``referral.paid``
-the event that paid the bonus, while it stands.
+the event that paid the bonus, while it stands. Phones of the French overseas are searched from
+their nought on, as others are.
 """
