@@ -127,7 +127,7 @@ def once(  # noqa: PLR0917 - every act names all of them
 
 
 _OF_THE_GONE = frozenset(
-    ("refund", "void", "cancel", "claim", "reassign", "unrefund", "unopen", "note")
+    ("refund", "void", "cancel", "claim", "reassign", "unrefund", "unopen", "unbonus", "note")
 )
 # What can still be done about a member who was erased: putting right what was booked.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
 from ledger.books.tiers import review_member
+from ledger.queries.members import selves
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -158,11 +159,11 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     for lot in one.lots():
         if lot.id in line and not lot.lapsed(one.tx.today):
             one.hand_over(lot, lot.remaining, two)
-    owed = tx.connection.execute(
-        "SELECT coalesce(sum(deficit.amount), 0) FROM deficit JOIN entry ON entry.id = entry"
-        " WHERE entry.event = ? AND deficit.member = ? AND deficit.unit = ?",
+    debits = tx.connection.execute(
+        "SELECT id FROM entry WHERE event = ? AND member = ? AND unit = ? AND amount < 0",
         (merged, one.member, one.unit),
-    ).fetchone()[0]
+    )
+    owed = one.owed(debit for (debit,) in debits)
     if owed:
         one.credit("transfer", owed, one.tx.today, dated=(one.tx.today, one.tx.today))
         two.debit("transfer", owed, one.tx.today)
@@ -172,7 +173,7 @@ def _part(tx: Transaction, member: int, winner: int) -> None:
     """Give the member, and whom they stand for, their own sales and refunds back."""
     execute = tx.connection.execute
     execute("UPDATE member SET state = 'active', merged_into = NULL WHERE id = ?", (member,))
-    marks, theirs = _marks(_stands_for(tx, member))
+    marks, theirs = _marks(selves(tx, member))
     execute(
         "UPDATE purchase SET member = ?, counts = 1 WHERE member = ? AND (SELECT event.member"  # noqa: S608
         f" FROM event WHERE event.id = coalesce(award, purchase.event)) IN ({marks})",
@@ -184,17 +185,6 @@ def _part(tx: Transaction, member: int, winner: int) -> None:
         f" (SELECT event.member FROM event WHERE event.id = refund.event) IN ({marks})))",
         (member, winner, member, *theirs),
     )
-
-
-def _stands_for(tx: Transaction, member: int) -> list[int]:
-    return [
-        row[0]
-        for row in tx.connection.execute(
-            "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
-            " JOIN theirs ON member.merged_into = theirs.id) SELECT id FROM theirs",
-            (member,),
-        )
-    ]
 
 
 def _marks(values: Iterable[int]) -> tuple[str, tuple[int, ...]]:
