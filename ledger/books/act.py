@@ -130,7 +130,10 @@ def once(  # noqa: PLR0917 - every act names all of them
 
 
 _OF_THE_GONE = frozenset(
-    ("refund", "void", "use", "cancel", "claim", "reassign", "unrefund", "unopen")
+    (
+        *("refund", "void", "use", "cancel", "claim", "reassign"),
+        *("unrefund", "unopen", "unbonus"),
+    )
 )
 # What can still be done about a member who was erased: putting right what was booked, and
 # handing over what a voucher in somebody's pocket was issued for.

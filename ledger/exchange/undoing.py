@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ledger.books.act import Call, RecordedRefusal
+from ledger.books.bonuses import unbonus_in
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
@@ -33,8 +34,8 @@ _TO_UNDO = (
     " kind IN ('sale', 'join')"
     " OR (kind = 'refund' AND reverses IS NULL"
     "  AND id IN (SELECT event FROM refund))"
-    " OR (kind = 'opening' AND NOT EXISTS (SELECT 1 FROM event AS back"
-    "  WHERE back.reverses = event.id AND back.kind = 'unopen')))"
+    " OR (kind IN ('opening', 'bonus') AND NOT EXISTS (SELECT 1 FROM event AS back"
+    "  WHERE back.reverses = event.id AND back.kind IN ('unopen', 'unbonus'))))"
     " ORDER BY kind = 'join', id DESC"
 )
 """Members go last: only then is it known who has nothing else."""
@@ -133,6 +134,8 @@ class _Run:
                 unrefund_in(tx, item.event, own)
             case "opening":
                 unopen_in(tx, item.event, own)
+            case "bonus":
+                unbonus_in(tx, item.event, own)
             case _:
                 return self._forget(tx, item.event, own)
         return item.kind
@@ -194,7 +197,7 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
 
 
 def _brought(tx: Transaction, item: _Item) -> Iterator[_Brought]:
-    if item.kind == "opening":
+    if item.kind in ("opening", "bonus"):
         for member, unit, lot, amount in tx.connection.execute(
             "SELECT entry.member, entry.unit, lot.id, lot.amount FROM entry"
             " JOIN lot ON lot.id = entry.id WHERE event = ?",

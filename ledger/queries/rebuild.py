@@ -110,9 +110,11 @@ class Rebuilt:
             case "join":
                 self._joined[member] = row["business_date"]
                 if "referrer" in detail:
-                    self._referrals[member] = [detail["referrer"], None]
-            case "bonus":
-                self._fold_bonus(row, detail)
+                    self._referrals[member] = [detail["referrer"], None, 0]
+            case "bonus" if "referral" in detail:
+                self._referrals[detail["referral"]][1] = row["reverses"]
+            case "unbonus" if "referral" in detail:
+                self._referrals[detail["referral"]][1:] = None, 1
             case "merge":
                 self._own_vouchers(detail["loser"], member)
             case "unmerge":
@@ -128,12 +130,6 @@ class Rebuilt:
     def _fold_standing(self, kind: object, member: int, detail: dict[str, Any]) -> None:
         if kind not in ("tier", "reward", "campaign") and isinstance(detail.get("tier"), list):
             self._standing[member] = (detail["tier"][1], int(bool(detail.get("by_hand"))))
-
-    def _fold_bonus(self, row: dict[str, object], detail: dict[str, Any]) -> None:
-        """A bonus for who brought a member stands until the sale it was paid for is undone."""
-        if detail.get("what") == "referral":
-            paid = None if row["reverses"] is not None else row["id"]
-            self._referrals[detail["of"]][1] = paid
 
     def _fold_voucher(self, event: dict[str, object], detail: dict[str, Any]) -> None:
         kind, day = event["kind"], event["business_date"]
@@ -245,7 +241,7 @@ class Rebuilt:
         yield from _compare(
             tx,
             "referral",
-            "SELECT member, referrer, paid FROM referral",
+            "SELECT member, referrer, paid, again FROM referral",
             {member: tuple(row) for member, row in self._referrals.items()},
         )
         texts: dict[int, tuple[str]] = {}

@@ -64,6 +64,8 @@ class Posting:
         self.detail = ""
         self.also: list[int] = []
         """Other members whose account it touches: it is in their statement too."""
+        self.beside: list[Posting] = []
+        """What was posted with it, in the same transaction: a bonus it brought or took back."""
         self.recorded_at = 0
         """When it was written, in microseconds UTC; set by :meth:`post`."""
         self._rows: dict[str, list[chain.Row]] = {}

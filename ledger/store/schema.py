@@ -347,6 +347,7 @@ SECOND = """
 ALTER TABLE purchase ADD COLUMN award INTEGER REFERENCES event (id);
 ALTER TABLE purchase ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
 ALTER TABLE refund ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
+CREATE INDEX member_merged ON member (merged_into) WHERE merged_into IS NOT NULL;
 ALTER TABLE campaign ADD COLUMN bonus INTEGER NOT NULL DEFAULT 0 CHECK (bonus >= 0);
 ALTER TABLE campaign ADD COLUMN segment TEXT NOT NULL DEFAULT '';
 ALTER TABLE tier ADD COLUMN benefit TEXT NOT NULL DEFAULT '';
@@ -395,7 +396,8 @@ CREATE TABLE consent (
 CREATE TABLE referral (
     member INTEGER PRIMARY KEY REFERENCES member (id),
     referrer INTEGER NOT NULL REFERENCES member (id),
-    paid INTEGER REFERENCES event (id)
+    paid INTEGER REFERENCES event (id),
+    again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
 ) STRICT;
 
 UPDATE member_search
@@ -409,7 +411,8 @@ WHERE rowid IN (
 ``purchase.award`` is the event that booked a sale's points where that is no longer the sale's
 own (it was moved to another member, or claimed); ``counts`` whether it counts towards a tier.
 ``also`` lists the events about somebody else that touched a member's account too.
-``voucher.sale`` is the sale that filled the card the voucher was issued for, ``referral.paid``
-the event that paid the bonus, while it stands. Phones of the French overseas are searched from
-their nought on, as others are.
+``voucher.sale`` is the sale that filled the card the voucher was issued for. ``referral.paid``
+is the purchase a bonus was paid for, while it stands; ``again`` whether one was taken back, so
+that the next purchase pays though it is not the first. Phones of the French overseas are searched
+from their nought on, as others are.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import bonuses, members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -30,7 +30,7 @@ class Numbered:
         return Call(key=key(self._count), source_id=source_id, staff=1, till="T1")
 
 
-ZOE, ANA, BOB, CHLOE = 1, 2, 3, 4
+ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -121,4 +121,14 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     points.sweep(store, call())
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
+    _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
+
+
+def _give_bonuses(store: Store, call: Numbered) -> None:
+    for key, value in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
+        program.change(store, f"earn.{key}", value, call())
+    members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
+    members.join(store, NewMember("Eli Noir", referrer=DORA), call())
+    sales.sell(store, Sale(1200, DORA), call("D3"))
+    bonuses.survey(store, ANA, "Été", call())
