@@ -14,9 +14,9 @@ from ledger.books.bonuses import Bonus
 from ledger.books.moves import Moves
 from ledger.books.refunds import RefundPlan, by_policy, no_sale, refuse_spent, sale_named
 from ledger.books.sales import Line, counts
-from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.queries.balance import spendable
+from ledger.queries.rules_then import rules_then
 from ledger.queries.sales import RecordedSale, recorded_sale
 from ledger.queries.story import Story
 from ledger.rules import expiry
@@ -98,14 +98,11 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
 
     :raises Refused: the points used on the sale are more than the member holds.
     """
-    category, at, rules, eligible = tx.connection.execute(
-        "SELECT coalesce(category, ''), effective_at, rules, eligible FROM event WHERE id = ?",
+    category, at, eligible = tx.connection.execute(
+        "SELECT coalesce(category, ''), effective_at, eligible FROM event WHERE id = ?",
         (sale.event,),
     ).fetchone()
-    text = tx.connection.execute(
-        "SELECT settings FROM program WHERE version = ?", (rules,)
-    ).fetchone()[0]
-    settings = program.load(text)
+    then = rules_then(tx, sale.event)
     back = after_refunds(
         sale.amount or 1,
         sale.refunded,
@@ -123,8 +120,8 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         member,
         sale.day,
         at,
-        settings=settings,
         paid=sale.paid,
+        then=then,
     )
     new = after_refunds(
         sale.amount or 1, sale.refunded, earned=working.points, working=working, points_used=0
@@ -147,7 +144,7 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         points=working.points - new.earned_back,
         take_back=sale.earned - back.earned_back if sale.member is not None else 0,
         used=used,
-        settings=settings,
+        settings=then.settings,
     )
 
 

@@ -379,6 +379,8 @@ CREATE INDEX voucher_member ON voucher (member);
 CREATE INDEX voucher_reward ON voucher (reward);
 CREATE INDEX voucher_sale ON voucher (sale) WHERE sale IS NOT NULL;
 
+CREATE INDEX event_rules ON event (id) WHERE kind IN ('tier', 'campaign');
+
 CREATE TABLE also (
     member INTEGER NOT NULL REFERENCES member (id),
     event INTEGER NOT NULL REFERENCES event (id),
@@ -407,6 +409,8 @@ WHERE rowid IN (
 );
 """
 """Version 2, all of it derived.
+
+``event_rules`` finds the few events that changed tiers and campaigns; no other is in it.
 
 ``purchase.award`` is the event that booked a sale's points where that is no longer the sale's
 own (it was moved to another member, or claimed); ``counts`` whether it counts towards a tier.
