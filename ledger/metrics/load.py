@@ -10,7 +10,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from ledger.metrics.history import Belonging, CancelledRow, Columns, Deed, History, SalesLog
+from ledger.metrics.history import Belonging, CancelledRow, Deed, History, SalesLog
 from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
 
 Part = Literal["points", "people", "rewards"]
@@ -95,10 +95,12 @@ def _sales(conn: Connection, as_of: int, winners: dict[int, int]) -> tuple[Sales
         (as_of,),
     ).fetchall()
     cancelled = [
-        CancelledRow(winners.get(member, member), day, gross, cancelled_day)
-        for member, day, gross, cancelled_day in conn.execute(
-            "SELECT coalesce(member, 0), day, gross, cancelled_day FROM purchase"
-            " WHERE day < ? AND cancelled_day IS NOT NULL",
+        CancelledRow(winners.get(member, member), day, gross, cancelled_day, bool(voided))
+        for member, day, gross, cancelled_day, voided in conn.execute(
+            "SELECT coalesce(member, 0), day, gross, cancelled_day,"
+            " EXISTS (SELECT 1 FROM event AS undone"
+            "  WHERE undone.reverses = purchase.event AND undone.kind = 'void')"
+            " FROM purchase WHERE day < ? AND cancelled_day IS NOT NULL",
             (as_of,),
         ).fetchall()
     ]
@@ -108,12 +110,20 @@ def _sales(conn: Connection, as_of: int, winners: dict[int, int]) -> tuple[Sales
     )
 
 
-def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> Columns:
-    return Columns.of(
-        (winners.get(member, member), day, amount)
-        for member, day, amount in conn.execute(
-            "SELECT coalesce(member, 0), day, amount FROM refund WHERE day < ?", (as_of,)
+def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> SalesLog:
+    """Every refund; those of a sale that was voided stand until it was."""
+    rows = [
+        (winners.get(member, member), day, amount, voided)
+        for member, day, amount, voided in conn.execute(
+            "SELECT coalesce(refund.member, 0), refund.day, refund.amount, undone.day"
+            " FROM refund LEFT JOIN event ON event.reverses = refund.sale AND event.kind = 'void'"
+            " LEFT JOIN refund AS undone ON undone.event = event.id WHERE refund.day < ?",
+            (as_of,),
         ).fetchall()
+    ]
+    return SalesLog.of(
+        (row[:3] for row in rows if row[3] is None),
+        (CancelledRow(*row, voided=True) for row in rows if row[3] is not None),
     )
 
 
