@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from ledger.metrics.history import Belonging, CancelledRow, Deed, History, SalesLog
 from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+from ledger.queries.issued import BEFORE
 
 Part = Literal["points", "people", "rewards"]
 """What a report may need beside the sales."""
@@ -210,7 +211,7 @@ def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
 
 def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
     """Totals by day, so that one load serves every as-of date before it."""
-    before = (as_of.isoformat(),)
+    until = (as_of.isoformat(),)
     within = (since.isoformat(), as_of.isoformat())
     flows = conn.execute(
         "SELECT act.business_date, entry.kind, sum(entry.amount)"
@@ -230,20 +231,24 @@ def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
         within,
     ).fetchall()
     lots = conn.execute(
-        "SELECT act.business_date, entry.kind, lot.last_day, sum(lot.amount)"
+        f"{BEFORE} SELECT act.business_date,"  # noqa: S608 - our own words
+        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE entry.kind END AS what,"
+        " lot.last_day, sum(lot.amount)"
         " FROM lot JOIN entry ON entry.id = lot.id JOIN event act ON act.id = entry.event"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, entry.kind, lot.last_day",
-        before,
+        " GROUP BY act.business_date, what, lot.last_day",
+        until,
     ).fetchall()
     drawings = conn.execute(
-        "SELECT act.business_date, entry.kind, opened.kind, lot.last_day, sum(allocation.amount)"
+        f"{BEFORE} SELECT act.business_date, entry.kind,"  # noqa: S608 - our own words
+        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE opened.kind END AS what,"
+        " lot.last_day, sum(allocation.amount)"
         " FROM allocation JOIN event act ON act.id = allocation.event"
         " JOIN entry ON entry.id = allocation.entry JOIN lot ON lot.id = allocation.lot"
         " JOIN entry opened ON opened.id = lot.id"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, entry.kind, opened.kind, lot.last_day",
-        before,
+        " GROUP BY act.business_date, entry.kind, what, lot.last_day",
+        until,
     ).fetchall()
     return PointsLog(
         tuple(Flow(_day(when), kind, amount) for when, kind, amount in flows),
