@@ -186,6 +186,7 @@ def _judged(
             separator=table.separator,
             columns=table.columns.used,
             ignored=table.columns.ignored,
+            dated=parsed.dated,
         ),
     )
     return _Plan(order, source, parsed, poster, new, result)
