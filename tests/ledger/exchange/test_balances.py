@@ -13,6 +13,7 @@ from ledger.books.act import Call
 from ledger.exchange import chunks
 from ledger.exchange.importing import Order, preview, run
 from ledger.exchange.result import BadRows, ImportResult
+from ledger.exchange.undoing import undo
 from ledger.metrics.kpi import Kpi
 from ledger.metrics.report import report
 from tests.shop import Shop
@@ -161,3 +162,17 @@ def test_a_bad_row_is_named_and_keeps_all_out(
     assert shop.events == 1
     (remark,) = preview(shop.store, Order("balances", path)).remarks
     assert words in str(remark.reason)
+
+
+def test_a_list_drawn_up_again_is_not_added_to_the_first(shop: Shop, write: Write) -> None:
+    bring(shop, write(FILE))
+    later = FILE.replace("C-1;Zoé Durand;60", "C-1;Zoé Durand;85")
+    with pytest.raises(BadRows, match="Line 4: Import 1 brought another balance of these dates"):
+        bring(shop, write(later, "later.csv"))
+    assert shop.balance(1) == 1310
+    undo(shop.store, 1, Call())
+    assert bring(shop, write(later, "later.csv")).new == 4
+    # Two lists of two programmes are both held.
+    assert bring(shop, write("card,points,last day\nC-1,9,2027-02-28\n", "b.csv"), "b").new == 1
+    # Another last day is another balance.
+    assert bring(shop, write("card,points,last day\nC-1,9,2027-03-31\n", "c.csv")).new == 1
