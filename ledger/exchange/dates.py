@@ -9,6 +9,8 @@ from ledger.values.calendar import parse_when
 from ledger.values.errors import BadInput
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ T,]+(\d.*)")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_MONTHS = 12
 _SPACED_ZONE = re.compile(r"(:\d\d(?:\.\d+)?) ([+-]\d\d:?\d\d)")
 
 
@@ -25,6 +27,28 @@ def read_when(text: str, zone_name: str, cutoff: str) -> tuple[int, dt.date]:
         day, month, year, time = day_first.groups()
         typed = f"{year}-{int(month):02d}-{int(day):02d} {time}"
     return parse_when(typed, zone_name, cutoff)
+
+
+def day_first(line: int, text: str) -> dt.date | None:
+    """The day a text such as ``03/04/2026`` is read as, or ``None`` for any other text.
+
+    :raises BadInput: it can only be read with the month first, so its file cannot be trusted.
+    """
+    match = _SLASHED.match(text) if "/" in text else None
+    if match is None:
+        return None
+    day, month, year = map(int, match.groups())
+    if month > _MONTHS >= day:
+        raise BadInput(
+            "Line {line}: “{typed}” has the month first, and the day comes first here: other dates "
+            "of this file would be misread. Write them as 2026-04-13.",
+            line=line,
+            typed=text[:30],
+        )
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def check_past(day: dt.date, today: dt.date) -> BadInput | None:

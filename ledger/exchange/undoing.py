@@ -70,7 +70,7 @@ def undo(
     :param call: who undoes it, at which till; its key is not used.
     :param progress: told how many of how many events are dealt with.
     :raises Refused: no such import, undone already, or points it brought are spent; then
-        nothing is written, and the members are named.
+        nothing is written, and the members are named. Spent while it runs, it stops there.
     """
     with store.read() as tx:
         _check(tx, batch)
@@ -114,7 +114,7 @@ class _Run:
             batch=self._batch,
         )
         # Somebody may have spent since the first look.
-        _check_unspent(tx, [item])
+        _check_unspent(tx, [item], begun=bool(self._done))
         try:
             self._done[self._undo(tx, item, own)] += 1
         except RecordedRefusal as refusal:
@@ -172,9 +172,10 @@ class _Brought:
     lot: int
 
 
-def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
+def _check_unspent(tx: Transaction, items: Iterable[_Item], *, begun: bool = False) -> None:
     """Refuse where what an import brought is spent, from the very lots it opened.
 
+    :param begun: whether some of it is undone already.
     :raises Refused: naming the members.
     """
     owed: Counter[tuple[int, str]] = Counter()
@@ -189,6 +190,12 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
     )
     if not short:
         return
+    if begun:
+        raise Refused(
+            "Points of this import were spent meanwhile by {members}: it is undone in part. "
+            "Cancel what they were spent on, and undo it again.",
+            members=_named(tx, short),
+        )
     raise Refused(
         "Points of this import are spent already by {members}: nothing was undone. Cancel what "
         "they were spent on, or adjust by hand instead.",
