@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import bonuses, standing
+from ledger.books import bonuses, expiring, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
 from ledger.books.bonuses import Bonus
@@ -19,7 +19,6 @@ from ledger.queries.balance import spendable
 from ledger.queries.rules_then import rules_then
 from ledger.queries.sales import RecordedSale, recorded_sale
 from ledger.queries.story import Story
-from ledger.rules import expiry
 from ledger.rules.earning import Working
 from ledger.rules.refunds import after_refunds
 from ledger.rules.tiers import Standing, spend_left
@@ -264,13 +263,16 @@ def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
     moves = Moves(posting, planned.member)
     if planned.used:
         moves.debit("redeem", planned.used, today)
-    dated = (expiry.active_from(sale.day, settings), expiry.last_day(sale.day, settings))
+    dated = expiring.dated(moves.tx, planned.member, sale.day, settings)
     working = planned.working.dump()
     moves.credit("earn", planned.points, sale.day, working=working, dated=dated)
+    expiring.extend(moves, sale.day)
     posting.balance = moves.balance
     stamps = sale.stamps if sale.member is not None else settings.earn_stamps
     if stamps:
-        Moves(posting, planned.member, "stamps").credit("earn", stamps, sale.day, dated=dated)
+        cards = Moves(posting, planned.member, "stamps")
+        cards.credit("earn", stamps, sale.day, dated=dated)
+        expiring.extend(cards, sale.day)
     return moves.change
 
 

@@ -191,7 +191,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         # Paid with first, earned after: the points of a sale cannot pay for that sale.
         if sale.points:
             moves.debit("redeem", sale.points, day)
-        moves.credit("earn", planned.earned, day, working=planned.working.dump())
+        dated = expiring.dated(tx, sale.member, day, tx.settings)
+        moves.credit("earn", planned.earned, day, working=planned.working.dump(), dated=dated)
         expiring.extend(moves, day)
         posting.balance = moves.balance
         if planned.paid:
@@ -200,7 +201,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
             detail["change"] = moves.change
         if planned.stamps:
             cards = Moves(posting, sale.member, "stamps")
-            cards.credit("earn", planned.stamps, day)
+            cards.credit("earn", planned.stamps, day, dated=dated)
             expiring.extend(cards, day)
         detail |= standing.told(planned.tier_before, planned.tier_after)
         counted = counts(tx, spend_left(sale.amount, 0, planned.paid), planned.working.points)

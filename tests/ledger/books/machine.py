@@ -97,7 +97,7 @@ class Till(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="loyalty-machine-"))
         shutil.copyfile(_new_shop(self.rules), self.folder / "shop.db")
         self.shop = Shop(self.folder / "shop.db")
-        self.acts: list[Act] = []
+        self.acts: list[tuple[dt.date, Act]] = []
         self.model = Model(self.rules)
         self.sent: list[tuple[Callable[[], object], Story]] = []
         self.crash: tuple[int | str, bool] | None = None
@@ -129,14 +129,14 @@ class Till(RuleBasedStateMachine):
         """Do it in both; if the model's programme refuses it, see it refused."""
         before, call = self.model, self.shop.call(at=at)
         try:
-            after = replay(self.rules, [*self.acts, act])
+            after = replay(self.rules, [*self.acts, (self.today, act)])
         except No:
             for _ in "asked", "asked again":
                 with pytest.raises(Refused):
                     asked(call)
             return []
         stories = _stories(self.send(asked, call))
-        self.acts.append(act)
+        self.acts.append((self.today, act))
         self.model = after
         for number, balance, change in _told(stories):
             had = before.account(number).balance(self.today) if number in before.members else 0
@@ -180,7 +180,10 @@ class Till(RuleBasedStateMachine):
         )[0]
         number = story.member
         assert number is not None
-        self.acts.append(lambda model: model.join(number))
+        self.record(lambda model: model.join(number))
+
+    def record(self, act: Act) -> None:
+        self.acts.append((self.today, act))
         self.model = replay(self.rules, self.acts)
 
     @rule(pick=picks, amount=cents, part=parts, ago=st.sampled_from([0, 0, 0, 1, 20, 45, 400]))
@@ -255,6 +258,7 @@ class Till(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 3, 12, 20, 28, 31, 61]), sweep=st.booleans())
     def wait(self, days: int, *, sweep: bool) -> None:
         self.shop.wait(days)
+        self.model.reach(self.today)
         if sweep:
             self.shop.sweep()
             assert self.shop.sweep() == (0, 0)
@@ -329,8 +333,7 @@ class Counter(Till):
     def review(self) -> None:
         today = self.today
         self.shop.review()
-        self.acts.append(lambda model: model.review_all(today))
-        self.model = replay(self.rules, self.acts)
+        self.record(lambda model: model.review_all(today))
 
     @rule(pick=picks)
     @precondition(lambda self: self.sent)
@@ -477,8 +480,7 @@ class House(Counter):
     def redate(self) -> None:
         today = self.today
         self.shop.redate()
-        self.acts.append(lambda model: model.redate(today))
-        self.model = replay(self.rules, self.acts)
+        self.record(lambda model: model.redate(today))
         assert self.shop.redate() == (0, 0, 0)
 
 

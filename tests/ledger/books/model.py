@@ -74,12 +74,14 @@ class Member:
 
 @dataclass
 class Merge:
-    """What a merge did that putting apart undoes. ``paid`` is of the winner's debts."""
+    """What putting apart undoes: the debt that moved, and the winner's debts of before."""
 
     winner: int
-    paid: list[tuple[Debt, Lot, int]]
     owed: int
     debt: Debt
+    before: list[Debt]
+    lots: set[Lot]
+    """The winner's lots of before."""
 
 
 @dataclass
@@ -111,6 +113,10 @@ class Model:
         self.openings: dict[int, Opening] = {}
         self.flagged: list[tuple[str, int, dt.date, int]] = []
         self.merges: dict[int, Merge] = {}
+
+    def reach(self, today: dt.date) -> None:
+        for member in self.members.values():
+            member.account.reach(today)
 
     def account(self, number: int) -> Account:
         return self.members[number].account
@@ -238,7 +244,7 @@ class Model:
     def extend(self, account: Account, last: dt.date, today: dt.date) -> None:
         """A visit moves the last day of what a member holds on."""
         held = [x for x in account.lots if x.left and not x.lapsed(today) and x.last < last]
-        for alike in groups(held, lambda lot: (max(lot.active, today), lot.root)):
+        for alike in groups(held, lambda lot: (max(lot.active, today), lot.before)):
             account.gather(alike, last)
 
     def share(
@@ -338,8 +344,7 @@ class Model:
         self.vouchers[event] = Voucher(number, number, cost, drawn)
 
     def use(self, event: int) -> None:
-        if self.members[self.vouchers.pop(event).owner].state != "active":
-            raise No
+        del self.vouchers[event]
 
     def cancel(self, event: int, today: dt.date) -> None:
         voucher = self.vouchers.pop(event)
@@ -350,6 +355,7 @@ class Model:
     ) -> None:
         """A balance held before this programme."""
         lot = self.account(number).credit(points, (earned, earned, last), today)
+        lot.before = True
         self.flagged.append(("opening", number, today, points))
         brought = self.review_flagged("opening", number, today)
         self.openings[event] = Opening(number, today, points, lot, brought)
@@ -380,7 +386,7 @@ class Model:
                 last = max(month_later(since), lot.active, min(lot.last, soonest))
                 if last != lot.last:
                     due[lot] = last
-            for alike in groups(due, lambda lot: (lot.earned, lot.active, lot.root, due[lot])):
+            for alike in groups(due, lambda lot: (lot.earned, lot.active, due[lot], lot.before)):
                 account.gather(alike, due[alike[0]])
 
     # People
@@ -393,15 +399,12 @@ class Model:
     def merge(self, loser: int, winner: int, today: dt.date) -> None:
         """What the loser holds and owes moves over, with its dates; their sales too."""
         gone, account = self.account(loser), self.account(winner)
-        paid = [(debt, len(debt.paid)) for debt in account.debts]
-        for lot in list(gone.lots):
-            if lot.left:
-                account.lots.append(lot.move(lot.left))
+        before, lots = list(account.debts), set(account.lots)
+        account.lots += [lot.move(lot.left) for lot in gone.lots if lot.left]
         account.settle(today)
         owed, gone.debts = gone.owed, []
-        merged = [(d, lot, part) for d, done in paid for lot, part in d.paid[done:]]
         _, debt = account.debit(owed, today, today)
-        self.merges[loser] = Merge(winner, merged, owed, debt)
+        self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
         for thing in (*self.sales.values(), *self.vouchers.values()):
             if thing.owner == loser:
@@ -415,26 +418,37 @@ class Model:
         if self.members[merge.winner].state != "active":
             raise No
         account, theirs = self.account(number), self.stand_for(number)
-        for debt, lot, part in merge.paid:
-            lot.left += part
-            debt.left += part
-            if debt not in winner.debts:
-                winner.debts.append(debt)
-                winner.debts.sort(key=lambda debt: debt.number)
         for lot, part in merge.debt.paid:
             lot.left += part
-        winner.debts = [debt for debt in winner.debts if debt is not merge.debt]
-        for lot in list(winner.lots):
-            if lot.left and lot.root in theirs:
-                account.lots.append(lot.move(lot.left))
-        winner.settle(today)
+        winner.debts.remove(merge.debt)
+        since = [lot for lot in winner.lots if lot not in merge.lots]
+        for debt in merge.before:
+            self.take_off(debt, since, theirs)
+        for lot in since:
+            part = lot.share(theirs)
+            if part:
+                account.lots.append(lot.move(part))
+                lot.heirs[-1].own = {m: n for m, n in lot.heirs[-1].own.items() if m in theirs}
+            for one in theirs & lot.own.keys():
+                lot.own[merge.winner] = lot.own.get(merge.winner, 0) + lot.own.pop(one)
         account.debit(merge.owed, today, today)
+        winner.settle(today)
         self.members[number].state = "active"
         for thing in (*self.sales.values(), *self.vouchers.values()):
             if thing.owner == merge.winner and thing.home in theirs:
                 thing.owner = number
         for one in (number, merge.winner):
             self.review(one, today)
+
+    @staticmethod
+    def take_off(debt: Debt, lots: list[Lot], theirs: set[int]) -> None:
+        """What a member's own points paid of a debt of before the merge is owed again."""
+        for place, (lot, part) in enumerate(debt.paid):
+            own = sum(points for one, points in lot.own.items() if one in theirs)
+            back = min(part, own) if lot in lots else 0
+            debt.paid[place] = (lot, part - back)
+            debt.left += back
+            lot.left += back
 
     def stand_for(self, number: int) -> set[int]:
         """A member and whoever was merged into them."""
@@ -462,9 +476,10 @@ def groups(lots: Iterable[Lot], alike: Callable[[Lot], object]) -> list[list[Lot
 Act = Callable[[Model], None]
 
 
-def replay(rules: Rules, acts: Sequence[Act]) -> Model:
-    """The shop after a list of acts, played from the first."""
+def replay(rules: Rules, acts: Sequence[tuple[dt.date, Act]]) -> Model:
+    """The shop after a list of acts, each of its day, played from the first."""
     model = Model(rules)
-    for act in acts:
+    for day, act in acts:
+        model.reach(day)
         act(model)
     return model
