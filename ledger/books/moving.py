@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.books import bonuses, expiring, standing
 from ledger.books.act import Call, NotFound, once, run
@@ -122,12 +122,15 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         paid=sale.paid,
         then=then,
     )
+    if sale.working is not None and sale.working.share:
+        # A part of a shared sale keeps its share of the whole's points.
+        working = replace(working, share=sale.working.share)
     new = after_refunds(
         sale.amount or 1, sale.refunded, earned=working.points, working=working, points_used=0
     )
     used = sale.points_used - back.used_back
     held = spendable(tx, member, "points", tx.today)
-    if used > held:
+    if used and used > held:
         raise Refused(
             "{points} points pay part of this sale and member {member} has {balance}: {missing} "
             "are missing. Undo the sale and enter it again without points.",

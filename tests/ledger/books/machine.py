@@ -141,7 +141,7 @@ class Till(RuleBasedStateMachine):
         for number, balance, change in _told(stories):
             had = before.account(number).balance(self.today) if number in before.members else 0
             has = after.account(number).balance(self.today)
-            assert (balance, change) == (has, has - had)
+            assert (balance, change) == (has, has - had), (number, stories)
         return stories
 
     def send(self, asked: Asked, call: Call) -> object:

@@ -215,7 +215,7 @@ class Model:
         self.sales[event] = sale = Sale(day, amount, used, share=share)
         if number is None:
             return
-        if used > self.account(number).spendable(day, today) or used > amount:
+        if used and used > min(amount, self.account(number).spendable(day, today)):
             raise No
         self.book(sale, number, day, today)
 
@@ -315,7 +315,8 @@ class Model:
         back, given = sale.state()
         late = sale.owner is None and (today - sale.day).days > CLAIM_DAYS
         used = sale.used - given
-        if sale.owner == number or late or used > self.account(number).spendable(today, today):
+        short = used and used > self.account(number).spendable(today, today)
+        if sale.owner == number or late or short:
             raise No
         if sale.owner is not None:
             self.take_back(sale, sale.earned - back, used, today)
