@@ -115,6 +115,18 @@ def test_what_one_owes_the_other_pays_and_apart_it_is_owed_again(shop: Shop) -> 
     assert whole(shop, old, new) == before
 
 
+def test_what_one_owes_is_paid_by_what_lapses_soonest(shop: Shop) -> None:
+    one, two = shop.join(), shop.join()
+    shop.earn(one, 60, "2026-12-31")
+    shop.earn(one, 25, "2026-03-31")
+    spent = shop.earn(two, 40, "2026-06-30")
+    shop.sell("0.40", two, points=40)
+    shop.void(spent)
+    assert shop.balance(two) == -40
+    shop.merge(one, two)
+    assert shop.lots(two) == [("2026-12-31", 45)]
+
+
 def test_a_debt_paid_off_since_is_undone_too(shop: Shop) -> None:
     old, new = shop.join(), shop.join()
     sale = shop.sell("45", old)
