@@ -16,6 +16,7 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
+from tests.ledger.store.corrections import CORRECTIONS
 from tests.ledger.store.rich import ANA, BOB, CHLOE, ZOE
 
 Act = Callable[[Store, Call], Story]
@@ -63,6 +64,7 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    **CORRECTIONS,
 }
 """Each answers to its key: sent twice it is done once."""
 
