@@ -199,8 +199,7 @@ def test_opening_balances_are_neither_sales_nor_points_issued(till: Loyalty, wri
     sell(till, "14")
     before = till.json("kpi")
     path = write("membre;points;tampons;valable jusqu'au\n1;1 350;2;30/09/2026\n2;70;;\n")
-    dry = till("import", "balances", path, "--dry-run")
-    assert "30/09/2026 is" in dry.err
+    assert till.json("import", "balances", path, "--dry-run")["new"] == 2
     assert till.json("import", "balances", path)["new"] == 2
     assert till.json("import", "balances", path)["known"] == 2
     shown = till.json("member", "show", "1")
@@ -220,7 +219,7 @@ def test_opening_balances_are_neither_sales_nor_points_issued(till: Loyalty, wri
     assert (balance(till), balance(till, "2")) == (14, 0)
 
 
-NAMES = "Ticket;Client;Date;Type;Montant\nT1;Zoé-Müller;14/05/2026;vente;1 234,50\n"
+NAMES = "Ticket;Client;Date;Type;Montant\nT1;Zoé-Müller;04/05/2026;vente;1 234,50\n"
 
 
 @pytest.mark.parametrize(
@@ -239,7 +238,7 @@ def test_files_in_every_dress(till: Loyalty, write: Write, content: bytes) -> No
     assert (dry.data["new"], dry.data["rejected"]) == (1, 0)
     assert "separator" in dry.err
     assert "Montant → amount" in dry.err
-    assert "Dates: the day first, so 14/05/2026 is 14 May 2026." in dry.err
+    assert "Dates: the day first, so 04/05/2026 is 4 May 2026." in dry.err
     till.json("import", "sales", path)
     shown = till.json("member", "show", "Zoé-Müller")
     assert (shown["name"], shown["balance"]) == ("Zoé-Müller", 1234)
@@ -250,8 +249,8 @@ def test_files_in_every_dress(till: Loyalty, write: Write, content: bytes) -> No
     [
         (NAMES.replace("1 234,50", "1,234"), "can be read in two ways"),
         (NAMES.replace("1 234,50", "1.234,50"), "is not an amount"),
-        (NAMES.replace("14/05/2026", "05/14/2026"), "has the month first"),
-        (NAMES.replace("14/05/2026", "14/05/26"), "is not a date"),
+        (NAMES.replace("04/05/2026", "05/14/2026"), "has the month first"),
+        (NAMES.replace("04/05/2026", "14/05/26"), "is not a date"),
         (NAMES.replace("Montant", "Total"), "There is no column for amount_cents"),
     ],
 )
