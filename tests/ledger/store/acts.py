@@ -16,6 +16,7 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
+from tests.ledger.store.corrections import CORRECTIONS
 from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, ZOE
 
 Act = Callable[[Store, Call], Story]
@@ -57,8 +58,8 @@ ACTS: dict[str, Act] = {
     ),
     "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
     "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
-    "a first purchase undone": lambda s, c: refunds.void(s, "D3", c),
-    "a first purchase moved": lambda s, c: moving.reassign(s, "D3", ELI, c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "E1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "E1", ELI, c),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
@@ -68,6 +69,7 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    **CORRECTIONS,
 }
 """Each answers to its key: sent twice it is done once."""
 

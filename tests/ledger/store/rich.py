@@ -11,6 +11,7 @@ import pytest
 from ledger.books import bonuses, members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call
 from ledger.books.members import NewMember
+from ledger.books.openings import Opening, open_in
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
 from ledger.program.tiers import Campaign
@@ -121,6 +122,10 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     points.sweep(store, call())
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
+    sales.sell(store, Sale(1250), call("D3"))
+    held = Opening(points=80, stamps=3, earned_on=dt.date(2025, 11, 3))
+    with store.write() as tx:
+        open_in(tx, ANA, held, call("O1"))
     _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
 
@@ -130,5 +135,5 @@ def _give_bonuses(store: Store, call: Numbered) -> None:
         program.change(store, f"earn.{key}", value, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
-    sales.sell(store, Sale(1200, DORA), call("D3"))
+    sales.sell(store, Sale(1200, DORA), call("E1"))
     bonuses.survey(store, ANA, "Été", call())
