@@ -49,6 +49,7 @@ def test_birthdays(shop: Loyalty) -> None:
     assert shop.head == before
     assert shop.json("points", "birthdays") == due
     assert shop.json("points", "birthdays") == []
+    assert shop("points", "birthdays").out == "No birthday points are due.\n"
     assert why(shop, "B-1") == ["35 points for the birthday of 2026. To use by 30/06/2028."]
     with Store(shop.path) as store:
         edit(store, 3, {"birthday": "06-11"}, Call(staff=1))
