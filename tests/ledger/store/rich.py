@@ -131,8 +131,8 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
 
 
 def _give_bonuses(store: Store, call: Numbered) -> None:
-    for key, value in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
-        program.change(store, f"earn.{key}", value, call())
+    for what, given in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
+        program.change(store, f"earn.{what}", given, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
     sales.sell(store, Sale(1200, DORA), call("E1"))
