@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
 from ledger.books.tiers import review_member
+from ledger.queries.balance import account
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -60,7 +61,10 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
         _own(tx, loser, winner, counts=counts)
         return posting
 
-    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body)
+    held = account(tx, loser)
+    open_points = sum(lot.remaining for lot in held.lots if not lot.lapsed(tx.today))
+    size = max(open_points, held.deficit)
+    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body, size=size)
     if not story.replayed:
         # Whose spend counts now may have reached another tier.
         review_member(tx, winner, call)

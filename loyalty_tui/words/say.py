@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import corrections, levels
+from loyalty_tui.words import corrections, levels, staff
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ _HEADLINES = {
     "refusal": N_("Refused"),
     **corrections.HEADLINES,
     **levels.HEADLINES,
+    **staff.HEADLINES,
 }
 
 
@@ -82,6 +83,7 @@ def explain(story: Story, currency: str) -> str:
     tier = story.detail.get("tier")
     if isinstance(tier, list) and story.kind != "reward":
         parts.append(_tier_change(str(tier[0]), str(tier[1])))
+    parts += staff.beside(story)
     return " ".join(part for part in parts if part)
 
 
@@ -327,6 +329,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "refusal": _refusal,
     **corrections.TELLERS,
     **levels.TELLERS,
+    **staff.TELLERS,
 }
 
 

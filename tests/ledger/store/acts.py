@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import members, pins, points, program, refunds, rewards, sales, staff, tiers
 from ledger.books.act import Call, run
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -16,7 +16,7 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ZOE
+from tests.ledger.store.rich import ANA, BOB, CHLOE, LEA, PIN_KEY, SAM, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -63,6 +63,14 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    "somebody on the staff": lambda s, c: staff.add(s, "Nina", "manager", c),
+    "somebody back on the staff": lambda s, c: staff.add(s, "Max", "clerk", c),
+    "another role": lambda s, c: staff.edit(s, LEA, c, role="manager"),
+    "another name": lambda s, c: staff.edit(s, LEA, c, name="Léa B."),
+    "somebody gone": lambda s, c: staff.remove(s, LEA, c),
+    "a PIN": lambda s, c: pins.set_pin(s, LEA, "314159", PIN_KEY, c),
+    "a PIN taken away": lambda s, c: pins.drop_pin(s, SAM, c),
+    "a PIN unlocked": lambda s, c: pins.unlock(s, SAM, c),
 }
 """Each answers to its key: sent twice it is done once."""
 

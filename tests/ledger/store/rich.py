@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import members, pins, points, program, refunds, rewards, sales, staff, tiers
 from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -31,6 +31,8 @@ class Numbered:
 
 
 ZOE, ANA, BOB, CHLOE = 1, 2, 3, 4
+OWNER, SAM, LEA = 1, 2, 3
+PIN_KEY = bytes(range(32))
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -54,6 +56,7 @@ def make(path: Path, clock: Clock) -> Store:
     _reward(store, call)
     _give_back(store, clock, call)
     _run_the_programme(store, clock, call)
+    _hire(store, call)
     return store
 
 
@@ -122,3 +125,13 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
     rewards.issue(store, ZOE, "Café", call())
+
+
+def _hire(store: Store, call: Numbered) -> None:
+    staff.add(store, "Sam", "manager", call())
+    staff.add(store, "Léa", "clerk", call())
+    staff.add(store, "Max", "clerk", call())
+    staff.remove(store, 4, call())
+    pins.set_pin(store, SAM, "271828", PIN_KEY, call())
+    with pytest.raises(Refused):
+        pins.prove(store, staff.Staff(SAM, "Sam", "manager"), "314159", PIN_KEY)
