@@ -45,6 +45,9 @@ _IMPORT = Permission(
     "manager", N_("An import, or undoing one, needs a manager: add --approve NAME.")
 )
 _ERASE = Permission("manager", N_("Erasing a member needs a manager: add --approve NAME."))
+_EXPORT = Permission(
+    "manager", N_("Handing out all that is known of a member needs a manager: add --approve NAME.")
+)
 _UNLOCK = Permission("manager", N_("Unlocking a PIN needs a manager: add --approve NAME."))
 _PROGRAM = Permission("owner", N_("Changing the programme needs an owner: add --approve NAME."))
 _STAFF = Permission("owner", N_("Changing the staff needs an owner: add --approve NAME."))
@@ -61,8 +64,11 @@ BACK_DATING = Permission(
 """Of any act: by how many days it is dated back."""
 
 PERMISSIONS: dict[str, Permission] = {
-    **dict.fromkeys(("sale", "refund", "join", "edit", "note", "consent", "bonus"), _ANYONE),
-    **dict.fromkeys(("claim", "reassign", "issue", "use", "cancel", "expire", "pin"), _ANYONE),
+    **dict.fromkeys(("sale", "refund", "claim", "reassign", "note"), _ANYONE),
+    **dict.fromkeys(("join", "edit", "consent", "bonus", "unbonus"), _ANYONE),
+    **dict.fromkeys(("issue", "use", "cancel", "expire"), _ANYONE),
+    # One's own; another's is the staff's.
+    "pin": _ANYONE,
     # Somebody else's sale, by how many days ago it was; one's own is of size 0.
     "void": Permission(
         "manager",
@@ -93,6 +99,7 @@ PERMISSIONS: dict[str, Permission] = {
     "unmerge": Permission("manager", N_("Undoing a merge needs a manager: add --approve NAME.")),
     "standing": _STANDING,
     "erase": _ERASE,
+    "export": _EXPORT,
     "campaign": _CAMPAIGN,
     "reward": _CATALOGUE,
     # Every act of an import, whatever it is.

@@ -55,8 +55,8 @@ def make(path: Path, clock: Clock) -> Store:
     _sell(store, clock, call)
     _reward(store, call)
     _give_back(store, clock, call)
-    _run_the_programme(store, clock, call)
     _hire(store, call)
+    _run_the_programme(store, clock, call)
     return store
 
 
