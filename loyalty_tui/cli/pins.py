@@ -60,17 +60,18 @@ def approving(store: Store, name: str) -> int:
 
 
 def choose(name: str) -> str:
-    """A new PIN, asked twice.
+    """A new PIN, asked twice, or ``LOYALTY_NEW_PIN``.
 
-    :raises Refused: there is nobody to ask.
+    :raises BadInput: not six digits, or too easy a PIN.
+    :raises Refused: there is nobody to ask, or the two were not alike.
     """
-    given = os.environ.get("LOYALTY_NEW_PIN")
-    if given:
-        return given
-    if not sys.stdin.isatty():
-        raise Refused("A new PIN is asked at a terminal; a script gives it in LOYALTY_NEW_PIN.")
     from ledger.values.pins import check_pin
 
+    given = os.environ.get("LOYALTY_NEW_PIN")
+    if given:
+        return check_pin(given)
+    if not sys.stdin.isatty():
+        raise Refused("A new PIN is asked at a terminal; a script gives it in LOYALTY_NEW_PIN.")
     first = check_pin(_ask(_("New PIN for {name}, six digits").format(name=name)))
     if _ask(_("Once more")) != first:
         raise Refused("The two were not alike: nothing was changed.")

@@ -90,12 +90,10 @@ def test_who_is_gone_acts_no_more_and_comes_back_under_the_same_number(shop: Sho
 
 def test_the_last_owner_stays_one(shop: Shop) -> None:
     staff.add(shop.store, "Léa", "manager", shop.call())
-    for act in (
-        lambda: staff.remove(shop.store, 1, shop.call()),
-        lambda: staff.edit(shop.store, 1, shop.call(), role="clerk"),
-    ):
-        with pytest.raises(Refused, match="The shop needs an owner"):
-            act()
+    with pytest.raises(Refused, match="The shop needs an owner"):
+        staff.remove(shop.store, 1, shop.call())
+    with pytest.raises(Refused, match="The shop needs an owner"):
+        staff.edit(shop.store, 1, shop.call(), role="clerk")
     staff.edit(shop.store, 1, shop.call(), name="Claire")
     staff.edit(shop.store, 2, shop.call(), role="owner")
     staff.remove(shop.store, 1, shop.call())

@@ -34,7 +34,7 @@ def test_the_limit_itself_is_a_clerk_s_and_one_more_is_not(
     assert may(act, "clerk", settings, size=limit)
     assert not may(act, "clerk", settings, size=limit + 1)
     for role in ("manager", "owner"):
-        assert may(act, role, settings, size=limit + 1)  # type: ignore[arg-type]
+        assert may(act, role, settings, size=limit + 1)
 
 
 @pytest.mark.parametrize("act", ["sale", "refund", "join", "claim"])
