@@ -35,7 +35,7 @@ class Finding:
 
     ``count`` is how many earnings, or members; ``points`` the change of the balance, or their
     sum. ``at`` is microseconds UTC: of the act, or of the last earning. ``story`` is the event's
-    own, where it is about one event.
+    own, where it is about one event; it may be told of for itself and have been approved too.
     """
 
     what: What
@@ -116,7 +116,7 @@ def _single(story: Story) -> Iterator[Finding]:
         whats.append("wrong-pin")
     if story.detail.get("lost"):
         whats.append("lost-key")
-    if story.approver is not None:
+    if story.approver is not None and not whats:
         whats.append("approval")
     for what in whats:
         moved = story.points if story.member is not None else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.values.errors import Refused
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import N_, _
 
 if TYPE_CHECKING:
     from ledger.books.staff import Staff
@@ -37,7 +37,11 @@ def acting(store: Store, name: str | None) -> int:
     with store.read() as tx:
         person = named(tx, name)
     if person.pin:
-        _prove(store, person, "LOYALTY_PIN")
+        sentence = N_(
+            "{name} has a PIN: give it at a terminal, or in {variable}; or act under another name "
+            "with --staff NAME."
+        )
+        _prove(store, person, "LOYALTY_PIN", sentence)
     return person.id
 
 
@@ -55,7 +59,8 @@ def approving(store: Store, name: str) -> int:
             "{name} has no PIN to approve with: give one with `loyalty staff pin`.",
             name=person.name,
         )
-    _prove(store, person, "LOYALTY_APPROVE_PIN")
+    sentence = N_("{name} approves with a PIN: give it at a terminal, or in {variable}.")
+    _prove(store, person, "LOYALTY_APPROVE_PIN", sentence)
     return person.id
 
 
@@ -78,7 +83,7 @@ def choose(name: str) -> str:
     return first
 
 
-def _prove(store: Store, person: Staff, variable: str) -> None:
+def _prove(store: Store, person: Staff, variable: str, sentence: str) -> None:
     from ledger.books.pins import prove
     from ledger.store.keyfile import read_key
     from loyalty_tui.cli.session import till_name
@@ -86,12 +91,7 @@ def _prove(store: Store, person: Staff, variable: str) -> None:
     pin = os.environ.get(variable)
     if not pin:
         if not sys.stdin.isatty():
-            raise Refused(
-                "{name} has a PIN: give it at a terminal, or in {variable}; or act under another "
-                "name with --staff NAME.",
-                name=person.name,
-                variable=variable,
-            )
+            raise Refused(sentence, name=person.name, variable=variable)
         pin = _ask(_("PIN of {name}").format(name=person.name))
     prove(store, person, pin, read_key(key_path()), till_name())
 

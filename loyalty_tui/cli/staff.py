@@ -189,6 +189,7 @@ def report(session: Session, date: str | None, form: str) -> None:
                 "count": finding.count,
                 "points": finding.points,
                 "event": _number(finding.story, table=table),
+                "approved_by": finding.story.approver if finding.story else None,
                 "explanation": words.look(finding, currency),
             }
         )
@@ -202,6 +203,8 @@ def report(session: Session, date: str | None, form: str) -> None:
             ("count", _("Count")),
             ("points", _("Points")),
             ("event", _("Event")),
+            # The sentence names who approved.
+            *([] if table else [("approved_by", "approved_by")]),
             ("explanation", _("Why")),
         ],
         data,

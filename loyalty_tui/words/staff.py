@@ -49,7 +49,9 @@ def _staff(story: Story, _currency: str) -> list[str]:
 
 def _wrong_pin(story: Story, _currency: str) -> list[str]:
     failed, minutes = story.detail.get("failed"), story.detail.get("minutes")
-    parts = [_("A PIN typed for {name} was wrong ({n}).").format(name=_whom(story), n=failed)]
+    parts = [
+        _("A PIN typed for {name} was wrong: {n} in a row.").format(name=_whom(story), n=failed)
+    ]
     if minutes:
         parts.append(_("Locked for {n} min.").format(n=minutes))
     return parts
@@ -111,4 +113,6 @@ def look(found: Finding, currency: str) -> str:
         case _:
             if found.story is None:
                 return ""
-            return f"{say.headline(found.story)}. {say.explain(found.story, currency)}"
+            told = say.explain(found.story, currency)
+            # What was only approved has no heading of its own.
+            return f"{say.headline(found.story)}. {told}" if found.what == "approval" else told

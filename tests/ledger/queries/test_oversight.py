@@ -200,15 +200,18 @@ def test_approvals_and_wrong_pins(shop: Shop, tmp_path: Path) -> None:
     zoe = shop.join()
     call = replace(shop.call(), staff=LEA, approved_by=SAM)
     points.adjust(shop.store, zoe, 501, "lost receipts", call)
-    (found,) = look(shop, "approval")
+    (found,) = look(shop, "adjustment")
     assert (found.staff, found.member, found.points) == (LEA, zoe, 501)
+    assert found.story is not None
+    assert found.story.approver == SAM
+    assert look(shop, "approval") == [], "one line says both"
     file = tmp_path / "sales.csv"
     file.write_text(
         "order_id,customer_id,ts,kind,amount_cents\n"
         "1,A1,2025-03-02T10:00:00,sale,1000\n2,A2,2025-03-02T11:00:00,sale,2000\n"
     )
     importing.run(shop.store, Order("sales", file), replace(call, key=shop.call().key))
-    assert len(look(shop, "approval")) == 2, "an import is one, whatever it holds"
+    assert len(look(shop, "approval")) == 1, "an import is one, whatever it holds"
 
     key = bytes(32)
     pins.set_pin(shop.store, SAM, "271828", key, shop.call())
