@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.books import moving, pins, points, splitting, staff, tiers
 from ledger.books.sales import Sale
 from ledger.exchange import importing
 from ledger.exchange.importing import Order
-from ledger.queries.oversight import Finding, oversight
+from ledger.queries.oversight import Finding, _busiest, oversight
 from ledger.values.errors import BadInput, Refused
 from tests.shop import Shop
 
@@ -123,6 +125,27 @@ class TestManyEarnings:
         importing.run(shop.store, Order("sales", file), shop.call())
         assert earnings(shop) == []
         assert earnings(shop, "2025-03-02") == [(77, 4)]
+
+
+HOUR = 3_600_000_000
+
+
+@given(
+    hours=st.lists(st.integers(0, 120), max_size=20).map(sorted),
+    fresh=st.sets(st.integers(0, 19), max_size=4),
+)
+def test_the_busiest_24_hours_are_found_wherever_they_begin(
+    hours: list[int], fresh: set[int]
+) -> None:
+    times = [(hour * HOUR, event) for event, hour in enumerate(hours)]
+    windows = [
+        [(hour, event) for event, hour in enumerate(hours) if start <= hour < start + 24]
+        for start in hours
+    ]
+    sizes = [len(w) for w in windows if any(event in fresh for _, event in w)]
+    most = max(sizes, default=0)
+    found = _busiest(times, fresh)
+    assert (found[0] if found else 0) == (most if most > 3 else 0)
 
 
 class TestFavours:
