@@ -102,7 +102,7 @@ def verify_command(session: Session, head: str | None, form: str) -> int:
             yield _("All {events} events and everything computed from them agree.").format(
                 events=found.events
             )
-        if found.anchor is not None:
+        if found.ok and found.anchor is not None:
             yield _(
                 "The head you kept is event {seq} of the chain: nothing before is missing."
             ).format(seq=found.anchor)

@@ -129,6 +129,8 @@ def test_an_unlocking_is_a_manager_s_and_is_written_down(shop: Shop, lea: Staff)
     pins.unlock(shop.store, 2, replace(shop.call(), staff=3))
     assert events(shop, "staff")[-1].detail["what"] == "unlocked"
     assert attempt(shop, lea, PIN) == ""
+    with pytest.raises(Refused, match="Changing the staff needs an owner"):
+        pins.unlock(shop.store, 1, replace(shop.call(), staff=3))
 
 
 def test_a_clock_that_was_ahead_locks_nobody_out_for_years(shop: Shop, lea: Staff) -> None:
