@@ -199,9 +199,7 @@ class Moves:
         back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
         if back:
             total = sum(amount for _, amount in back)
-            entry = self._posting.entry(
-                self.unit, kind, total, member=self.member, reverses=debit
-            )
+            entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
             for lot, amount in back:
                 self.held(lot)
                 self._posting.allocate(entry, lot, -amount)

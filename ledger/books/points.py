@@ -79,7 +79,8 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
             standing.record(tx, member, after)
         return posting
 
-    story = once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)
+    asked = digest("adjust", member, points, call.at)
+    story = once(tx, "adjust", call, asked, member, body, size=abs(points))
     # The reason is in no hash, so that it can be erased: it is compared as it stands.
     if story.replayed and story.note and story.note != text:
         raise used_key(story.event)
