@@ -85,7 +85,7 @@ def edit(
         asked = digest("edit", old.event, amount, category)
         undo = replace(call, source_id=None, at=None, day=None)
         back = give_back_in(
-            tx, "void", old.event, None, undo, asked=asked, policy="carry", whole=True
+            tx, "void", old.event, None, undo, asked=asked, policy="carry", again=True
         )
         new, second, rules = _again(tx, old, call, amount, category)
         with tx.under(rules):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from ledger.queries.balance import balance, deficits, open_lots
+from ledger.queries.balance import Account, balance, deficits, open_lots
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot, draw
 from ledger.store.posting import Posting
@@ -327,6 +327,21 @@ def lineage(tx: Transaction, lot: int) -> list[int]:
             (lot,),
         )
     ]
+
+
+def set_aside(tx: Transaction, lots: Collection[int], held: Account) -> int:
+    """What is left of some lots that no balance shows: not usable today, or swept."""
+    left = sum(lot.remaining for lot in held.lots if lot.id in lots and not lot.usable(tx.today))
+    swept: int = sum(
+        tx.connection.execute(
+            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
+            " JOIN entry ON entry.id = allocation.entry"
+            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
+            (lot,),
+        ).fetchone()[0]
+        for lot in lots
+    )
+    return left + swept
 
 
 def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:

@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from ledger.books import standing
+from ledger.books import cards, standing
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.moves import Moves, comes_back, lineage
+from ledger.books.moves import Moves, comes_back, lineage, set_aside
 from ledger.queries.balance import account
 from ledger.queries.sales import (
     RecordedSale,
@@ -146,13 +146,13 @@ def give_back_in(
     *,
     asked: bytes | None = None,
     policy: str | None = None,
-    whole: bool = False,
+    again: bool = False,
 ) -> Story:
     """Refund or void within a transaction that is already open.
 
     :param asked: the digest of the act it is part of, if it is part of one.
     :param policy: instead of ``refund.after_spend``.
-    :param whole: refuse a sale of which some was given back before.
+    :param again: the sale is recorded anew at once: it must be whole, and cards it filled stay.
     """
     sale = recorded_sale(tx, event)
     if sale is None:
@@ -162,19 +162,26 @@ def give_back_in(
 
     def body(request: Request) -> Posting:
         planned = plan(tx, sale, amount)
-        if whole and sale.refunded:
+        if again and sale.refunded:
             raise Refused(
                 "Part of this sale was given back already: undo it with `loyalty sale void` and "
                 "record it again."
             )
-        return _post(tx, kind, planned, request, policy or tx.settings.refund_after_spend)
+        by = policy or tx.settings.refund_after_spend
+        return _post(tx, kind, planned, request, by, again=again)
 
     request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
     return once(tx, kind, call, request_digest, sale.member, body)
 
 
 def _post(
-    tx: Transaction, kind: str, planned: RefundPlan, request: Request, policy: str
+    tx: Transaction,
+    kind: str,
+    planned: RefundPlan,
+    request: Request,
+    policy: str,
+    *,
+    again: bool,
 ) -> Posting:
     sale, day = planned.sale, request.business_date
     take = planned.take_back
@@ -189,6 +196,10 @@ def _post(
         before, after = standing.unmade(tx, sale.award, sale.member, -change, tier_day)
     elif sale.member is not None:
         before, after = standing.moved(tx, sale.member, -change, tier_day)
+    stamps = None
+    if planned.full and sale.member is not None:
+        stamps = cards.take_back(tx, sale, sale.member, policy, withdraw=not again)
+        stamps.cancel(tx, request)
     posting = Posting(tx, kind, request, sale.member)
     posting.reverses = sale.event
     posting.amount = -planned.amount
@@ -206,10 +217,9 @@ def _post(
             own = moves.lineage(sale.lot)
             moves.debit("reverse", take, day, first=own, reverses=sale.earn)
         posting.balance = moves.balance
-        if planned.full and sale.stamps and sale.stamp_lot is not None:
-            cards = Moves(posting, sale.member, "stamps")
-            own = cards.lineage(sale.stamp_lot)
-            cards.debit("reverse", sale.stamps, day, first=own, reverses=sale.stamp_entry)
+        if stamps is not None:
+            stamps.take(posting, sale.member)
+            detail |= stamps.told()
         detail["change"] = moves.change
         detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
@@ -263,17 +273,7 @@ def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date) 
     if sale.redeem is not None:
         free += comes_back(tx, sale.redeem, planned.give_back, day)
     lots = lineage(tx, sale.lot) if sale.lot is not None else []
-    own = sum(lot.remaining for lot in held.lots if lot.id in lots and not lot.usable(tx.today))
-    swept: int = sum(
-        tx.connection.execute(
-            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
-            " JOIN entry ON entry.id = allocation.entry"
-            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
-            (lot,),
-        ).fetchone()[0]
-        for lot in lots
-    )
-    return max(0, free) + own + swept
+    return max(0, free) + set_aside(tx, lots, held)
 
 
 def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:

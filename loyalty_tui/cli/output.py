@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -93,7 +94,9 @@ def record(done: Story, currency: str) -> dict[str, Any]:
         "balance": done.balance,
         "explanation": words.explain(done, currency),
     }
-    return outcome if done.code is None else outcome | {"code": done.code}
+    if done.code is not None:
+        outcome["code"] = done.code
+    return outcome if "card" not in done.detail else outcome | {"codes": list(done.codes)}
 
 
 def story(
@@ -120,6 +123,15 @@ def story(
         yield _("Event {event}.").format(event=done.event)
 
     one(form, outcome, lines)
+
+
+def day(given: dt.date | None, *, table: bool) -> str | None:
+    """A date for a reader or, in ISO form, for a script."""
+    if given is None or not table:
+        return given.isoformat() if given else None
+    from loyalty_tui.words import format as fmt
+
+    return fmt.short_date(given)
 
 
 def _csv(keys: Sequence[str], data: Iterable[Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import catalogue, members, points, program, refunds, rewards, sales, tiers
 from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -122,3 +122,21 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
     rewards.issue(store, ZOE, "Café", call())
+    _fill_cards(store, clock, call)
+
+
+def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
+    """Zoë fills two cards and has one; Chloé is one stamp short of hers."""
+    program.change(store, "stamps.per_card", "2", call())
+    rewards.add(store, NewReward("Carte pleine", 2, unit="stamps"), call())
+    rewards.add(store, NewReward("Flan", 3, stock=1, valid_days=2), call())
+    rewards.add(store, NewReward("Chausson", 15), call())
+    catalogue.edit(store, "Chausson", {"cost": 12, "name": "Chausson"}, call())
+    catalogue.archive(store, "Chausson", call())
+    rewards.issue(store, ANA, "Flan", call())
+    filled = sales.sell(store, Sale(400, ZOE), call("E0"))
+    rewards.use(store, str(filled.code), call())
+    points.adjust(store, ZOE, 1, "Tampon oublié", call(), "stamps")
+    sales.sell(store, Sale(600, ZOE), call("E1"))
+    points.adjust(store, CHLOE, 1, "Tampon oublié", call(), "stamps")
+    clock.move(days=3)
