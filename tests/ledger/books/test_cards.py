@@ -264,7 +264,7 @@ def test_the_card_costs_what_the_setting_says(shop: Shop) -> None:
     assert held(shop, zoe)[0].cost == 6  # what was issued stays as it was
     shop.stamp(zoe, 8)
     assert cards(shop, zoe) == (8, 1)
-    with pytest.raises(Refused, match="stamps.per_card. changes it"):
+    with pytest.raises(Refused, match=r"stamps.per_card. changes it"):
         shop.edit_reward("Full card", cost=7)
     shop.cancel(first)
     assert cards(shop, zoe) == (14, 0)
@@ -365,6 +365,6 @@ def test_sales_and_undone_sales_in_any_order_give_the_cards_of_those_that_stand(
 def test_only_stamps_there_are_can_be_taken(shop: Shop) -> None:
     zoe = shop.join()
     shop.stamp(zoe, 5)
-    with pytest.raises(Refused, match="Stamps on the card: 5. 6 cannot be taken"):
+    with pytest.raises(Refused, match=r"Stamps on the card: 5\. 6 cannot be taken"):
         shop.stamp(zoe, -6)
     assert shop.stamp(zoe, -5).moved("stamps") == -5

@@ -25,9 +25,9 @@ _CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fractio
 
 
 def _code(store: Store) -> str:
-    """The first open voucher of Zoë, in the file as it was made."""
+    """The latest voucher of Zoë, open in the file as it was made."""
     with store.read() as tx:
-        return vouchers(tx, ZOE, state=None)[-1].code
+        return vouchers(tx, ZOE, state=None)[0].code
 
 
 def _unnamed(amount: int) -> Act:
