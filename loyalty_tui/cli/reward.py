@@ -114,7 +114,7 @@ def list_(session: Session, archived: bool, form: str) -> None:
             ("period_days", _("Within days"), False),
             ("first_day", _("From"), False),
             ("last_day", _("Until"), False),
-            ("valid_days", _("Voucher, days"), False),
+            ("valid_days", _("Voucher days"), False),
             ("tier", _("Tier"), False),
             ("issued", _("Issued"), True),
         )

@@ -219,7 +219,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[object, dict[str, object], str], str]]]
     "period_days": (N_("Within days"), _plain),
     "first_day": (N_("From"), _date),
     "last_day": (N_("Until"), _date),
-    "valid_days": (N_("Voucher, days"), _plain),
+    "valid_days": (N_("Voucher days"), _plain),
     "tier": (N_("Tier"), _plain),
 }
 """What can change of a reward: its heading, and how its values are written."""
