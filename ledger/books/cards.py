@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ledger.books.act import following, refusal_detail
 from ledger.books.moves import Moves, comes_back, lineage, set_aside
 from ledger.books.vouchers import close, cost_entry, new_code, post_issue
-from ledger.queries.balance import account
+from ledger.queries.balance import account, balance
 from ledger.queries.reach import Taker
 from ledger.queries.rewards import Reward, Voucher, card_reward, vouchers
 from ledger.queries.sales import RecordedSale
@@ -58,11 +58,13 @@ class Filled:
 
 def fill(tx: Transaction, member: int, more: int) -> Filled | None:
     """What so many more usable stamps do to a member's card; ``None`` where it is not full."""
+    # Most stamps fill no card: nothing else is read for them.
+    if more <= 0 or (held := balance(tx, member, "stamps") + more) < tx.settings.stamps_per_card:
+        return None
     card = card_reward(tx)
-    if card is None or more <= 0:
+    if card is None:
         return None
     taker, cards, refusal = Taker(tx, member), 0, None
-    held = taker.held("stamps") + more
     while held >= card.cost and cards < _MOST:
         refusal = taker.barred(card, taken=cards)
         if refusal is not None:

@@ -68,8 +68,9 @@ class Voucher:
 
 
 _REWARD = (
-    "SELECT id, name, unit, cost, cost_price, stock + (SELECT count(*) FROM voucher"
-    "  WHERE reward = reward.id AND state = 'issued' AND voucher.last_day < :today),"
+    "SELECT id, name, unit, cost, cost_price, CASE WHEN stock IS NOT NULL THEN stock +"
+    "  (SELECT count(*) FROM voucher WHERE reward = reward.id AND state = 'issued'"
+    "   AND voucher.last_day < :today) END,"
     " per_member, period_days, first_day, last_day, valid_days, tier, active,"
     " (SELECT count(*) FROM voucher WHERE reward = reward.id AND state <> 'cancelled')"
     " FROM reward"

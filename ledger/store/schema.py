@@ -376,6 +376,7 @@ INSERT INTO voucher SELECT *, NULL FROM voucher_before;
 DROP TABLE voucher_before;
 CREATE INDEX voucher_member ON voucher (member);
 CREATE INDEX voucher_reward ON voucher (reward);
+CREATE INDEX voucher_open ON voucher (reward, last_day) WHERE state = 'issued';
 CREATE INDEX member_merged ON member (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE also (

@@ -100,9 +100,18 @@ def record(done: Story, currency: str) -> dict[str, Any]:
 
 
 def story(
-    form: str, done: Story, name: str, currency: str, *, extra: Mapping[str, Any] | None = None
+    form: str,
+    done: Story,
+    name: str,
+    currency: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    card: str = "",
 ) -> None:
-    """The answer to an act, by the contract's names, and what else belongs in its object."""
+    """The answer to an act, by the contract's names, and what else belongs in its object.
+
+    :param card: how far the member's stamp card is filled, where the act touched it.
+    """
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import say as words
 
@@ -112,7 +121,9 @@ def story(
     def lines() -> Iterable[str]:
         repeated = _("(already done)")
         yield f"{words.headline(done)} {repeated}" if done.replayed else words.headline(done)
-        if done.member is not None and done.balance is not None:
+        if card:
+            yield _("{name}: {card} stamps.").format(name=name, card=card)
+        if done.member is not None and done.balance is not None and (done.points or not card):
             yield _("{name}: {change} points, balance {balance}.").format(
                 name=name,
                 change=fmt.signed_points(done.points),
