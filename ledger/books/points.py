@@ -58,12 +58,17 @@ def adjust_in(  # noqa: PLR0917 - an act names all of it
     def body(request: Request) -> Posting:
         held = spendable(tx, member, unit, request.business_date)
         if points < 0 and held + points < 0:
+            taken, there = Points(-points, unit), Points(held, unit)
+            if unit == "stamps":
+                raise Refused(
+                    "Stamps on the card: {balance}. {points} cannot be taken.",
+                    points=taken,
+                    balance=there,
+                )
             raise Refused(
-                "{points} points cannot be taken: the balance is {balance}."
-                if unit == "points"
-                else "Stamps on the card: {balance}. {points} cannot be taken.",
-                points=Points(-points, unit),
-                balance=Points(held, unit),
+                "{points} points cannot be taken: the balance is {balance}.",
+                points=taken,
+                balance=there,
             )
         posting = Posting(tx, "adjust", request, member)
         posting.reason = "by hand"

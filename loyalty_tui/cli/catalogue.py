@@ -111,7 +111,7 @@ def list_vouchers(session: Session, member: str | None, state: str | None, form:
         ("member_name", _("Name")),
         ("cost", _("Cost")),
         ("unit", _("Unit")),
-        ("issued_on", _("Issued")),
+        ("issued_on", _("Issued on")),
         ("last_day", _("Use by")),
         ("state", _("State")),
     ]
