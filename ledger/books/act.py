@@ -94,10 +94,13 @@ def once(  # noqa: PLR0917 - every act names all of them
 
     :raises Refused: the key or the receipt is known with another content, or the key was refused.
     """
-    _check_who(tx, act, call, member)
+    if len(call.key) != KEY_BYTES:
+        raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
+    # What is known is repeated whatever became of its member since.
     known = _known(tx, call)
     if known is not None:
         return _repeat(tx, known, digest, by_key=known[1] == call.key)
+    _check_who(tx, act, call, member)
     day = call.day if call.day is not None else tx.today
     if day > tx.today:
         raise BadInput("{day} is in the future: give today's date or an earlier one.", day=day)
@@ -122,15 +125,17 @@ def once(  # noqa: PLR0917 - every act names all of them
 
 
 _OF_THE_GONE = frozenset(
-    ("refund", "void", "cancel", "claim", "reassign", "unrefund", "unopen", "note")
+    (
+        *("refund", "void", "use", "cancel", "claim", "reassign"),
+        *("unrefund", "unopen", "unbonus"),
+    )
 )
-# What can still be done about a member who was erased: putting right what was booked.
+# What can still be done about a member who was erased: putting right what was booked, and
+# handing over what a voucher in somebody's pocket was issued for.
 
 
 def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> None:
     """Names that are nobody's are refused in words, before the file has to refuse them."""
-    if len(call.key) != KEY_BYTES:
-        raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
     if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
         raise NotFound("There is no staff number {staff}.", staff=call.staff)
     gone = "erased" if act in _OF_THE_GONE else ""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ledger.books.act import following, refusal_detail
-from ledger.books.moves import Moves, comes_back, lineage, set_aside
+from ledger.books.moves import Moves, at_hand, comes_back
 from ledger.books.vouchers import close, cost_entry, new_code, post_issue
-from ledger.queries.balance import account, balance
+from ledger.queries.balance import balance
 from ledger.queries.reach import Taker
 from ledger.queries.rewards import Reward, Voucher, card_reward, vouchers
 from ledger.queries.sales import RecordedSale
@@ -134,16 +134,15 @@ def take_back(
     """
     if not sale.stamps or sale.stamp_lot is None:
         return TakenBack(sale, 0, 0, ())
-    held = account(tx, member, "stamps")
-    aside = set_aside(tx, lineage(tx, sale.stamp_lot), held)
-    usable = held.balance(tx.today)
+    there = at_hand(tx, member, [sale.stamp_lot], unit="stamps")
+    back = 0
     cancelled: list[Voucher] = []
     for found in _of_cards(tx, member) if withdraw else ():
-        if max(0, usable) + aside >= sale.stamps:
+        if there >= sale.stamps:
             break
-        usable += comes_back(tx, cost_entry(tx, found), found.cost, tx.today)
+        back += comes_back(tx, cost_entry(tx, found), found.cost, tx.today)
+        there = at_hand(tx, member, [sale.stamp_lot], more=back, unit="stamps")
         cancelled.append(found)
-    there = max(0, usable) + aside
     if there >= sale.stamps or policy == "carry":
         return TakenBack(sale, sale.stamps, 0, tuple(cancelled))
     if policy == "clamp":

@@ -10,8 +10,9 @@ from ledger.books import cards, standing
 from ledger.books.act import Call, once, run, used_key
 from ledger.books.moves import Moves
 from ledger.books.vouchers import record_lapsed
-from ledger.queries.balance import account, balance, spendable
+from ledger.queries.balance import account, balance, released, spendable
 from ledger.queries.story import Story
+from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -75,7 +76,9 @@ def adjust_in(  # noqa: PLR0917 - an act names all of it
         posting.note = text
         moves = Moves(posting, member, unit)
         if points > 0:
-            moves.credit("adjust", points, request.business_date)
+            # Nothing can be returned of them, so nothing is held back.
+            day = request.business_date
+            moves.credit("adjust", points, day, dated=(day, expiry.last_day(day, tx.settings)))
         else:
             moves.debit("adjust", -points, request.business_date)
         detail: dict[str, object] = {}
@@ -111,8 +114,9 @@ def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
     """Record the lots and vouchers that lapsed before a business date, today's unless given.
 
     It only writes down what reading already says: a lapsed lot is in no balance before it is
-    swept, a lapsed voucher cannot be used. One event a member, one a voucher; stopped half-way,
-    it goes on where it stood.
+    swept, a lapsed voucher cannot be used, and points that were held back have paid what was owed
+    on the day they were released. One event a member, one a voucher; stopped half-way, it goes on
+    where it stood.
 
     :raises BadInput: the date is in the future.
     """
@@ -123,9 +127,7 @@ def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
             members = [
                 member
                 for (member,) in tx.connection.execute(
-                    "SELECT DISTINCT member FROM lot_open WHERE last_day < ?"
-                    " ORDER BY member LIMIT ?",
-                    (day.isoformat(), _MEMBERS_AT_A_TIME),
+                    _TO_SWEEP, (day.isoformat(), tx.today.isoformat(), _MEMBERS_AT_A_TIME)
                 )
             ]
             for member in members:
@@ -153,11 +155,21 @@ def _sweep_vouchers(store: Store, call: Call, as_of: dt.date | None) -> int:
         total += found
 
 
+_TO_SWEEP = """
+SELECT member FROM lot_open WHERE last_day < ?1
+UNION
+SELECT lot_open.member FROM deficit JOIN lot_open
+ ON lot_open.member = deficit.member AND lot_open.unit = deficit.unit
+ WHERE active_from <= ?2 AND (last_day IS NULL OR last_day >= ?2)
+ORDER BY 1 LIMIT ?3
+"""
+
+
 def _sweep_member(tx: Transaction, member: int, day: dt.date, call: Call) -> Swept:
     lots = points = 0
     for unit in ("points", "stamps"):
         lapsed = [lot for lot in account(tx, member, unit).lots if lot.lapsed(day)]
-        if not lapsed:
+        if not lapsed and not released(tx, member, unit):
             continue
         names = ",".join(str(lot.id) for lot in lapsed)
         request = Request(

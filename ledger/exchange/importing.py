@@ -134,14 +134,9 @@ def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow] | _Pl
     if order.what == "balances":
         balances = read_balances(order.path, order.mapping, settings)
         with store.read() as tx:
-            return _judged(
-                tx,
-                order,
-                source,
-                balances,
-                judge=BalancesJudge(source),
-                poster=BalancesPoster(source),
-            )
+            batch = batches.find(tx, order.what, source, balances.table.source)
+            held = BalancesJudge(source, batch)
+            return _judged(tx, order, source, balances, judge=held, poster=BalancesPoster(source))
     sales = read_sales(order.path, order.mapping, settings)
     # Lots and tiers depend on the order of sales: by their moment, and as in the file.
     sales.rows.sort(key=lambda row: row.at)
@@ -186,6 +181,7 @@ def _judged(
             separator=table.separator,
             columns=table.columns.used,
             ignored=table.columns.ignored,
+            dated=parsed.dated,
         ),
     )
     return _Plan(order, source, parsed, poster, new, result)

@@ -64,6 +64,8 @@ class Posting:
         self.detail = ""
         self.also: list[int] = []
         """Other members whose account it touches: it is in their statement too."""
+        self.beside: list[Posting] = []
+        """What was posted with it, in the same transaction: a bonus it brought or took back."""
         self.recorded_at = 0
         """When it was written, in microseconds UTC; set by :meth:`post`."""
         self._rows: dict[str, list[chain.Row]] = {}
@@ -121,7 +123,7 @@ class Posting:
         self._shortfalls.append((entry, member, unit, amount))
 
     def settle(self, entry: int, lot: int, amount: int) -> None:
-        """Pay part of an earlier debit's deficit from a lot."""
+        """Pay part of an earlier debit's deficit from a lot; negative, take that back."""
         self.allocate(entry, lot, amount)
         self._settled[entry] = self._settled.get(entry, 0) + amount
 
@@ -227,11 +229,21 @@ class Posting:
         for shortfall in self._shortfalls:
             execute("INSERT INTO deficit VALUES (?, ?, ?, ?)", shortfall)
         for entry, paid in self._settled.items():
-            left = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()[0]
-            if left == paid:
-                execute("DELETE FROM deficit WHERE entry = ?", (entry,))
-            else:
-                execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left - paid, entry))
+            self._move_debt(entry, paid)
+
+    def _move_debt(self, entry: int, paid: int) -> None:
+        execute = self.tx.connection.execute
+        row = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()
+        left = (row[0] if row else 0) - paid
+        if row is None and left:
+            execute(
+                "INSERT INTO deficit SELECT id, member, unit, ? FROM entry WHERE id = ?",
+                (left, entry),
+            )
+        elif row and left:
+            execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left, entry))
+        elif row:
+            execute("DELETE FROM deficit WHERE entry = ?", (entry,))
 
     def _move_lot(self, identity: int, drawn: int) -> None:
         execute = self.tx.connection.execute

@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("shop", N_("Create a shop.")),
     "member": ("member", N_("Add, find and show members.")),
     "sale": ("corrections", N_("Record a sale, refund it, undo it.")),
-    "points": ("points", N_("Adjust, explain and sweep points.")),
+    "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),
     "tier": ("tier", N_("Tiers, and who is in which.")),
     "campaign": ("campaign", N_("Campaigns that multiply points.")),

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from ledger.books import catalogue, members, moving, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    catalogue,
+    members,
+    moving,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    tiers,
+)
 from ledger.books.act import Call, run
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -16,7 +27,8 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ZOE
+from tests.ledger.store.corrections import CORRECTIONS
+from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -55,6 +67,11 @@ ACTS: dict[str, Act] = {
     "a member": lambda s, c: members.join(
         s, NewMember("Dan Roux", phone="06 99 88 77 66", email="dan@fournil.fr"), c
     ),
+    "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
+    "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "E1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "E1", ELI, c),
+    "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
     ),
@@ -72,6 +89,7 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    **CORRECTIONS,
 }
 """Each answers to its key: sent twice it is done once."""
 
@@ -94,6 +112,7 @@ OTHERS: dict[str, Act] = {
     "a reward issued": lambda s, c: rewards.issue(s, ZOE, "Café", c),
     "points given": lambda s, c: points.adjust(s, ZOE, 11, "Geste", c),
     "a member": lambda s, c: members.join(s, NewMember("Dan Vert", phone="06 99 88 77 66"), c),
+    "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Hiver", c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
     "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 8}, c),
     "a reward archived": lambda s, c: catalogue.archive(s, "Gâteau", c),

@@ -8,9 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import catalogue, members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    catalogue,
+    members,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    tiers,
+)
 from ledger.books.act import Call
 from ledger.books.members import NewMember
+from ledger.books.openings import Opening, open_in
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
 from ledger.program.tiers import Campaign
@@ -30,7 +41,7 @@ class Numbered:
         return Call(key=key(self._count), source_id=source_id, staff=1, till="T1")
 
 
-ZOE, ANA, BOB, CHLOE = 1, 2, 3, 4
+ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -122,6 +133,11 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     _fill_cards(store, clock, call)
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
+    sales.sell(store, Sale(1250), call("D3"))
+    held = Opening(points=80, stamps=3, earned_on=dt.date(2025, 11, 3))
+    with store.write() as tx:
+        open_in(tx, ANA, held, call("O1"))
+    _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
 
 
@@ -141,3 +157,12 @@ def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
     sales.sell(store, Sale(600, BOB), call("E1"))
     points.adjust(store, CHLOE, 9, "Ancienne carte", call(), "stamps")
     clock.move(days=3)
+
+
+def _give_bonuses(store: Store, call: Numbered) -> None:
+    for what, given in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
+        program.change(store, f"earn.{what}", given, call())
+    members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
+    members.join(store, NewMember("Eli Noir", referrer=DORA), call())
+    sales.sell(store, Sale(1200, DORA), call("E1"))
+    bonuses.survey(store, ANA, "Été", call())

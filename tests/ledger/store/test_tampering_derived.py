@@ -77,6 +77,10 @@ CHANGES = {
         "INSERT INTO member (id, joined) VALUES (99, '2024-01-01')",
         differs("member"),
     ),
+    "a referral to be paid again": ("UPDATE referral SET paid = NULL", differs("referral")),
+    "a referral taken back": ("UPDATE referral SET again = 1", differs("referral")),
+    "somebody else brought them": ("UPDATE referral SET referrer = 1", differs("referral")),
+    "a referral gone": ("DELETE FROM referral WHERE paid IS NULL", differs("referral")),
     "somebody else's card": (
         "UPDATE identifier SET member = 1 WHERE kind = 'card'",
         differs("identifier"),
