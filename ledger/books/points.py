@@ -103,7 +103,8 @@ def adjust_in(  # noqa: PLR0917 - an act names all of it
         return posting
 
     content = (member, points, call.at) if unit == "points" else (member, points, call.at, unit)
-    story = once(tx, "adjust", call, digest("adjust", *content), member, body)
+    asked = digest("adjust", *content)
+    story = once(tx, "adjust", call, asked, member, body, size=abs(points))
     # The reason is in no hash, so that it can be erased: it is compared as it stands.
     if story.replayed and story.note and story.note != text:
         raise used_key(story.event)

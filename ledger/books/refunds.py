@@ -172,7 +172,14 @@ def give_back_in(
         return _post(tx, kind, planned, request, by, again=again)
 
     request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
-    return once(tx, kind, call, request_digest, sale.member, body)
+    size = _not_their_own(tx, sale, call)
+    return once(tx, kind, call, request_digest, sale.member, body, size=size)
+
+
+def _not_their_own(tx: Transaction, sale: RecordedSale, call: Call) -> int:
+    """How many days ago somebody else recorded a sale; nought for one's own."""
+    who = tx.connection.execute("SELECT staff FROM event WHERE id = ?", (sale.event,)).fetchone()
+    return 0 if who[0] == call.staff else (tx.today - sale.day).days
 
 
 def _post(

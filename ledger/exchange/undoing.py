@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ledger.books.act import Call, RecordedRefusal
+from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
 from ledger.books.cards import refundable
 from ledger.books.moves import lineage
@@ -70,9 +70,11 @@ def undo(
 
     :param call: who undoes it, at which till; its key is not used.
     :param progress: told how many of how many events are dealt with.
-    :raises Refused: no such import, undone already, or points it brought are spent; then
-        nothing is written, and the members are named. Spent while it runs, it stops there.
+    :raises Refused: undoing is not for who asks, no such import, undone already, or points it
+        brought are spent; then nothing is written, and the members are named. Spent while it
+        runs, it stops there.
     """
+    call = permit(store, "import", call)
     with store.read() as tx:
         _check(tx, batch)
         items = [_Item(*row) for row in tx.connection.execute(_TO_UNDO, (batch,))]
@@ -113,6 +115,7 @@ class _Run:
             staff=self._call.staff,
             till=self._call.till,
             batch=self._batch,
+            approved_by=self._call.approved_by,
         )
         # Somebody may have spent since the first look.
         _check_unspent(tx, [item], begun=bool(self._done))

@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import bonuses, corrections, levels, rewards
+from loyalty_tui.words import bonuses, corrections, levels, rewards, staff
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ _HEADLINES = {
     **corrections.HEADLINES,
     **levels.HEADLINES,
     **rewards.HEADLINES,
+    **staff.HEADLINES,
 }
 
 
@@ -81,6 +82,7 @@ def explain(story: Story, currency: str) -> str:
     if isinstance(tier, list) and story.kind != "reward":
         parts.append(_tier_change(str(tier[0]), str(tier[1])))
     parts += bonuses.beside(story, currency)
+    parts += staff.beside(story)
     return " ".join(part for part in parts if part)
 
 
@@ -300,6 +302,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     **corrections.TELLERS,
     **levels.TELLERS,
     **rewards.TELLERS,
+    **staff.TELLERS,
 }
 
 

@@ -12,11 +12,13 @@ from ledger.books import (
     catalogue,
     members,
     moving,
+    pins,
     points,
     program,
     refunds,
     rewards,
     sales,
+    staff,
     tiers,
 )
 from ledger.books.act import Call, run
@@ -28,7 +30,7 @@ from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
 from tests.ledger.store.corrections import CORRECTIONS
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, ZOE
+from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, LEA, PIN_KEY, SAM, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -90,6 +92,14 @@ ACTS: dict[str, Act] = {
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
     **CORRECTIONS,
+    "somebody on the staff": lambda s, c: staff.add(s, "Nina", "manager", c),
+    "somebody back on the staff": lambda s, c: staff.add(s, "Max", "clerk", c),
+    "another role": lambda s, c: staff.edit(s, LEA, c, role="manager"),
+    "another name": lambda s, c: staff.edit(s, LEA, c, name="Léa B."),
+    "somebody gone": lambda s, c: staff.remove(s, LEA, c),
+    "a PIN": lambda s, c: pins.set_pin(s, LEA, "314159", PIN_KEY, c),
+    "a PIN taken away": lambda s, c: pins.drop_pin(s, SAM, c),
+    "a PIN unlocked": lambda s, c: pins.unlock(s, SAM, c),
 }
 """Each answers to its key: sent twice it is done once."""
 

@@ -12,11 +12,13 @@ from ledger.books import (
     bonuses,
     catalogue,
     members,
+    pins,
     points,
     program,
     refunds,
     rewards,
     sales,
+    staff,
     tiers,
 )
 from ledger.books.act import Call
@@ -42,6 +44,8 @@ class Numbered:
 
 
 ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
+OWNER, SAM, LEA = 1, 2, 3
+PIN_KEY = bytes(range(32))
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -64,6 +68,7 @@ def make(path: Path, clock: Clock) -> Store:
     _sell(store, clock, call)
     _reward(store, call)
     _give_back(store, clock, call)
+    _hire(store, call)
     _run_the_programme(store, clock, call)
     return store
 
@@ -166,3 +171,13 @@ def _give_bonuses(store: Store, call: Numbered) -> None:
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
     sales.sell(store, Sale(1200, DORA), call("E1"))
     bonuses.survey(store, ANA, "Été", call())
+
+
+def _hire(store: Store, call: Numbered) -> None:
+    staff.add(store, "Sam", "manager", call())
+    staff.add(store, "Léa", "clerk", call())
+    staff.add(store, "Max", "clerk", call())
+    staff.remove(store, 4, call())
+    pins.set_pin(store, SAM, "271828", PIN_KEY, call())
+    with pytest.raises(Refused):
+        pins.prove(store, staff.Staff(SAM, "Sam", "manager"), "314159", PIN_KEY)
