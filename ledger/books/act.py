@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.queries.story import Story, just_posted, tell
+from ledger.rules import permissions
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
-from ledger.values.codes import new_key
+from ledger.values.codes import derived_key, new_key
+from ledger.values.codes import digest as digest_of
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money
 from ledger.values.points import Points
@@ -27,7 +29,9 @@ class Call:
 
     ``key`` is 128 bits made before the act is sent: sending it again adds nothing.
     ``at`` (microseconds UTC) and ``day`` (its business date) are given together, for an act
-    that took place earlier; left out, it takes place now.
+    that took place earlier; left out, it takes place now. ``staff`` and ``approved_by``, who
+    allows what the first may not, have proved who they are, by their PIN if they have one.
+    ``reason`` is free text, kept apart from the proof so that it can be erased.
     """
 
     key: bytes = field(default_factory=new_key)
@@ -38,6 +42,8 @@ class Call:
     batch: int | None = None
     at: int | None = None
     day: dt.date | None = None
+    approved_by: int | None = None
+    reason: str = ""
 
 
 class NotFound(Refused):
@@ -77,13 +83,7 @@ class RecordedRefusal(Exception):
         request = replace(self.request, source_id=None)
         posting = Posting(tx, "refusal", request, self.member)
         posting.reason = self.act
-        posting.detail = json.dumps(
-            {
-                "message": self.cause.message,
-                "values": {name: _store(value) for name, value in self.cause.values.items()},
-            },
-            ensure_ascii=False,
-        )
+        posting.detail = json.dumps(refusal_detail(self.cause), ensure_ascii=False)
         posting.post()
 
 
@@ -94,10 +94,14 @@ def once(  # noqa: PLR0917 - every act names all of them
     digest: bytes,
     member: int | None,
     body: Callable[[Request], Posting],
+    *,
+    size: int = 0,
 ) -> Story:
     """Post an act unless its key, or its receipt number, is known; then repeat the first answer.
 
-    :raises Refused: the key or the receipt is known with another content, or the key was refused.
+    :param size: what it amounts to, for :mod:`ledger.rules.permissions`.
+    :raises Refused: the key or the receipt is known with another content, the key was refused,
+        or the act is not for who asks.
     """
     if len(call.key) != KEY_BYTES:
         raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
@@ -119,8 +123,12 @@ def once(  # noqa: PLR0917 - every act names all of them
         staff=call.staff,
         till=call.till,
         batch=call.batch,
+        reason=call.reason,
     )
     try:
+        approver = _permit(tx, act, call, size=size, days=(tx.today - day).days)
+        if approver is not None:
+            request = replace(request, approved_by=approver)
         posting = body(request)
     except NotFound:
         raise
@@ -141,15 +149,62 @@ _OF_THE_GONE = frozenset(
 
 def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> None:
     """Names that are nobody's are refused in words, before the file has to refuse them."""
-    if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
-        raise NotFound("There is no staff number {staff}.", staff=call.staff)
+    for staff in (call.staff, call.approved_by):
+        if staff is not None and staff not in _roles(tx):
+            raise NotFound("There is no staff number {staff}.", staff=staff)
     gone = "erased" if act in _OF_THE_GONE else ""
     if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 
 
-def _staff(tx: Transaction) -> frozenset[int]:
-    return frozenset(row[0] for row in tx.connection.execute("SELECT id FROM staff"))
+def _permit(tx: Transaction, act: str, call: Call, *, size: int = 0, days: int = 0) -> int | None:
+    """Who had to approve it, if anybody had. What the shop does of itself is nobody's to ask.
+
+    :raises Refused: it is not for who asks, nor for who approves.
+    """
+    if call.staff is None:
+        return None
+    roles, asked = _roles(tx), act if call.batch is None else "import"
+    try:
+        permissions.check(asked, roles[call.staff], tx.settings, size=size, days=days)
+    except Refused:
+        if call.approved_by is None:
+            raise
+        approver = roles[call.approved_by]
+        permissions.check(asked, approver, tx.settings, size=size, days=days)
+        return call.approved_by
+    return None
+
+
+def permit(store: Store, act: str, call: Call) -> Call:
+    """Ask whether somebody may begin what takes many transactions, such as an import.
+
+    Returns the call, naming the approver only where one was needed.
+
+    :raises Refused: it is not for them; the refusal is in the books.
+    """
+    with store.write() as tx:
+        _check_who(tx, act, call, None)
+        try:
+            return replace(call, approved_by=_permit(tx, act, call))
+        except Refused as refusal:
+            request = Request(
+                key=tx.entropy(KEY_BYTES),
+                digest=digest_of(act),
+                business_date=tx.today,
+                effective_at=tx.now,
+                staff=call.staff,
+                till=call.till,
+            )
+            RecordedRefusal(refusal, act, request, None).record(tx)
+            refused = refusal
+    raise refused
+
+
+def _roles(tx: Transaction) -> dict[int, permissions.Role]:
+    """What each who works here may do."""
+    rows = "SELECT id, role FROM staff WHERE active = 1"
+    return tx.keep("staff", lambda: dict(tx.connection.execute(rows).fetchall()))
 
 
 def _state(tx: Transaction, member: int) -> str | None:
@@ -196,6 +251,24 @@ def used_key(event: int) -> NotFound:
     return NotFound(
         "This key was used before for another act (event {event}): use a new key.", event=event
     )
+
+
+def following(tx: Transaction, request: Request, what: str, *names: str) -> Request:
+    """The request of an event that an act brings about: today, whatever day the act is of."""
+    return replace(
+        request,
+        key=derived_key(what, request.key.hex(), *names),
+        digest=digest_of(what, request.key, *names),
+        business_date=tx.today,
+        effective_at=tx.now,
+        source_id=None,
+    )
+
+
+def refusal_detail(refusal: Refused) -> dict[str, Any]:
+    """A refusal as an event holds it."""
+    values = {name: _store(value) for name, value in refusal.values.items()}
+    return {"message": refusal.message, "values": values}
 
 
 def refusal_of(detail: Mapping[str, Any]) -> Refused:

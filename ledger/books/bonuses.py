@@ -225,9 +225,14 @@ def unbonus_in(tx: Transaction, event: int, call: Call) -> Story:
 
 
 def _beside(cause: Posting, what: str) -> Request:
-    """The request of what is posted beside an act: same day, till and batch, a key of its own."""
+    """The request of what is posted beside an act: same day, till and batch, a key of its own.
+
+    The act's reason and approval are the act's own.
+    """
     return replace(
         cause.request,
+        approved_by=None,
+        reason="",
         key=beside_key(cause.request.key, len(cause.beside)),
         digest=digest(KIND, what, cause.id),
         source_id=None,

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.books.act import Call
+from ledger.books.act import Call, permit
 from ledger.books.moves import Moves
 from ledger.program import settings as program
 from ledger.program.settings import Settings
@@ -111,7 +111,10 @@ def redate(store: Store, call: Call) -> Redated:
 
     See :func:`ledger.queries.redating.redating` for the rule and for a preview. One event a
     member; stopped half-way, it goes on where it stood.
+
+    :raises Refused: it is not for who asks.
     """
+    call = permit(store, "redate", call)
     with store.read() as tx:
         members = [found.member for found in redating(tx)]
     done = lots = points = 0
@@ -137,6 +140,7 @@ def _redate_member(tx: Transaction, member: int, call: Call) -> Redating | None:
         source="redate",
         staff=call.staff,
         till=call.till,
+        approved_by=call.approved_by,
     )
     found = Redating.of(member, due)
     posting = Posting(tx, "redate", request, member)

@@ -199,9 +199,7 @@ class Moves:
         back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
         if back:
             total = sum(amount for _, amount in back)
-            entry = self._posting.entry(
-                self.unit, kind, total, member=self.member, reverses=debit
-            )
+            entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
             for lot, amount in back:
                 self.held(lot)
                 self._posting.allocate(entry, lot, -amount)
@@ -389,13 +387,20 @@ def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:
     return came
 
 
-def at_hand(tx: Transaction, member: int, lots: Iterable[int], *, more: int = 0) -> int:
+def at_hand(
+    tx: Transaction,
+    member: int,
+    lots: Iterable[int],
+    *,
+    more: int = 0,
+    unit: Unit = "points",
+) -> int:
     """What can be taken from a member without their owing it, and from some lots before all.
 
     The usable, with ``more`` that comes back first, and what the lots hold that is not usable:
     held back, or lapsed, swept or not.
     """
-    held = account(tx, member)
+    held = account(tx, member, unit)
     own = {moved for lot in lots for moved in lineage(tx, lot)}
     kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
     swept: int = sum(

@@ -30,7 +30,7 @@ def read_when(text: str, zone_name: str, cutoff: str) -> tuple[int, dt.date]:
 
 
 def day_first(line: int, text: str) -> dt.date | None:
-    """The day a text such as ``03/04/2026`` is read as, or ``None`` for any other text.
+    """The day ``03/04/2026`` is read as; ``None`` for what has one reading the world over.
 
     :raises BadInput: it can only be read with the month first, so its file cannot be trusted.
     """
@@ -45,10 +45,8 @@ def day_first(line: int, text: str) -> dt.date | None:
             line=line,
             typed=text[:30],
         )
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    ambiguous = 0 < day <= _MONTHS and 0 < month <= _MONTHS and day != month and year
+    return dt.date(year, month, day) if ambiguous else None
 
 
 def check_past(day: dt.date, today: dt.date) -> BadInput | None:

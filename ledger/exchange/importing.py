@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
-from ledger.books.act import Call, RecordedRefusal
+from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.exchange import batches
 from ledger.exchange.balances_judge import BalancesJudge
 from ledger.exchange.balances_post import BalancesPoster
@@ -85,7 +85,9 @@ def run(
     :param say: puts a reason into the reader's language for ``rejects``.
     :raises BadRows: rows cannot be imported, and are not to be skipped. Nothing was written.
     :raises BadInput: the file as a whole cannot be read, or ``rejects`` cannot be written.
+    :raises Refused: importing is not for who asks.
     """
+    call = permit(store, "import", call)
     plan = _plan(store, order)
     if plan.result.rejected and not (skip_bad or rejects):
         raise bad_rows(plan.result)

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ledger.books.act import Call, RecordedRefusal
+from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
+from ledger.books.cards import refundable
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
@@ -69,9 +70,11 @@ def undo(
 
     :param call: who undoes it, at which till; its key is not used.
     :param progress: told how many of how many events are dealt with.
-    :raises Refused: no such import, undone already, or points it brought are spent; then
-        nothing is written, and the members are named. Spent while it runs, it stops there.
+    :raises Refused: undoing is not for who asks, no such import, undone already, or points it
+        brought are spent; then nothing is written, and the members are named. Spent while it
+        runs, it stops there.
     """
+    call = permit(store, "import", call)
     with store.read() as tx:
         _check(tx, batch)
         items = [_Item(*row) for row in tx.connection.execute(_TO_UNDO, (batch,))]
@@ -112,6 +115,7 @@ class _Run:
             staff=self._call.staff,
             till=self._call.till,
             batch=self._batch,
+            approved_by=self._call.approved_by,
         )
         # Somebody may have spent since the first look.
         _check_unspent(tx, [item], begun=bool(self._done))
@@ -186,7 +190,7 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item], *, begun: bool = Fal
             owed[account] += brought.amount
             lots.setdefault(account, set()).update(lineage(tx, brought.lot))
     short = sorted(
-        {account[0] for account, amount in owed.items() if _left(tx, lots[account]) < amount}
+        {account[0] for account, amount in owed.items() if _there(tx, account, lots) < amount}
     )
     if not short:
         return
@@ -227,6 +231,12 @@ def _brought(tx: Transaction, item: _Item) -> Iterator[_Brought]:
         yield _Brought(sale.member, "points", stands, sale.lot)
     if sale.stamp_lot is not None and sale.stamps:
         yield _Brought(sale.member, "stamps", sale.stamps, sale.stamp_lot)
+
+
+def _there(tx: Transaction, account: tuple[int, str], lots: dict[tuple[int, str], set[int]]) -> int:
+    """What can be taken back of what an account was brought: stamps of unused cards too."""
+    own = lots[account]
+    return _left(tx, own) + (refundable(tx, account[0], own) if account[1] == "stamps" else 0)
 
 
 def _left(tx: Transaction, lots: Iterable[int]) -> int:

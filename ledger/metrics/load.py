@@ -209,25 +209,41 @@ def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
     )
 
 
+_MOVED = "(act.kind IN ('reassign', 'claim') AND entry.kind IN ('earn', 'redeem'))"
+
+
 def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
     """Totals by day, so that one load serves every as-of date before it."""
     until = (as_of.isoformat(),)
     within = (since.isoformat(), as_of.isoformat())
     flows = conn.execute(
-        "SELECT act.business_date, entry.kind, sum(entry.amount)"
+        "SELECT act.business_date, entry.kind, sum(entry.amount)"  # noqa: S608 - our own words
         " FROM event act JOIN entry ON entry.event = act.id"
         " WHERE entry.unit = 'points' AND act.business_date >= ? AND act.business_date < ?"
+        f" AND NOT {_MOVED}"
         " GROUP BY act.business_date, entry.kind",
         within,
     ).fetchall()
     undoings = conn.execute(
-        "SELECT act.business_date, done.kind, later.business_date, sum(back.amount)"
+        "SELECT coalesce(sale.business_date, act.business_date) AS day, done.kind,"
+        " later.business_date, sum(back.amount)"
         " FROM entry back JOIN event later ON later.id = back.event"
         " JOIN entry done ON done.id = back.reverses JOIN event act ON act.id = done.event"
+        " LEFT JOIN event sale ON sale.id = act.reverses AND act.kind IN ('reassign', 'claim')"
         " WHERE back.reverses IS NOT NULL AND back.unit = 'points'"
-        " AND act.business_date >= ? AND later.business_date < ?"
+        " AND coalesce(sale.business_date, act.business_date) >= ? AND later.business_date < ?"
         " AND back.kind IN ('reverse', 'restore', 'grace')"
-        " GROUP BY act.business_date, done.kind, later.business_date",
+        " GROUP BY day, done.kind, later.business_date",
+        within,
+    ).fetchall()
+    # What a sale moves with it counts on the sale's own day, from the day it moved.
+    undoings += conn.execute(
+        "SELECT sale.business_date, entry.kind, act.business_date, sum(entry.amount)"  # noqa: S608 - our own
+        " FROM event act JOIN event sale ON sale.id = act.reverses"
+        " JOIN entry ON entry.event = act.id"
+        f" WHERE {_MOVED} AND entry.unit = 'points'"
+        " AND sale.business_date >= ? AND act.business_date < ?"
+        " GROUP BY sale.business_date, entry.kind, act.business_date",
         within,
     ).fetchall()
     lots = conn.execute(

@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils.utils import sqlite3
@@ -76,6 +76,14 @@ class Story:
     """Whether the books only repeated the first answer to a known key."""
     beside: tuple[Story, ...] = ()
     """In the answer to an act: what was posted with it. Points and balance include it."""
+    names: dict[int, str] = field(default_factory=dict)
+    """Of the staff it tells of besides who acted: who approved it, whom it is about."""
+
+    @property
+    def approver(self) -> int | None:
+        """Who on the staff approved what who acted may not do."""
+        approver = self.detail.get("approved_by")
+        return approver if isinstance(approver, int) else None
 
     @property
     def points(self) -> int:
@@ -85,9 +93,17 @@ class Story:
 
     @property
     def code(self) -> str | None:
-        """The voucher's code, if the event is about one."""
+        """The voucher's code, if the event is about one; of several, the first."""
+        return self.codes[0] if self.codes else None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The vouchers it is about, or whose cards it filled."""
+        card = self.detail.get("card")
+        if isinstance(card, dict):
+            return tuple(card.get("codes", ()))
         code = self.detail.get("code")
-        return code if isinstance(code, str) else None
+        return (code,) if isinstance(code, str) else ()
 
     def seen_by(self, member: int) -> Story:
         """The same event from the other account it touched, if that is this member's."""
@@ -95,7 +111,7 @@ class Story:
         if self.member == member or not isinstance(other, dict) or other.get("member") != member:
             return self
         # What moved and what tier it brought is told of the one it happened to.
-        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier")}
+        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier", "card")}
         detail = {**shared, **other, "other": {"member": self.member}}
         return replace(self, member=member, balance=other.get("balance"), detail=detail)
 
@@ -122,7 +138,7 @@ def tell(tx: Transaction, event: int, *, replayed: bool = False) -> Story:
     """One event's story; ``replayed``: as the answer to its act, asked again."""
     row = tx.connection.execute(f"{_EVENT} WHERE id = ?", (event,)).fetchone()
     entries = tx.connection.execute(f"{_ENTRY} WHERE event = ? ORDER BY entry.id", (event,))
-    story = _story(row, [_entry(e) for e in entries])
+    story = _with_names(tx, _story(row, [_entry(e) for e in entries]))
     return replace(_answer(story, _posted_beside(tx, event)), replayed=True) if replayed else story
 
 
@@ -168,7 +184,8 @@ def just_posted(posting: Posting) -> Story:
         *(posting.reverses, posting.amount, posting.eligible, posting.points_used),
         *(posting.category, posting.balance, posting.detail),
     )
-    return _answer(_story(row, entries), (just_posted(other) for other in posting.beside))
+    story = _with_names(posting.tx, _story(row, entries))
+    return _answer(story, (just_posted(other) for other in posting.beside))
 
 
 def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
@@ -219,7 +236,21 @@ def _with_entries(tx: Transaction, rows: list[sqlite3.Row]) -> list[Story]:
             f"{_ENTRY} WHERE event IN ({marks}) ORDER BY entry.id", some
         ):
             entries[entry[0]].append(_entry(entry))
-    return [_story(row, entries[row[0]]) for row in rows]
+    return [_with_names(tx, _story(row, entries[row[0]])) for row in rows]
+
+
+def _with_names(tx: Transaction, story: Story) -> Story:
+    """The names of staff stand in no event; they are looked up for the reader."""
+    told = [story.approver, story.detail.get("id") if story.kind in _OF_STAFF else None]
+    numbers = [number for number in told if isinstance(number, int)]
+    if not numbers:
+        return story
+    marks = ", ".join("?" * len(numbers))
+    rows = tx.connection.execute(f"SELECT id, name FROM staff WHERE id IN ({marks})", numbers)  # noqa: S608 - only marks
+    return replace(story, names=dict(rows.fetchall()))
+
+
+_OF_STAFF = ("staff", "wrong-pin")
 
 
 def _entry(row: _Row) -> StoryEntry:

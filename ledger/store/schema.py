@@ -6,8 +6,8 @@ Two kinds of table stand here, and the difference is the whole design.
 Append-only (triggers refuse anything else) and covered by the hash chain of
 :mod:`ledger.store.chain`. Their columns never change meaning.
 
-*People*: ``profile``, ``identifier``, ``note``. Personal data and free text. In no hash, so
-that a person can be erased without breaking the proof.
+*People*: ``profile``, ``identifier``, ``note``, and the names and PINs of ``staff``. Personal
+data and free text. In no hash, so that a person can be erased without breaking the proof.
 
 *Derived*: everything else. It can be rebuilt from the truth, and ``verify`` does so and
 compares.
@@ -377,7 +377,7 @@ INSERT INTO voucher SELECT *, NULL FROM voucher_before;
 DROP TABLE voucher_before;
 CREATE INDEX voucher_member ON voucher (member);
 CREATE INDEX voucher_reward ON voucher (reward);
-CREATE INDEX voucher_sale ON voucher (sale) WHERE sale IS NOT NULL;
+CREATE INDEX voucher_open ON voucher (reward, last_day) WHERE state = 'issued';
 
 CREATE INDEX event_rules ON event (id) WHERE kind IN ('tier', 'campaign');
 

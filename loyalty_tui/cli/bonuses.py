@@ -29,7 +29,12 @@ def birthdays(session: Session, dry_run: bool, form: str) -> None:
 
         found = give_birthdays(session.store, session.call())
     if not gives:
-        output.tell(_("This programme gives no birthday points: see `loyalty program set`."))
+        output.tell(
+            _("This programme gives no birthday points: see `loyalty program set earn.birthday`.")
+        )
+    elif table and not found:
+        output.say(_("No birthday points are due."))
+        return
     with session.store.read() as tx:
         names = {due.member: session.name_of(tx, due.member) for due in found}
     output.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _
@@ -10,7 +11,7 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.queries.story import Story
+    from ledger.queries.story import Story, StoryEntry
 
 HEADLINES: dict[str, str] = {
     "bonus": N_("Bonus"),
@@ -34,10 +35,16 @@ _BACK = {
 
 def bonus(story: Story, _currency: str) -> list[str]:
     """Points for something else than what was bought."""
-    given = next(entry for entry in story.entries if entry.kind == "bonus")
+    return [_for(story), *say.dates(_given(story), story.business_date)]
+
+
+def _given(story: Story) -> StoryEntry:
+    return next(entry for entry in story.entries if entry.kind == "bonus")
+
+
+def _for(story: Story) -> str:
     said = _(_WHAT[str(story.detail["what"])])
-    parts = [said.format(**{**story.detail, "points": say.points(given.amount)})]
-    return [*parts, *say.dates(given, story.business_date)]
+    return said.format(**{**story.detail, "points": say.points(_given(story).amount)})
 
 
 def unbonus(story: Story, _currency: str) -> list[str]:
@@ -62,10 +69,12 @@ def beside(story: Story, currency: str) -> list[str]:
     """What was posted beside an act, as its answer tells it."""
     parts = []
     for other in story.beside:
-        told = say.explain(other, currency)
-        if other.member != story.member:
-            told = _("Member {member}: {what}").format(member=other.member, what=told)
-        parts.append(told)
+        if other.member == story.member:
+            # What they owe is said of the act itself, once.
+            parts.append(say.explain(replace(other, balance=None), currency))
+        else:
+            told = _for(other) if other.kind == "bonus" else say.explain(other, currency)
+            parts.append(_("Member {member}: {what}").format(member=other.member, what=told))
     return parts
 
 

@@ -199,6 +199,15 @@ def recount(sales: list[Sold], as_of: dt.date, point_value: int, held: int) -> d
     }
 
 
+def earned(sales: list[Sold], as_of: dt.date) -> int:
+    """A point per euro of what is left of the sales of thirty days."""
+    return sum(
+        (sale.gross - sum(amount for _, amount in sale.back)) // 100
+        for sale in sales
+        if sale.member is not None and sale.day >= as_of - dt.timedelta(days=30)
+    )
+
+
 def _days(month: dt.date) -> int:
     return ((month.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - month).days
 
@@ -229,6 +238,7 @@ def test_every_number_is_a_recount_of_what_is_left(acts: list[tuple[str, int, in
             )
         expected = recount(memory.sales, as_of, 1, held)
         assert {key: found[key].value for key in expected} == expected
+        assert found["redemption_rate"].denominator == earned(memory.sales, as_of)
         # A panel of the dashboard says what the command says.
         assert {key: panels[key].value for key in PANELS} == {k: found[k].value for k in PANELS}
         assert shop.problems() == []

@@ -247,9 +247,7 @@ class Model:
         for alike in groups(held, lambda lot: (max(lot.active, today), lot.before)):
             account.gather(alike, last)
 
-    def share(
-        self, event: int, numbers: Sequence[int], amount: int, today: dt.date
-    ) -> None:
+    def share(self, event: int, numbers: Sequence[int], amount: int, today: dt.date) -> None:
         """A sale that members share evenly; the points are the whole's."""
         parts = [amount // len(numbers)] * len(numbers)
         for place in range(amount % len(numbers)):

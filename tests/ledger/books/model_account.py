@@ -100,9 +100,7 @@ class Account:
                 found[day] = found.get(day, 0) + lot.left
         return found
 
-    def credit(
-        self, amount: int, days: tuple[dt.date, dt.date, dt.date], today: dt.date
-    ) -> Lot:
+    def credit(self, amount: int, days: tuple[dt.date, dt.date, dt.date], today: dt.date) -> Lot:
         """Points earned, usable from and usable until these days; what is owed is paid first."""
         lot = Lot(*days, amount, {self.number: amount})
         self.lots.append(lot)

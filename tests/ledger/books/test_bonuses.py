@@ -273,7 +273,7 @@ def test_birthdays_stopped_half_way_go_on(shop: Shop, monkeypatch: pytest.Monkey
     guests = [shop.join(birthday="01-05") for _ in range(5)]
     shop.set(earn_birthday="55")
     monkeypatch.setattr(ledger.books.bonuses, "_MEMBERS_AT_A_TIME", 2)
-    right = ledger.books.bonuses._celebrate  # noqa: SLF001 - to stop it where it works
+    right = ledger.books.bonuses._celebrate
     count = 0
 
     def stop(*given: object) -> None:

@@ -77,9 +77,7 @@ def test_a_phone_is_one_however_it_is_dialled(
 @pytest.mark.parametrize(
     "taken", [{"phone": "0033612345678"}, {"email": "<ZOE@example.FR>"}, {"card": "A- 17"}]
 )
-def test_a_duplicate_is_pointed_to_its_holder(
-    shop: Shop, zoe: int, taken: dict[str, str]
-) -> None:
+def test_a_duplicate_is_pointed_to_its_holder(shop: Shop, zoe: int, taken: dict[str, str]) -> None:
     bob = shop.join("Bob")
     before = shop.events
     with pytest.raises(Refused, match=f"already member {zoe}'s"):

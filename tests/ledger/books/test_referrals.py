@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ledger.books import amending, members, merging, moving
 from ledger.books.act import Call
@@ -14,7 +19,7 @@ from ledger.exchange.forgetting import forget_in
 from ledger.exchange.importing import Order, run
 from ledger.exchange.undoing import undo
 from ledger.queries.story import Story
-from ledger.values.errors import Refused
+from ledger.values.errors import BadInput, Refused
 from tests.shop import Shop
 
 
@@ -176,7 +181,7 @@ def test_a_bonus_that_is_spent_blocks_where_the_programme_blocks(pair: Pair) -> 
     first = shop.sell("12.00", pair.lea)
     shop.adjust(pair.zoe, -1)
     before = shop.balance(pair.lea)
-    with pytest.raises(Refused, match="member 1 got for this purchase .* 50 to take back, 49 left"):
+    with pytest.raises(Refused, match=r"member 1 got for this .*: 50 to take back, 49 left"):
         shop.refund(first)
     assert (pair.balances, pair.referral()) == ((49, before), (first.event, 0))
     shop.adjust(pair.zoe, 1)
@@ -366,3 +371,59 @@ def test_who_brought_them_must_be_a_member(pair: Pair) -> None:
     shop.join("Ana", referrer=pair.zoe, key="k")
     with pytest.raises(Refused, match="used before"):
         members.join(shop.store, NewMember("Ana"), shop.call(key="k"))
+
+
+kinds = st.sampled_from(["sell", "sell", "free", "refund", "part", "void", "move", "join"])
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(acts=st.lists(st.tuples(kinds, st.integers(0, 99), st.integers(0, 99)), max_size=16))
+def test_what_was_given_is_what_stands(acts: list[tuple[str, int, int]]) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="loyalty-referral-"))
+    shop = Shop(folder / "shop.db")
+    try:
+        shop.set(earn_referral="50", earn_referred="20", earn_points="0")
+        people = [shop.join()]
+        people += [shop.join(referrer=people[0]) for _ in range(2)]
+        sales: list[Story] = []
+        for kind, one, two in acts:
+            who, sale = people[one % len(people)], sales[two % len(sales)] if sales else None
+            match kind:
+                case "join":
+                    people.append(shop.join(referrer=who))
+                case "sell" | "free":
+                    sales.append(shop.sell("9.00" if kind == "sell" else "0", who))
+                case "move" if sale:
+                    with suppress(Refused):
+                        moving.reassign(shop.store, str(sale.event), who, shop.call())
+                case "void" if sale:
+                    with suppress(Refused):
+                        shop.void(sale)
+                case "refund" | "part" if sale:
+                    with suppress(Refused, BadInput):
+                        shop.refund(sale, "1.00" if kind == "part" else None)
+            due = _standing(shop)
+            for number in people:
+                given = 50 * due.count(number) + (20 if -number in due else 0)
+                assert shop.balance(number) == given
+        assert shop.problems() == []
+    finally:
+        shop.close()
+        shutil.rmtree(folder)
+
+
+def _standing(shop: Shop) -> list[int]:
+    """Who brought somebody whose paid purchase stands, and (negative) who was brought."""
+    found = []
+    with shop.store.read() as tx:
+        for member, referrer, paid in tx.connection.execute(
+            "SELECT member, referrer, paid FROM referral"
+        ):
+            bought = tx.connection.execute(
+                "SELECT event FROM purchase WHERE member = ? AND gross > 0"
+                " AND cancelled_day IS NULL",
+                (member,),
+            ).fetchall()
+            assert paid is None or (paid,) in bought
+            found += [referrer, -member] if paid is not None else []
+    return found

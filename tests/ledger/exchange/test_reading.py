@@ -105,7 +105,8 @@ def test_dates_with_the_month_first_are_refused_as_a_whole(typed: str, write: Wr
 
 
 def test_what_another_country_reads_otherwise_is_shown(write: Write) -> None:
-    path = write(f"{HEADER}\nA0,7,2026-04-01,sale,1\nA1,7,03/04/2026 09:00,sale,1250\n")
+    rows = "A0,7,2026-04-01,sale,1\nA1,7,31/03/2026,sale,1\nA2,7,03/04/2026 09:00,sale,1250\n"
+    path = write(f"{HEADER}\n{rows}")
     parsed = read_sales(path, {}, Settings())
     assert parsed.dated == ("03/04/2026 09:00", dt.date(2026, 4, 3))
     assert read_sales(write(PLAIN), {}, Settings()).dated is None

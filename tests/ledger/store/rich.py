@@ -8,9 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import bonuses, members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    catalogue,
+    members,
+    pins,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    staff,
+    tiers,
+)
 from ledger.books.act import Call
 from ledger.books.members import NewMember
+from ledger.books.openings import Opening, open_in
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
 from ledger.program.tiers import Campaign
@@ -31,6 +44,8 @@ class Numbered:
 
 
 ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
+OWNER, SAM, LEA = 1, 2, 3
+PIN_KEY = bytes(range(32))
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -53,6 +68,7 @@ def make(path: Path, clock: Clock) -> Store:
     _sell(store, clock, call)
     _reward(store, call)
     _give_back(store, clock, call)
+    _hire(store, call)
     _run_the_programme(store, clock, call)
     return store
 
@@ -119,16 +135,49 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     tiers.review_tiers(store, call())
     clock.move(days=400)
     points.sweep(store, call())
+    _fill_cards(store, clock, call)
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
+    sales.sell(store, Sale(1250), call("D3"))
+    held = Opening(points=80, stamps=3, earned_on=dt.date(2025, 11, 3))
+    with store.write() as tx:
+        open_in(tx, ANA, held, call("O1"))
     _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
 
 
+def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
+    """Bob fills two cards and uses the first; Chloé is one stamp short of hers."""
+    rewards.add(store, NewReward("Carte pleine", 10, unit="stamps"), call())
+    rewards.add(store, NewReward("Flan", 3, stock=1, valid_days=2), call())
+    rewards.add(store, NewReward("Chausson", 15), call())
+    catalogue.edit(store, "Chausson", {"cost": 12, "stock": 6}, call())
+    catalogue.archive(store, "Chausson", call())
+    points.adjust(store, ZOE, 3, "Geste commercial", call())
+    rewards.issue(store, ZOE, "Flan", call())
+    points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
+    filled = sales.sell(store, Sale(400, BOB), call("E0"))
+    rewards.use(store, str(filled.code), call())
+    points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
+    sales.sell(store, Sale(600, BOB), call("E1"))
+    points.adjust(store, CHLOE, 9, "Ancienne carte", call(), "stamps")
+    clock.move(days=3)
+
+
 def _give_bonuses(store: Store, call: Numbered) -> None:
-    for key, value in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
-        program.change(store, f"earn.{key}", value, call())
+    for what, given in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
+        program.change(store, f"earn.{what}", given, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
-    sales.sell(store, Sale(1200, DORA), call("D3"))
+    sales.sell(store, Sale(1200, DORA), call("F1"))
     bonuses.survey(store, ANA, "Été", call())
+
+
+def _hire(store: Store, call: Numbered) -> None:
+    staff.add(store, "Sam", "manager", call())
+    staff.add(store, "Léa", "clerk", call())
+    staff.add(store, "Max", "clerk", call())
+    staff.remove(store, 4, call())
+    pins.set_pin(store, SAM, "271828", PIN_KEY, call())
+    with pytest.raises(Refused):
+        pins.prove(store, staff.Staff(SAM, "Sam", "manager"), "314159", PIN_KEY)
