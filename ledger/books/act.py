@@ -140,7 +140,7 @@ def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> Non
     """Names that are nobody's are refused in words, before the file has to refuse them."""
     if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
         raise NotFound("There is no staff number {staff}.", staff=call.staff)
-    gone = "erased" if act in _OF_THE_GONE else ""
+    gone = "erased" if act in _OF_THE_GONE else "merged" if act == "erase" else ""
     if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 
