@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.books.act import Call, once, run
-from ledger.queries.family import family
+from ledger.queries.family import family, noted
 from ledger.queries.members import search_words
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
@@ -45,13 +45,7 @@ def erase(store: Store, member: int, call: Call) -> Erased:
     :raises Refused: no such member, or erased already.
     """
 
-    def act(tx: Transaction) -> Story:
-        story = erase_in(tx, member, call)
-        if not story.replayed:
-            scrub(tx)
-        return story
-
-    story = run(store, act)
+    story = run(store, lambda tx: erase_in(tx, member, call))
     clean = store.checkpoint()
     with store.read() as tx:
         head: bytes = tx.connection.execute(
@@ -60,8 +54,11 @@ def erase(store: Store, member: int, call: Call) -> Erased:
     return Erased(story, erased_by(story), head.hex(), clean, tuple(kept_copies(store.path)))
 
 
-def erase_in(tx: Transaction, member: int, call: Call) -> Story:
-    """Erase within a transaction that is already open; :func:`scrub` must follow."""
+def erase_in(tx: Transaction, member: int, call: Call, *, more: bool = False) -> Story:
+    """Erase within a transaction that is already open.
+
+    :param more: others are to be erased, and :func:`scrub` is called after the last.
+    """
 
     def body(request: Request) -> Posting:
         own = family(tx, member)
@@ -71,7 +68,10 @@ def erase_in(tx: Transaction, member: int, call: Call) -> Story:
         _forget(tx, own)
         return posting
 
-    return once(tx, "erase", call, digest("erase", member), member, body)
+    story = once(tx, "erase", call, digest("erase", member), member, body)
+    if not story.replayed and not more:
+        scrub(tx)
+    return story
 
 
 def erased_by(story: Story) -> tuple[int, ...]:
@@ -101,20 +101,11 @@ def scrub(tx: Transaction) -> None:
 
 
 def _forget(tx: Transaction, own: list[int]) -> None:
-    marks = ", ".join("?" * len(own))
-    these = f"IN ({marks})"
-    about = (
-        f"SELECT id FROM event WHERE member {these}",  # noqa: S608 - marks, here and below
-        f"SELECT event FROM also WHERE member {these}",  # noqa: S608
-        # What was said of a sale before it was theirs.
-        f"SELECT event.id FROM purchase JOIN event ON event.reverses = purchase.event"  # noqa: S608
-        f" WHERE purchase.member {these}",
-    )
-    for statement in (
-        f"UPDATE member SET state = 'erased', merged_into = NULL WHERE id {these}",  # noqa: S608
-        f"DELETE FROM profile WHERE member {these}",  # noqa: S608
-        f"DELETE FROM identifier WHERE member {these}",  # noqa: S608
-        f"DELETE FROM member_search WHERE rowid {these}",  # noqa: S608
-        *(f"DELETE FROM note WHERE event IN ({events})" for events in about),  # noqa: S608
-    ):
-        tx.connection.execute(statement, own)
+    execute = tx.connection.execute
+    for event in noted(tx, own):
+        execute("DELETE FROM note WHERE event = ?", (event,))
+    for member in own:
+        execute("UPDATE member SET state = 'erased', merged_into = NULL WHERE id = ?", (member,))
+        execute("DELETE FROM profile WHERE member = ?", (member,))
+        execute("DELETE FROM identifier WHERE member = ?", (member,))
+        execute("DELETE FROM member_search WHERE rowid = ?", (member,))

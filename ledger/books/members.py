@@ -157,9 +157,7 @@ _TAKEN = {
 }
 
 
-def refuse_duplicates(
-    tx: Transaction, checked: Checked, *, besides: Collection[int] = ()
-) -> None:
+def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: Collection[int] = ()) -> None:
     """Refuse a card, phone or address that somebody has, ``besides`` those who may.
 
     :raises Refused: with a pointer to who has it.

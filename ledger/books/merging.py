@@ -178,9 +178,9 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     ).fetchall():
         owed += amount
         one.undo(debit)
-    for lot, share in theirs.items():
-        for debit, amount in _paid_before(tx, one, lot, merged):
-            one.unsettle(debit, lot, min(amount, share))
+    for paying, share in theirs.items():
+        for debit, amount in _paid_before(tx, one, paying, merged):
+            one.unsettle(debit, paying, min(amount, share))
     for lot in one.lots():
         if lot.id in theirs and not lot.lapsed(tx.today):
             one.hand_over(lot, min(lot.remaining, theirs[lot.id]), two)

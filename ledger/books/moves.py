@@ -197,9 +197,7 @@ class Moves:
         back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
         if back:
             total = sum(amount for _, amount in back)
-            entry = self._posting.entry(
-                self.unit, kind, total, member=self.member, reverses=debit
-            )
+            entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
             for lot, amount in back:
                 self.held(lot)
                 self._posting.allocate(entry, lot, -amount)
@@ -207,7 +205,7 @@ class Moves:
         if owed:
             today = self.tx.today
             entry = self._posting.entry(self.unit, kind, owed, member=self.member, reverses=debit)
-            lot = self._posting.lot(
+            paying = self._posting.lot(
                 entry,
                 self.member,
                 self.unit,
@@ -216,7 +214,7 @@ class Moves:
                 active_from=today,
                 last_day=today,
             )
-            self._posting.settle(debit, lot.id, owed)
+            self._posting.settle(debit, paying.id, owed)
             self.balance += owed
 
     def unsettle(self, debit: int, lot: int, amount: int) -> None:

@@ -57,6 +57,7 @@ class Ready:
 
     copy: State
     present: State | None
+    timezone: str
     _work: Path
     _path: Path
     _clock: Clock
@@ -75,7 +76,7 @@ class Ready:
             with Store(self._work, clock=self._clock) as work:
                 forgotten = _forget_again(work, gone or [], staff, till)
                 with work.read() as tx:
-                    moment = local_time(tx.now, tx.settings.shop_timezone)
+                    moment = local_time(tx.now, self.timezone)
                     state = _state(tx.connection)
             kept = replacing.keep(self._path, moment)
             replacing.put(self._work, self._path)
@@ -89,6 +90,7 @@ def prepare(path: Path, copy: Path, *, clock: Clock = system_clock) -> Iterator[
     :raises Damaged: the copy is missing, foreign, newer, does not verify, or is another shop's;
         or what stands in its place may not be replaced.
     """
+    path = path.resolve()  # of a link, the file it names is replaced
     replacing.check_place(path)
     with replacing.working_copy(copy, path) as work:
         with Store(work, clock=clock) as store:
@@ -100,14 +102,14 @@ def prepare(path: Path, copy: Path, *, clock: Clock = system_clock) -> Iterator[
                     problem=found.problems[0],
                 )
             with store.read() as tx:
-                state = _state(tx.connection)
+                state, zone = _state(tx.connection), tx.settings.shop_timezone
         present = _present(path)
         if present is not None and present.shop != state.shop:
             raise Damaged(
                 "{path} is a copy of another shop: give it a place of its own with --db.",
                 path=str(copy),
             )
-        yield Ready(state, present, work, path, clock)
+        yield Ready(state, present, zone, work, path, clock)
 
 
 _Joined = tuple[int, int, bytes]
@@ -161,7 +163,7 @@ def _forget_again(
         for member, event, link in gone:
             if _known(tx, member, event, link):
                 call = Call(key=tx.entropy(16), source="restore", staff=who, till=till)
-                forgotten += erased_by(erase_in(tx, member, call))
+                forgotten += erased_by(erase_in(tx, member, call, more=True))
         if forgotten:
             scrub(tx)
     return tuple(sorted(forgotten))

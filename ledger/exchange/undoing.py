@@ -152,7 +152,7 @@ class _Run:
         ).fetchone()[0]
         if not _is_bare(tx, member, self._batch):
             return "kept"
-        erase_in(tx, member, own)
+        erase_in(tx, member, own, more=True)
         return "join"
 
     def result(self) -> Undone:

@@ -155,9 +155,7 @@ class Rebuilt:
         if kind != "use":
             self._move_stock(cast("int", voucher["reward"]), 1)
 
-    def _own_vouchers(
-        self, holder: int, owner: int, homes: Collection[int] | None = None
-    ) -> None:
+    def _own_vouchers(self, holder: int, owner: int, homes: Collection[int] | None = None) -> None:
         """Vouchers change hands in a merge; put apart, those go back that were issued to them."""
         for voucher in self._vouchers.values():
             if voucher["member"] == holder and (homes is None or voucher["home"] in homes):

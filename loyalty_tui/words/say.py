@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import corrections, levels
+from loyalty_tui.words import corrections, levels, people
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ _HEADLINES = {
     "refusal": N_("Refused"),
     **corrections.HEADLINES,
     **levels.HEADLINES,
+    **people.HEADLINES,
 }
 
 
@@ -327,6 +328,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "refusal": _refusal,
     **corrections.TELLERS,
     **levels.TELLERS,
+    **people.TELLERS,
 }
 
 

@@ -29,7 +29,7 @@ def named(shop: Shop, text: str) -> list[int]:
 
 def test_only_what_is_named_changes(shop: Shop, zoe: int) -> None:
     done = shop.edit(zoe, name="Zoë Martin", email="z@martin.fr", birthday="")
-    assert done.detail == {"fields": ["name", "email", "birthday"]}
+    assert done.detail["fields"] == ["name", "email", "birthday"]
     view = shop.view(zoe)
     shown = (view.name, view.phone, view.email, view.birthday, view.card)
     assert shown == ("Zoë Martin", "+33612345678", "z@martin.fr", "", "A-17")
@@ -77,9 +77,7 @@ def test_a_phone_is_one_however_it_is_dialled(
 @pytest.mark.parametrize(
     "taken", [{"phone": "0033612345678"}, {"email": "<ZOE@example.FR>"}, {"card": "A- 17"}]
 )
-def test_a_duplicate_is_pointed_to_its_holder(
-    shop: Shop, zoe: int, taken: dict[str, str]
-) -> None:
+def test_a_duplicate_is_pointed_to_its_holder(shop: Shop, zoe: int, taken: dict[str, str]) -> None:
     bob = shop.join("Bob")
     before = shop.events
     with pytest.raises(Refused, match=f"already member {zoe}'s"):

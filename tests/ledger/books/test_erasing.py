@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def test_a_sale_of_theirs_can_still_be_put_right(shop: Shop, zoe: int) -> None:
     assert shop.refund(whole).points == -50
     assert shop.void(part).points == -30
     assert shop.cancel(voucher).points == 20
-    for refused in (
+    refused: list[Callable[[], object]] = [
         lambda: shop.sell("5", zoe),
         lambda: shop.adjust(zoe, 5),
         lambda: shop.edit(zoe, name="Zoë"),
@@ -153,9 +154,10 @@ def test_a_sale_of_theirs_can_still_be_put_right(shop: Shop, zoe: int) -> None:
         lambda: shop.merge(zoe, bob),
         lambda: shop.merge(bob, zoe),
         lambda: amending.note(shop.store, str(whole.event), "hello", shop.call()),
-    ):
+    ]
+    for act in refused:
         with pytest.raises(Refused, match=f"There is no member {zoe}"):
-            refused()
+            act()
 
 
 def test_their_points_lapse_when_they_would_have(shop: Shop, zoe: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -165,40 +166,40 @@ def test_over_a_file_that_is_broken(shop: Shop, copies: Path) -> None:
     assert shop.view(zoe).name == "Zoë"
 
 
-def _newer(path: Path, copy: Path) -> Path:
+def _newer(copy: Path) -> Path:
     with look.opened(copy) as connection:
         connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
     return copy
 
 
-def _foreign(path: Path, copy: Path) -> Path:
+def _foreign(copy: Path) -> Path:
     copy.unlink()
     with look.opened(copy) as connection:
         connection.execute("CREATE TABLE t (a)")
     return copy
 
 
-def _cut(path: Path, copy: Path) -> Path:
+def _cut(copy: Path) -> Path:
     copy.write_bytes(copy.read_bytes()[:-8192])
     return copy
 
 
-def _changed(path: Path, copy: Path) -> Path:
+def _changed(copy: Path) -> Path:
     with look.opened(copy) as connection:
         connection.execute("UPDATE lot_open SET remaining = remaining + 1")
     return copy
 
 
-def _text(path: Path, copy: Path) -> Path:
+def _text(copy: Path) -> Path:
     copy.write_text("Dear all,")
     return copy
 
 
-def _missing(path: Path, copy: Path) -> Path:
+def _missing(copy: Path) -> Path:
     return copy.with_name("none.db")
 
 
-def _other_shop(path: Path, copy: Path) -> Path:
+def _other_shop(copy: Path) -> Path:
     other = copy.with_name("other.db")
     program.open_shop(other, program.NewShop("Le Pétrin")).close()
     return other
@@ -214,16 +215,15 @@ def _other_shop(path: Path, copy: Path) -> Path:
         (_changed, "does not verify"),
         (_missing, "There is no shop file at"),
         (_other_shop, "is a copy of another shop"),
-        (lambda path, copy: path, "is the shop's own file"),
-        (lambda path, copy: copy.parent, "is a folder"),
+        (lambda copy: copy.parent, "is a folder"),
     ],
 )
 def test_a_copy_that_cannot_be_taken_changes_nothing(
-    shop: Shop, copies: Path, spoil: object, said: str
+    shop: Shop, copies: Path, spoil: Callable[[Path], Path], said: str
 ) -> None:
     zoe = shop.join("Zoë")
     shop.sell("40", zoe)
-    copy = spoil(shop.path, backup(shop, copies))  # type: ignore[operator]
+    copy = spoil(backup(shop, copies))
     before = look.content(shop.path)
     with pytest.raises(Damaged, match=said), prepare(shop.path, copy):
         pass
@@ -234,6 +234,8 @@ def test_a_copy_that_cannot_be_taken_changes_nothing(
 
 def test_nothing_is_put_over_what_is_not_a_shops(shop: Shop, copies: Path, tmp_path: Path) -> None:
     copy = backup(shop, copies)
+    with pytest.raises(Damaged, match="is the shop's own file"), prepare(shop.path, shop.path):
+        pass
     foreign = tmp_path / "theirs.db"
     with look.opened(foreign) as connection:
         connection.execute("CREATE TABLE t (a)")
@@ -279,9 +281,7 @@ def test_a_failure_on_the_way_leaves_the_shop_as_it_was(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
-def test_beside_busy_tills_of_other_processes(
-    shop: Shop, copies: Path, journal: Journal
-) -> None:
+def test_beside_busy_tills_of_other_processes(shop: Shop, copies: Path, journal: Journal) -> None:
     copy = backup(shop, copies)
     shop.close()
     busy, stop = PROCESSES.Event(), PROCESSES.Event()

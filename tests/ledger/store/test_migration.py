@@ -135,7 +135,9 @@ def test_a_phone_of_the_overseas_is_found_as_it_is_dialled(monkeypatch: pytest.M
         )
         words = search_words("Zoé", "", phone, "", member)
         before = words.rpartition(" 0")[0] if phone.startswith("+262") else words
-        connection.execute("INSERT INTO member_search (rowid, text) VALUES (?, ?)", (member, before))
+        connection.execute(
+            "INSERT INTO member_search (rowid, text) VALUES (?, ?)", (member, before)
+        )
     migrations.migrate(connection)
     rows = connection.execute("SELECT rowid, text FROM member_search ORDER BY rowid").fetchall()
     assert rows == [(m, search_words("Zoé", "", p, "", m)) for m, p in enumerate(phones, 1)]
