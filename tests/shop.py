@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from ledger.books import (
+    bonuses,
     consents,
     editing,
     erasing,
@@ -116,10 +117,20 @@ class Shop:
             group, _, key = name.partition("_")
             program.change(self.store, f"{group}.{key}", value, self.call())
 
-    def join(self, name: str = "", *, joined: str = "", key: str | None = None) -> int:
+    def join(
+        self,
+        name: str = "",
+        *,
+        joined: str = "",
+        birthday: str = "",
+        referrer: int | None = None,
+        key: str | None = None,
+    ) -> int:
         self._members += 1
         new = members.NewMember(
             name or f"Member {self._members}",
+            birthday=birthday,
+            referrer=referrer,
             joined=dt.date.fromisoformat(joined) if joined else None,
         )
         done = members.join(self.store, new, self.call(key=key))
@@ -168,6 +179,14 @@ class Shop:
 
     def adjust(self, member: int, points_: int, *, key: str | None = None) -> Story:
         return points.adjust(self.store, member, points_, "counted again", self.call(key=key))
+
+    def survey(self, member: int, name: str, *, key: str | None = None) -> Story:
+        return bonuses.survey(self.store, member, name, self.call(key=key))
+
+    def birthdays(self) -> list[tuple[int, str, int]]:
+        """Give the birthday points that are due: to whom, for which day, how many."""
+        given = bonuses.give_birthdays(self.store, self.call())
+        return [(due.member, due.day.isoformat(), due.points) for due in given]
 
     def sweep(self, as_of: str | None = None) -> tuple[int, int]:
         """Sweep; how many lots and points it wrote off."""

@@ -44,7 +44,6 @@ def erase(store: Store, member: int, call: Call) -> Erased:
 
     :raises Refused: no such member, or erased already.
     """
-
     story = run(store, lambda tx: erase_in(tx, member, call))
     clean = store.checkpoint()
     with store.read() as tx:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields, replace
 
-from ledger.books import standing
+from ledger.books import bonuses, standing
 from ledger.books.act import Call, NotFound, once, run, used_key
 from ledger.queries.members import search_words, survivor
 from ledger.queries.standing import tiers
@@ -29,7 +29,10 @@ _SHORT_NUMBER = 6
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """A member to be, as typed or read. Empty means not given."""
+    """A member to be, as typed or read. Empty means not given.
+
+    ``referrer`` is the member who brought them: see :func:`ledger.books.bonuses.bring`.
+    """
 
     name: str
     phone: str = ""
@@ -37,6 +40,7 @@ class NewMember:
     birthday: str = ""
     card: str = ""
     joined: dt.date | None = None
+    referrer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,12 @@ def check(new: NewMember, region: str) -> Checked:
 def join(store: Store, new: NewMember, call: Call) -> Story:
     """Add a member, and give them a card if they bring none.
 
+    Who joins here and now gets the points of ``earn.signup``; who is entered with an earlier
+    day, or comes in with a list that does not say today, was a member before.
+
     :raises BadInput: see :func:`check`; or a joining date in the future.
-    :raises Refused: somebody has that phone, address or card already.
+    :raises Refused: somebody has that phone, address or card already; or there is no such
+        referrer.
     """
     return run(store, lambda tx: join_in(tx, new, call))
 
@@ -78,10 +86,13 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
     checked = check(new, tx.settings.shop_region)
     # No personal data goes into the chain, not even hashed: what else must be the same when the
     # key comes again is compared with the profile itself.
-    request_digest = digest("join", call.key, new.joined.isoformat() if new.joined else None)
+    brought = () if new.referrer is None else (new.referrer,)
+    day = new.joined.isoformat() if new.joined else None
+    request_digest = digest("join", call.key, day, *brought)
 
     def body(request: Request) -> Posting:
         refuse_duplicates(tx, checked)
+        _check_referrer(tx, new.referrer)
         card = checked.card or fresh_card(tx)
         member = _number(tx, card)
         joined = request.business_date
@@ -91,12 +102,20 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         posting = Posting(tx, "join", request, member)
         posting.balance = 0
         first = _first_tier(tx, joined)
-        if first is not None:
-            posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
+        detail: dict[str, object] = {} if first is None else {"tier": ["", first.tier]}
+        if new.referrer is not None:
+            detail["referrer"] = new.referrer
+        posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
         posting.post()
         write_profile(tx, member, replace(checked, card=card))
         if first is not None:
             standing.record(tx, member, first)
+        if new.referrer is not None:
+            tx.connection.execute(
+                "INSERT INTO referral (member, referrer) VALUES (?, ?)", (member, new.referrer)
+            )
+        if _here_and_now(tx, new, call):
+            bonuses.welcome(posting)
         return posting
 
     dated = call if new.joined is None else _dated(tx, call, new.joined)
@@ -104,6 +123,19 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
     if story.replayed:
         same_person(tx, story, checked)
     return story
+
+
+def _check_referrer(tx: Transaction, referrer: int | None) -> None:
+    if referrer is None:
+        return
+    row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (referrer,)).fetchone()
+    if row is None or row[0] != "active":
+        raise NotFound("There is no member {member}.", member=referrer)
+
+
+def _here_and_now(tx: Transaction, new: NewMember, call: Call) -> bool:
+    """Whether somebody joins today. A list is of members of before, unless it says today."""
+    return call.batch is None if new.joined is None else new.joined == tx.today
 
 
 def same_person(tx: Transaction, story: Story, given: Checked) -> None:

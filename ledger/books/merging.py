@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
 from ledger.books.tiers import review_member
+from ledger.queries.balance import account
 from ledger.queries.family import family
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
@@ -62,10 +63,13 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
         _own(tx, loser, winner, counts=counts)
         return posting
 
-    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body)
+    held = account(tx, loser)
+    open_points = sum(lot.remaining for lot in held.lots if not lot.lapsed(tx.today))
+    size = max(open_points, held.deficit)
+    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body, size=size)
     if not story.replayed:
         # Whose spend counts now may have reached another tier.
-        review_member(tx, winner, call)
+        review_member(tx, winner, call, source="merge")
     return story
 
 
@@ -139,7 +143,7 @@ def unmerge_in(tx: Transaction, member: int, call: Call) -> Story:
     if not story.replayed:
         # Each is in the tier of their own purchases again.
         for one in (member, winner):
-            review_member(tx, one, call)
+            review_member(tx, one, call, source="merge")
     return story
 
 

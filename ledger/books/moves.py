@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from ledger.queries.balance import balance, deficits, open_lots
+from ledger.queries.balance import account, balance, deficits, open_lots, released
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot, draw
 from ledger.store.posting import Posting
@@ -36,6 +36,8 @@ class Moves:
         self._before = balance(self.tx, member, unit) if held is None else held
         self.balance = self._before
         """Today's balance as this event leaves it so far."""
+        if self._deficits:
+            self._pay_with_what_was_released()
 
     @property
     def change(self) -> int:
@@ -253,9 +255,10 @@ class Moves:
         """What is open as this event leaves it, oldest first."""
         return sorted((lot for lot in self._lots.values() if lot.remaining), key=lambda x: x.id)
 
-    def owed(self) -> int:
-        """The deficit as this event leaves it."""
-        return sum(self._deficits.values())
+    def owed(self, debits: Iterable[int] | None = None) -> int:
+        """The deficit as this event leaves it, or only that of some debits."""
+        owing = self._deficits.keys() if debits is None else debits
+        return sum(self._deficits.get(debit, 0) for debit in owing)
 
     def lineage(self, lot: int) -> list[int]:
         """A lot and all that its points have moved to since, in this event too."""
@@ -331,6 +334,15 @@ class Moves:
         if held.usable(self.tx.today):
             self.balance += amount
 
+    def _pay_with_what_was_released(self) -> None:
+        """Write down what reading already says: points held back paid on their first day."""
+        for paid in released(self.tx, self.member, self.unit):
+            self._posting.settle(paid.entry, paid.lot, paid.amount)
+            lot = self._lots[paid.lot]
+            self._lots[paid.lot] = replace(lot, remaining=lot.remaining - paid.amount)
+            self._deficits[paid.entry] -= paid.amount
+        self._deficits = {entry: owed for entry, owed in self._deficits.items() if owed}
+
     def settle(self) -> None:
         """Pay open deficits, oldest first, from whatever is usable today."""
         for entry, owed in sorted(self._deficits.items()):
@@ -373,6 +385,27 @@ def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:
         amount -= part
         came += part if last_day is None or last_day >= on else 0
     return came
+
+
+def at_hand(tx: Transaction, member: int, lots: Iterable[int], *, more: int = 0) -> int:
+    """What can be taken from a member without their owing it, and from some lots before all.
+
+    The usable, with ``more`` that comes back first, and what the lots hold that is not usable:
+    held back, or lapsed, swept or not.
+    """
+    held = account(tx, member)
+    own = {moved for lot in lots for moved in lineage(tx, lot)}
+    kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
+    swept: int = sum(
+        tx.connection.execute(
+            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
+            " JOIN entry ON entry.id = allocation.entry"
+            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
+            (lot,),
+        ).fetchone()[0]
+        for lot in own
+    )
+    return max(0, held.balance(tx.today) + more) + kept + swept
 
 
 def _drawn(tx: Transaction, debit: int) -> list[tuple[int, int, dt.date | None]]:

@@ -12,7 +12,6 @@ from sqlite_utils.utils import sqlite3
 
 from ledger.books.act import Call
 from ledger.books.erasing import erase_in, erased_by, scrub
-from ledger.books.staff import named
 from ledger.queries.verify import verify
 from ledger.store import connect as opening
 from ledger.store import replacing
@@ -62,19 +61,19 @@ class Ready:
     _path: Path
     _clock: Clock
 
-    def restore(self, staff: str | None, till: str) -> Restored:
+    def restore(self, call: Call) -> Restored:
         """Put the copy in the shop's place, and keep what stood there.
 
         Whom the replaced books had erased is erased again, as new events of the restored ones.
 
-        :raises Refused: nobody of that name works in the restored shop.
+        :param call: who restores, at which till; whether they may has been asked.
         :raises Busy: another till kept the books longer than we wait.
         :raises Damaged: there is no room, or the place cannot be written to.
         """
         with replacing.held(self._path):
             gone = _erased(self._path)
             with Store(self._work, clock=self._clock) as work:
-                forgotten = _forget_again(work, gone or [], staff, till)
+                forgotten = _forget_again(work, gone or [], call)
                 with work.read() as tx:
                     moment = local_time(tx.now, self.timezone)
                     state = _state(tx.connection)
@@ -154,16 +153,22 @@ def _erased(path: Path) -> list[_Joined] | None:
     return None
 
 
-def _forget_again(
-    work: Store, gone: list[_Joined], staff: str | None, till: str
-) -> tuple[int, ...]:
+def _forget_again(work: Store, gone: list[_Joined], call: Call) -> tuple[int, ...]:
     forgotten: list[int] = []
     with work.write() as tx:
-        who = named(tx, staff).id
+        # Who restores may not have worked here then; it is done all the same.
+        row = tx.connection.execute(
+            "SELECT id FROM staff WHERE id = ? AND role = 'owner' AND active = 1", (call.staff,)
+        ).fetchone()
         for member, event, link in gone:
             if _known(tx, member, event, link):
-                call = Call(key=tx.entropy(16), source="restore", staff=who, till=till)
-                forgotten += erased_by(erase_in(tx, member, call, more=True))
+                own = Call(
+                    key=tx.entropy(16),
+                    source="restore",
+                    staff=row[0] if row else None,
+                    till=call.till,
+                )
+                forgotten += erased_by(erase_in(tx, member, own, more=True))
         if forgotten:
             scrub(tx)
     return tuple(sorted(forgotten))

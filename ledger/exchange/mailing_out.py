@@ -6,15 +6,16 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from ledger.books.act import Call, once
+from ledger.books.act import Call, once, run
 from ledger.exchange.dataset import Column, Dataset, Value
 from ledger.exchange.exporting import write
 from ledger.exchange.outfile import replacing
 from ledger.exchange.writers import Format
 from ledger.queries.consents import CHANNELS, agreed
 from ledger.queries.family import identifiers
+from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -76,6 +77,7 @@ def export_mailing(
 
     :returns: how many members it names.
     :raises BadInput: see :func:`ledger.exchange.exporting.export`; or no such channel.
+    :raises Refused: it is not for who asks.
     """
     if excel_fr and form != "csv":
         raise BadInput("--excel-fr is for CSV: leave it out, or choose --format csv.")
@@ -93,7 +95,8 @@ def _recorded(
     store: Store, channel: str, call: Call, form: Format, *, excel_fr: bool
 ) -> tuple[bytes, int]:
     held = io.BytesIO()
-    with store.write() as tx:
+
+    def act(tx: Transaction) -> Story:
         count = write(mailing(tx, channel), held, form, excel_fr=excel_fr)
 
         def body(request: Request) -> Posting:
@@ -102,5 +105,7 @@ def _recorded(
             posting.post()
             return posting
 
-        once(tx, "export", call, digest("export", channel, call.key), None, body)
-    return held.getvalue(), count
+        return once(tx, "mailing", call, digest("mailing", channel, call.key), None, body)
+
+    story = run(store, act)
+    return held.getvalue(), cast("int", story.detail["count"])

@@ -7,7 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from ledger.queries.balance import Account, account
+from ledger.queries.balance import Account, account, balance
 from ledger.queries.family import identifiers
 from ledger.queries.standing import TierView, standing_today, tier_view
 from ledger.store.transaction import Transaction
@@ -136,6 +136,18 @@ def survivor(tx: Transaction, member: int) -> int:
     return member
 
 
+def selves(tx: Transaction, member: int) -> list[int]:
+    """A member and all who were merged into them: one person."""
+    return [
+        row[0]
+        for row in tx.connection.execute(
+            "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
+            " JOIN theirs ON member.merged_into = theirs.id) SELECT id FROM theirs",
+            (member,),
+        )
+    ]
+
+
 def _exists(tx: Transaction, member: int) -> bool:
     return (
         tx.connection.execute(
@@ -247,9 +259,8 @@ _LINE = (
     "SELECT member.id, coalesce(name, ''), coalesce(card, ''), coalesce(phone, ''),"
     " coalesce(tier, ''), (SELECT coalesce(sum(remaining), 0) FROM lot_open"
     "  WHERE lot_open.member = member.id AND unit = 'points' AND active_from <= :today"
-    "  AND (last_day IS NULL OR last_day >= :today))"
-    " - (SELECT coalesce(sum(amount), 0) FROM deficit"
-    "  WHERE deficit.member = member.id AND unit = 'points'),"
+    "  AND (last_day IS NULL OR last_day >= :today)),"
+    " EXISTS (SELECT 1 FROM deficit WHERE deficit.member = member.id AND unit = 'points'),"
     " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL),"
     " until"
     " FROM member LEFT JOIN profile ON profile.member = member.id"
@@ -283,14 +294,15 @@ def page(
 
 
 def _line(
-    tx: Transaction, row: tuple[int, str, str, str, str, int, int | None, str | None]
+    tx: Transaction, row: tuple[int, str, str, str, str, int, int, int | None, str | None]
 ) -> MemberLine:
-    member, name, card, phone, tier, balance, last, until = row
+    member, name, card, phone, tier, usable, owes, last, until = row
     if until is not None and until < tx.today.isoformat():
-        held = standing_today(tx, member)
-        tier = held.tier if held else ""
+        standing = standing_today(tx, member)
+        tier = standing.tier if standing else ""
     day = dt.date.fromordinal(last) if last else None
-    return MemberLine(member, name, card, phone, tier, balance, day)
+    held = balance(tx, member) if owes else usable
+    return MemberLine(member, name, card, phone, tier, held, day)
 
 
 def count(tx: Transaction) -> int:

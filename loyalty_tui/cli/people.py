@@ -114,14 +114,16 @@ def export(session: Session, member: str, file: Path | None, form: str | None) -
     """Hand over what is known of a member."""
     import json
 
+    from ledger.books.act import permit
     from ledger.exchange.outfile import replacing
     from ledger.queries.dossier import dossier as gather
-    from ledger.queries.members import resolve
     from ledger.values.text import clean
     from loyalty_tui.words import dossier
 
+    who = session.member(member)
+    permit(session.store, "export", session.call())
     with session.store.read() as tx:
-        found = gather(tx, resolve(tx, member))
+        found = gather(tx, who)
         shop, currency = tx.settings.shop_name, tx.settings.shop_currency
     to_file = file is not None and str(file) != "-"
     if form is None:

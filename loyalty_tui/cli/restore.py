@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 @pass_session
 def restore_command(session: Session, file: Path, yes: bool, form: str) -> None:
     """Check a copy, keep what is there, put the copy in its place."""
+    from ledger.books.act import Call, permit
     from ledger.books.restoring import prepare
 
     with prepare(session.path, file) as ready:
         if not yes and session.path.exists():
             click.confirm(_question(ready), abort=True, err=True)
-        done = ready.restore(session.staff_name, till_name())
+        call = Call(till=till_name())
+        if ready.present is not None:
+            call = permit(session.store, "restore", session.call())
+            # Nothing of ours may be open while the file is copied and written over.
+            session.store.close()
+        done = ready.restore(call)
     if done.unknown:
         output.tell(
             _("What was replaced cannot be read: erase again whoever was erased since the copy.")

@@ -49,8 +49,9 @@ def test_the_latest_word_holds_and_every_word_is_kept(shop: Shop) -> None:
 
 
 def test_who_recorded_it_is_known(shop: Shop) -> None:
-    zoe, lea = shop.join(), staff.add(shop.store, "Léa")
-    consent(shop.store, zoe, "phone", given=True, wording="Yes", call=Call(staff=lea.id))
+    zoe = shop.join()
+    staff.add(shop.store, "Léa", "clerk", shop.call())
+    consent(shop.store, zoe, "phone", given=True, wording="Yes", call=Call(staff=2))
     assert said(shop, zoe)["phone"].staff == "Léa"
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from ledger.books import members, program, staff
+from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.restoring import Restored, prepare
 from ledger.queries.verify import verify
 from ledger.store import schema
 from ledger.store.connect import Journal
 from ledger.store.store import Store
-from ledger.values.errors import Damaged, Refused
+from ledger.values.errors import Damaged
 from tests.ledger.store import look, tills
 from tests.ledger.store.processes import PATIENCE, PROCESSES
 from tests.shop import Shop
@@ -36,7 +37,7 @@ def backup(shop: Shop, copies: Path, name: str = "copy.db") -> Path:
 
 def restore(shop: Shop, copy: Path, *, path: Path | None = None) -> Restored:
     with prepare(path or shop.path, copy, clock=lambda: shop.micros) as ready:
-        return ready.restore(None, "test")
+        return ready.restore(shop.call())
 
 
 def test_the_copy_is_in_the_shops_place_and_what_was_there_is_kept(
@@ -244,13 +245,16 @@ def test_nothing_is_put_over_what_is_not_a_shops(shop: Shop, copies: Path, tmp_p
             pass
 
 
-def test_nobody_of_that_name_works_there(shop: Shop, copies: Path) -> None:
+def test_who_restores_may_be_nobody_in_the_restored_books(shop: Shop, copies: Path) -> None:
+    zoe = shop.join("Zoë")
     copy = backup(shop, copies)
-    staff.add(shop.store, "Léa")
-    before = look.content(shop.path)
-    with prepare(shop.path, copy) as ready, pytest.raises(Refused, match="Nobody named “Léa”"):
-        ready.restore("Léa", "test")
-    assert look.content(shop.path) == before
+    staff.add(shop.store, "Léa", "owner", shop.call())
+    shop.erase(zoe)
+    with prepare(shop.path, copy, clock=lambda: shop.micros) as ready:
+        done = ready.restore(Call(staff=2, till="2"))
+    assert done.forgotten == (zoe,)
+    last = look.content(shop.path)["event"][-1]
+    assert (last[3], last[4], last[12], last[13]) == ("erase", "restore", None, "2")
 
 
 def test_until_it_is_told_to_nothing_is_replaced(shop: Shop, copies: Path) -> None:
