@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
+from ledger.books.cards import refundable
 from ledger.books.erasing import erase_in, scrub
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
@@ -28,7 +29,7 @@ from ledger.values.errors import Refused
 from ledger.values.text import clean
 
 _MOST_NAMES = 10
-_BY_ITSELF = ("refusal", "sweep", "review", "redate")
+_BY_ITSELF = ("refusal", "sweep", "review", "redate", "expire")
 # What happens to members without anybody's doing is no reason to keep one.
 
 _TO_UNDO = (
@@ -215,7 +216,7 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item], *, begun: bool = Fal
             owed[account] += brought.amount
             lots.setdefault(account, set()).update(lineage(tx, brought.lot))
     short = sorted(
-        {account[0] for account, amount in owed.items() if _left(tx, lots[account]) < amount}
+        {account[0] for account, amount in owed.items() if _there(tx, account, lots) < amount}
     )
     if not short:
         return
@@ -256,6 +257,12 @@ def _brought(tx: Transaction, item: _Item) -> Iterator[_Brought]:
         yield _Brought(sale.member, "points", stands, sale.lot)
     if sale.stamp_lot is not None and sale.stamps:
         yield _Brought(sale.member, "stamps", sale.stamps, sale.stamp_lot)
+
+
+def _there(tx: Transaction, account: tuple[int, str], lots: dict[tuple[int, str], set[int]]) -> int:
+    """What can be taken back of what an account was brought: stamps of unused cards too."""
+    own = lots[account]
+    return _left(tx, own) + (refundable(tx, account[0], own) if account[1] == "stamps" else 0)
 
 
 def _left(tx: Transaction, lots: Iterable[int]) -> int:

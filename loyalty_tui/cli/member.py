@@ -123,7 +123,7 @@ def show(session: Session, member: str, form: str) -> None:
     with session.store.read() as tx:
         view = members.show(tx, members.resolve(tx, member))
         said = consents(tx, view.member)
-        currency = tx.settings.shop_currency
+        currency, card = tx.settings.shop_currency, tx.settings.stamps_per_card
     record = {
         "member": view.member,
         "name": view.name,
@@ -157,13 +157,13 @@ def show(session: Session, member: str, form: str) -> None:
     output.one(
         form,
         record | ({"pending": pending} if pending else {}),
-        lambda: _card(view, said.values(), currency),
+        lambda: _card(view, said.values(), currency, card),
     )
 
 
-def _card(view: MemberView, said: Iterable[Consent], currency: str) -> Iterable[str]:
+def _card(view: MemberView, said: Iterable[Consent], currency: str, stamps: int) -> Iterable[str]:
     from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import people, say
+    from loyalty_tui.words import people, rewards, say
 
     yield _("{name}, member {member}").format(name=view.name, member=view.member)
     contacts = [c for c in (view.card, view.phone, view.email) if c]
@@ -172,8 +172,9 @@ def _card(view: MemberView, said: Iterable[Consent], currency: str) -> Iterable[
         yield _("Also answers to: {others}").format(others=" · ".join(view.also))
     yield _("Joined on {day}").format(day=fmt.short_date(view.joined))
     yield _("Balance: {points}").format(points=say.points(view.balance))
-    if view.stamps.lots:
-        yield _("Stamps: {stamps}").format(stamps=fmt.number(view.stamp_balance))
+    if view.stamps.lots or view.stamps.deficit:
+        held = rewards.stamps_of(view.stamp_balance, stamps)
+        yield _("Stamps: {stamps}").format(stamps=held)
     if view.points.deficit:
         yield _("Owed: {points}, paid off first by later points").format(
             points=say.points(view.points.deficit)

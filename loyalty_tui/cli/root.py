@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("people", N_("Add, find and show members.")),
     "sale": ("corrections", N_("Record a sale, refund it, undo it.")),
     "points": ("bonuses", N_("Adjust, explain and sweep points.")),
-    "reward": ("reward", N_("The catalogue, and rewards issued and used.")),
+    "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),
     "tier": ("tier", N_("Tiers, and who is in which.")),
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from ledger.books import (
     bonuses,
+    catalogue,
     consents,
     editing,
     erasing,
@@ -44,9 +45,9 @@ _CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fractio
 
 
 def _code(store: Store) -> str:
-    """The first open voucher of Zoë, in the file as it was made."""
+    """The latest voucher of Zoë, open in the file as it was made."""
     with store.read() as tx:
-        return vouchers(tx, ZOE, state=None)[-1].code
+        return vouchers(tx, ZOE, state=None)[0].code
 
 
 def _unnamed(amount: int) -> Act:
@@ -105,6 +106,15 @@ ACTS: dict[str, Act] = {
     ),
     "a member forgotten": lambda s, c: run(s, lambda tx: erasing.erase_in(tx, ANA, c)),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 15, stock=3, valid_days=9), c),
+    "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 9}, c),
+    "a reward archived": lambda s, c: catalogue.archive(s, "Café", c),
+    "a reward restored": lambda s, c: catalogue.restore(s, "Chausson", c),
+    "the last of a reward whose voucher lapsed": lambda s, c: rewards.issue(s, ZOE, "Flan", c),
+    "a sale that fills a card": lambda s, c: sales.sell(s, Sale(700, CHLOE), c),
+    "a sale undone that had filled a card": lambda s, c: refunds.void(s, "E1", c),
+    "a sale moved that had filled a card": lambda s, c: moving.reassign(s, "E1", CHLOE, c),
+    "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c, "stamps"),
+    "the size of a card": lambda s, c: program.change(s, "stamps.per_card", "3", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
@@ -146,6 +156,9 @@ OTHERS: dict[str, Act] = {
     "a member forgotten": lambda s, c: run(s, lambda tx: erasing.erase_in(tx, BOB, c)),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Hiver", c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
+    "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 8}, c),
+    "a reward archived": lambda s, c: catalogue.archive(s, "Gâteau", c),
+    "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "21", c),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(

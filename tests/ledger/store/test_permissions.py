@@ -39,8 +39,23 @@ CLERK = {
     "points taken",
     "a member",
     "a PIN",
+    "a member who is brought",
+    "a first purchase that pays who brought",
+    "a first purchase undone",
+    "a first purchase moved",
+    "a survey answered",
+    "a sale moved",
+    "a sale claimed",
+    "an exchange",
+    "a sale corrected",
+    "a note",
+    "a sale shared",
 }
 MANAGER = {
+    "a balance brought in",
+    "a balance taken back",
+    "a refund of no sale undone",
+    "a tier set by hand",
     "a sale undone",  # somebody else's, of two years ago
     "a member of before",  # dated back by more than a year
     "a reward",
@@ -51,6 +66,7 @@ MANAGER = {
 OWNER_ONLY = {
     "a rule",
     "a tier",
+    "a tier changed",
     "somebody on the staff",
     "somebody back on the staff",
     "another role",
