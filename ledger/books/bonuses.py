@@ -17,7 +17,8 @@ from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves, at_hand
 from ledger.queries import birthdays as reading
 from ledger.queries.birthdays import Birthday
-from ledger.queries.members import selves, survivor
+from ledger.queries.family import family
+from ledger.queries.members import survivor
 from ledger.queries.story import Story, beside_key
 from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
@@ -69,7 +70,7 @@ def survey_in(tx: Transaction, member: int, name: str, call: Call) -> Story:
     number = fold(title) or title
 
     def body(request: Request) -> Posting:
-        for one in selves(tx, member):
+        for one in family(tx, member):
             given = tx.connection.execute(
                 "SELECT id FROM event WHERE chain = ? AND source = ? AND source_id = ?",
                 (CHAIN, SURVEY, f"{one}/{number}"),
@@ -155,7 +156,7 @@ def bring(cause: Posting, sale: int, member: int) -> None:
 def _referral(tx: Transaction, sale: int, member: int) -> tuple[int, int] | None:
     """The member a purchase pays a referral for, and who brought them."""
     execute = tx.connection.execute
-    own = selves(tx, member)
+    own = family(tx, member)
     marks = ", ".join("?" * len(own))
     row = execute(
         f"SELECT member, referrer, again FROM referral WHERE member IN ({marks})"  # noqa: S608 - marks

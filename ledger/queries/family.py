@@ -11,12 +11,10 @@ def family(tx: Transaction, member: int) -> list[int]:
     """A member, then everyone who was merged into them, and into those."""
     found = [member]
     for one in found:
-        # Whoever was merged is among those an event of somebody else touched: few, in any shop.
         found += [
             loser
             for (loser,) in tx.connection.execute(
-                "SELECT id FROM member WHERE merged_into = ? AND state = 'merged'"
-                " AND id IN (SELECT member FROM also) ORDER BY id",
+                "SELECT id FROM member WHERE merged_into = ? AND state = 'merged' ORDER BY id",
                 (one,),
             )
         ]

@@ -87,8 +87,8 @@ ACTS: dict[str, Act] = {
     ),
     "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
     "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
-    "a first purchase undone": lambda s, c: refunds.void(s, "F1", c),
-    "a first purchase moved": lambda s, c: moving.reassign(s, "F1", ELI, c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "P1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "P1", ELI, c),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
