@@ -71,8 +71,8 @@ ACTS: dict[str, Act] = {
     ),
     "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
     "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
-    "a first purchase undone": lambda s, c: refunds.void(s, "E1", c),
-    "a first purchase moved": lambda s, c: moving.reassign(s, "E1", ELI, c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "K1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "K1", ELI, c),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
@@ -83,8 +83,8 @@ ACTS: dict[str, Act] = {
     "a reward restored": lambda s, c: catalogue.restore(s, "Chausson", c),
     "the last of a reward whose voucher lapsed": lambda s, c: rewards.issue(s, ZOE, "Flan", c),
     "a sale that fills a card": lambda s, c: sales.sell(s, Sale(700, CHLOE), c),
-    "a sale undone that had filled a card": lambda s, c: refunds.void(s, "E1", c),
-    "a sale moved that had filled a card": lambda s, c: moving.reassign(s, "E1", CHLOE, c),
+    "a sale undone that had filled a card": lambda s, c: refunds.void(s, "K1", c),
+    "a sale moved that had filled a card": lambda s, c: moving.reassign(s, "K1", CHLOE, c),
     "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c, "stamps"),
     "the size of a card": lambda s, c: program.change(s, "stamps.per_card", "3", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
