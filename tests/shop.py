@@ -13,7 +13,9 @@ from typing import Unpack
 from ledger.books import (
     bonuses,
     catalogue,
+    consents,
     editing,
+    erasing,
     expiring,
     members,
     merging,
@@ -274,6 +276,16 @@ class Shop:
 
     def unmerge(self, member: int, *, key: str | None = None) -> Story:
         return merging.unmerge(self.store, member, self.call(key=key))
+
+    def consent(self, member: int, channel: str, *, given: bool = True, wording: str = "") -> Story:
+        """Record what a member agrees to, or no longer does."""
+        said = wording or ("Yes, write to me" if given else "")
+        return consents.consent(
+            self.store, member, channel, given=given, wording=said, call=self.call()
+        )
+
+    def erase(self, member: int, *, key: str | None = None) -> erasing.Erased:
+        return erasing.erase(self.store, member, self.call(key=key))
 
     def redate(self) -> tuple[int, int, int]:
         """Re-date the lots by the present rule: members, lots, points."""

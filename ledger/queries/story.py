@@ -212,7 +212,7 @@ def _touched(story: Story, own: Sequence[int]) -> int:
     """Which of a person's accounts an event about somebody else touched."""
     other = story.detail.get("other")
     touched = other.get("member") if isinstance(other, dict) else None
-    return touched if touched in own else own[0]
+    return next((one for one in own if one == touched), own[0])
 
 
 def journal(

@@ -156,10 +156,10 @@ def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
     points.adjust(store, ZOE, 3, "Geste commercial", call())
     rewards.issue(store, ZOE, "Flan", call())
     points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
-    filled = sales.sell(store, Sale(400, BOB), call("K0"))
+    filled = sales.sell(store, Sale(400, BOB), call("E0"))
     rewards.use(store, str(filled.code), call())
     points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
-    sales.sell(store, Sale(600, BOB), call("K1"))
+    sales.sell(store, Sale(600, BOB), call("E1"))
     points.adjust(store, CHLOE, 9, "Ancienne carte", call(), "stamps")
     clock.move(days=3)
 
@@ -169,7 +169,7 @@ def _give_bonuses(store: Store, call: Numbered) -> None:
         program.change(store, f"earn.{what}", given, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
-    sales.sell(store, Sale(1200, DORA), call("E1"))
+    sales.sell(store, Sale(1200, DORA), call("P1"))
     bonuses.survey(store, ANA, "Été", call())
 
 
