@@ -91,7 +91,7 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         posting.balance = 0
         first = _first_tier(tx, joined)
         if first is not None:
-            posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
+            posting.detail = json.dumps(standing.told(None, first), ensure_ascii=False)
         posting.post()
         _write_profile(tx, member, checked, card)
         if first is not None:

@@ -63,7 +63,7 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
     story = once(tx, "merge", call, digest("merge", loser, winner), winner, body)
     if not story.replayed:
         # Whose spend counts now may have reached another tier.
-        review_member(tx, winner, call)
+        review_member(tx, winner, call, source="merge")
     return story
 
 
@@ -141,7 +141,7 @@ def unmerge_in(tx: Transaction, member: int, call: Call) -> Story:
     if not story.replayed:
         # Each is in the tier of their own purchases again.
         for one in (member, winner):
-            review_member(tx, one, call)
+            review_member(tx, one, call, source="merge")
     return story
 
 

@@ -229,6 +229,7 @@ def set_tier_in(  # noqa: PLR0917 - an act names all of it
         posting.note = note
         posting.balance = balance(tx, member)
         detail: dict[str, object] = {
+            **standing.told(before, after),
             "tier": [before.tier if before else "", after.tier if after else ""],
             "change": 0,
         }
@@ -279,27 +280,35 @@ def review_tiers(store: Store, call: Call, *, dry_run: bool = False) -> list[Tie
     return moves
 
 
-def review_member(tx: Transaction, member: int, call: Call) -> list[TierMove]:
-    """Bring one member's tier in step with today; who moved, as a list of one or none."""
+def review_member(
+    tx: Transaction, member: int, call: Call, *, source: str = "review"
+) -> list[TierMove]:
+    """Bring one member's tier in step with today; who moved, as a list of one or none.
+
+    Days of grace that begin or end are an event too: a day that decides is on record.
+
+    :param source: the act it is part of, if it is part of one.
+    """
     before = standing_of(tx, member)
     spend = qualifying(tx, member, tx.today)
     after = review(before, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
     move = TierMove(member, before.tier if before else "", after.tier if after else "")
-    if standing.told(before, after):
+    if after != before:
         request = Request(
             key=tx.entropy(16),
             digest=digest("review", member, tx.today.isoformat()),
             business_date=tx.today,
             effective_at=tx.now,
-            source="review",
+            source=source,
             staff=call.staff,
             till=call.till,
         )
         posting = Posting(tx, "review", request, member)
-        posting.detail = json.dumps(
-            {"tier": [move.before, move.after], "change": 0}, ensure_ascii=False
-        )
+        detail: dict[str, object] = {"change": 0} | standing.told(before, after)
+        if "tier" not in detail:
+            until = after.until if after else None
+            detail["grace"] = [move.before, until.isoformat() if until else None]
+        posting.detail = json.dumps(detail, ensure_ascii=False)
         posting.post()
-    if after != before:
         standing.record(tx, member, after)
     return [move] if move.before != move.after else []

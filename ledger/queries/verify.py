@@ -70,11 +70,17 @@ def verify_in(tx: Transaction) -> Verified:
 
 
 def _file(tx: Transaction) -> Iterator[Problem]:
-    found = tx.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    # The whole check: the quick one does not compare an index with its table.
+    found = tx.connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         yield Problem("The file itself is damaged: {what}.", what=str(found)[:80])
-    if tx.connection.execute("PRAGMA foreign_key_check").fetchone():
-        yield Problem("A row points to another that does not exist.")
+    for table, row, other, _ in tx.connection.execute("PRAGMA foreign_key_check"):
+        yield Problem(
+            "Row {row} of “{table}” points to one of “{other}” that does not exist.",
+            row="?" if row is None else row,
+            table=table,
+            other=other,
+        )
 
 
 def _schema(tx: Transaction) -> Iterator[Problem]:
@@ -128,6 +134,8 @@ class _Grouped:
     def of(self, event: int) -> list[_Row]:
         """The rows of one event; events are asked for in order."""
         found: list[_Row] = []
+        if self._waiting is None or self._waiting[0] > event:
+            return found
         while self._waiting is not None and self._waiting[0] <= event:
             if self._waiting[0] == event:
                 found.append(tuple(self._waiting[1:]))
