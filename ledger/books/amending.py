@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from ledger.books.act import Call, RecordedRefusal, once, run, used_key
 from ledger.books.refunds import give_back_in, no_sale, sale_named
 from ledger.books.sales import Line, Sale, sell_in
-from ledger.program import settings as program
 from ledger.queries.balance import balance
+from ledger.queries.rules_then import RulesThen, rules_then
 from ledger.queries.sales import RecordedSale, correction_key, next_number, recorded_sale
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key, digest
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, Refused
 from ledger.values.text import clean_text
 
 
@@ -75,20 +75,20 @@ def edit(
     that are spent already are carried: what the new sale earns pays them off at once.
 
     :raises BadInput: nothing to change.
-    :raises Refused: no such sale, undone already, or part of it was given back.
+    :raises Refused: no such sale, it is so already, undone, or part of it was given back.
     """
     if amount is None and category is None:
         raise BadInput("There is nothing to change: give --amount or --category.")
 
     def body(tx: Transaction) -> Amended:
         old = _sale(tx, sale_named(tx, ref, call))
+        new, second, then = _again(tx, old, call, amount, category)
         asked = digest("edit", old.event, amount, category)
         undo = replace(call, source_id=None, at=None, day=None)
         back = give_back_in(
             tx, "void", old.event, None, undo, asked=asked, policy="carry", whole=True
         )
-        new, second, rules = _again(tx, old, call, amount, category)
-        with tx.under(rules):
+        with tx.under(then.settings):
             return Amended(back, _second(tx, new, second, call, asked))
 
     return _together(store, body)
@@ -128,16 +128,14 @@ def _note_in(tx: Transaction, ref: str, text: str, call: Call) -> Story:
 
 def _again(
     tx: Transaction, old: RecordedSale, call: Call, amount: int | None, category: str | None
-) -> tuple[Sale, Call, program.Settings]:
+) -> tuple[Sale, Call, RulesThen]:
     """The sale to record in a sale's place, when, and under which rules."""
-    source, number, at, kept, eligible, rules = tx.connection.execute(
-        "SELECT source, source_id, effective_at, coalesce(category, ''), eligible, rules"
+    source, number, at, kept, eligible = tx.connection.execute(
+        "SELECT source, source_id, effective_at, coalesce(category, ''), eligible"
         " FROM event WHERE id = ?",
         (old.event,),
     ).fetchone()
-    text = tx.connection.execute(
-        "SELECT settings FROM program WHERE version = ?", (rules,)
-    ).fetchone()[0]
+    then = rules_then(tx, old.event)
     counted = old.working.basis + old.working.paid if old.working else eligible
     # What of the old amount did not count (tax, tips, delivery) does not count again.
     left_out = max(0, old.amount - counted) if counted is not None else 0
@@ -156,7 +154,10 @@ def _again(
         category=kept if category is None else category,
         excluded=min(left_out, total),
         lines=lines if total == old.amount else (),
+        then=then,
     )
+    if (new.amount, new.category) == (old.amount, kept):
+        raise Refused("This sale is recorded so already: there is nothing to change.")
     key = correction_key(old.event)
     known = tx.connection.execute("SELECT source_id FROM event WHERE key = ?", (key,)).fetchone()
     if known is not None:
@@ -164,7 +165,7 @@ def _again(
     elif number is not None:
         number = next_number(tx, source, number)
     second = replace(call, key=key, source=source, source_id=number, at=at, day=old.day)
-    return new, second, program.load(text)
+    return new, second, then
 
 
 def _second(tx: Transaction, new: Sale, second: Call, call: Call, asked: bytes) -> Story:

@@ -9,6 +9,7 @@ from typing import Protocol
 from ledger.books import standing
 from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
+from ledger.queries.rules_then import RulesThen
 from ledger.queries.standing import campaigns
 from ledger.rules.earning import Line, Working, basket, eligible, work_out
 from ledger.rules.segments import segments
@@ -47,35 +48,44 @@ def award(
     day: dt.date,
     at: int,
     *,
-    settings: Settings,
     paid: int = 0,
+    then: RulesThen | None = None,
 ) -> Working:
-    """The award of a sale of a business date and instant, under a version of the programme.
+    """The award of a sale of a business date and instant.
 
     :param paid: minor units of it paid with points.
+    :param then: the rules it was booked under, for a sale put right later.
     """
-    tier = standing.tier_on(tx, member, day)
+    settings = then.settings if then else tx.settings
+    tier = standing.tier_on(tx, member, day, then)
+    known = then.campaigns if then else campaigns(tx)
     counted = eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings)
     return work_out(
         counted,
         settings,
         paid_with_points=paid,
         tier=tier,
-        campaigns=_running(tx, sale, member, tier, day, at),
+        campaigns=_running(tx, sale, member, tier, day, at, known),
         basket=basket(sale.amount, sale.category, sale.lines, settings),
         cap=_room(tx, member, day, settings),
     )
 
 
 def _running(  # noqa: PLR0917 - what a campaign may look at
-    tx: Transaction, sale: Bought, member: int, tier: Tier | None, day: dt.date, at: int
+    tx: Transaction,
+    sale: Bought,
+    member: int,
+    tier: Tier | None,
+    day: dt.date,
+    at: int,
+    known: Sequence[Campaign],
 ) -> Sequence[Campaign]:
-    known = [c for c in campaigns(tx) if c.first_day <= day <= c.last_day]
-    if not known:
+    dated = [c for c in known if c.first_day <= day <= c.last_day]
+    if not dated:
         return ()
     local = local_time(at, tx.settings.shop_timezone)
     minute = local.hour * 60 + local.minute
-    held = [c for c in known if c.applies(day, minute, sale.category, tier.name if tier else "")]
+    held = [c for c in dated if c.applies(day, minute, sale.category, tier.name if tier else "")]
     if not any(c.segment for c in held):
         return held
     found = _segments(tx, member, day)

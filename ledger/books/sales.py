@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from ledger.books import expiring, standing
+from ledger.books import bonuses, expiring, standing
 from ledger.books.act import Call, once, run
 from ledger.books.awarding import award
 from ledger.books.moves import Moves
 from ledger.queries.balance import balance, spendable
+from ledger.queries.rules_then import RulesThen
 from ledger.queries.story import Story
 from ledger.rules import expiry
 from ledger.rules.earning import Working, eligible
@@ -53,6 +54,8 @@ class Sale:
     lines: tuple[Line, ...] = ()
     share: Fraction = Fraction(0)
     """Less than a point, added before rounding: see :mod:`ledger.books.splitting`."""
+    then: RulesThen | None = None
+    """The rules it was first booked under: see :mod:`ledger.books.amending`."""
 
     def digest(self, call: Call) -> bytes:
         """What must be the same when the same key comes again."""
@@ -86,6 +89,8 @@ class SalePlan:
     balance_after: int
     tier_before: Standing | None
     tier_after: Standing | None
+    usable_from: dt.date | None = None
+    """The first day what it earns can be used, where that is held back."""
 
     @property
     def earned(self) -> int:
@@ -126,14 +131,16 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     held = balance(tx, sale.member)
     if sale.points:
         _check_points_used(tx, sale, paid, spendable(tx, sale.member, "points", day))
-    working = award(tx, sale, sale.member, day, at, settings=settings, paid=paid)
+    working = award(tx, sale, sale.member, day, at, paid=paid, then=sale.then)
     if sale.share:
         working = replace(working, share=sale.share)
     before, after = standing.moved(
         tx, sale.member, counts(tx, spend_left(sale.amount, 0, paid), working.points), day
     )
+    usable = expiry.active_from(day, settings)
     return SalePlan(
         sale=sale,
+        usable_from=usable if usable > tx.today else None,
         paid=paid,
         to_pay=sale.amount - paid,
         working=working,
@@ -177,6 +184,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     posting.category = sale.category or None
     for line in sale.lines:
         posting.line(line.item, line.category, line.quantity, line.amount)
+    # Whether tax counts may be asked anew: see ledger.metrics.simulate.
+    detail: dict[str, object] = {"tax": sale.tax} if sale.tax else {}
     if sale.member is not None and planned.working is not None:
         moves = Moves(posting, sale.member, held=planned.balance)
         # Paid with first, earned after: the points of a sale cannot pay for that sale.
@@ -185,7 +194,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         moves.credit("earn", planned.earned, day, working=planned.working.dump())
         expiring.extend(moves, day)
         posting.balance = moves.balance
-        detail: dict[str, object] = {"paid": planned.paid} if planned.paid else {}
+        if planned.paid:
+            detail["paid"] = planned.paid
         if moves.change != planned.earned - sale.points:
             detail["change"] = moves.change
         if planned.stamps:
@@ -195,7 +205,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         detail |= standing.told(planned.tier_before, planned.tier_after)
         counted = counts(tx, spend_left(sale.amount, 0, planned.paid), planned.working.points)
         detail |= standing.rewritten(tx, sale.member, counted, day)
-        posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
+    posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
     tx.connection.execute(
         "INSERT INTO purchase (event, member, day, gross, paid) VALUES (?, ?, ?, ?, ?)",
@@ -203,6 +213,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     )
     if sale.member is not None and planned.tier_after != planned.tier_before:
         standing.record(tx, sale.member, planned.tier_after)
+    if sale.member is not None:
+        bonuses.bring(posting, posting.id, sale.member)
     return posting
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ledger.program.tiers import Tier
 from ledger.queries.qualifying import qualifying, weights
+from ledger.queries.rules_then import RulesThen
 from ledger.queries.standing import standing, standing_today, tiers
 from ledger.rules.earning import Working
 from ledger.rules.tiers import Counted, Standing, review, tier_for, window_start
@@ -16,19 +17,24 @@ from ledger.store.transaction import Transaction
 _NEVER = dt.date.min
 
 
-def tier_on(tx: Transaction, member: int, day: dt.date) -> Tier | None:
+def tier_on(
+    tx: Transaction, member: int, day: dt.date, then: RulesThen | None = None
+) -> Tier | None:
     """The tier whose multiplier a sale of a business date takes.
 
     Today it is the member's standing, grace and hand-set tiers included; for an earlier day,
     what the spend of that day's window had reached.
+
+    :param then: the rules it was booked under, for a sale put right later.
     """
-    known = tiers(tx)
+    known = then.tiers if then else tiers(tx)
     if not known:
         return None
     if day >= tx.today:
         held = standing_today(tx, member)
         return next((t for t in known if held and t.name == held.tier), None)
-    return tier_for(qualifying(tx, member, day), known)
+    spend = qualifying(tx, member, day, then.settings if then else None)
+    return tier_for(spend, known)
 
 
 def moved(

@@ -45,6 +45,7 @@ class RebuiltSales:
         # All a member ever owned; what they own no more is told by its owner.
         self.merged: dict[int, int] = {}
         """Each merged member and whom they were merged into."""
+        self._counted: dict[int, int] = {}
 
     def take(self, event: Mapping[str, Any], detail: Mapping[str, Any]) -> None:
         """Fold one event in."""
@@ -64,7 +65,8 @@ class RebuiltSales:
                 self._move(event["reverses"], identity, member)
             case "merge":
                 self.merged[detail["loser"]] = member
-                self._own(detail["loser"], member, counts=int(bool(detail["counts"])))
+                self._counted[detail["loser"]] = int(bool(detail["counts"]))
+                self._own(detail["loser"], member, counts=self._counted[detail["loser"]])
             case "unmerge":
                 del self.merged[member]
                 self._part(member, detail["winner"])
@@ -104,10 +106,11 @@ class RebuiltSales:
 
     def _part(self, member: int, winner: int) -> None:
         """Give a member back what was theirs, and what was theirs whom they stand for."""
-        theirs = {member} | {m for m in self.merged if self._stands_for(m, member)}
+        theirs = self.stands_for(member)
         for row in list(self._had[winner]):
-            if row.owner == winner and self._home(row) in theirs:
-                self._give(row, member, 1)
+            home = self._home(row)
+            if row.owner == winner and home in theirs:
+                self._give(row, member, theirs[home])
 
     def _home(self, row: _Bought | _Refunded) -> int | None:
         """Whose a row is by itself: a refund's, whose its sale is."""
@@ -115,12 +118,14 @@ class RebuiltSales:
             return self._sales[row.sale].home
         return row.home
 
-    def _stands_for(self, merged: int, member: int) -> bool:
-        seen = set()
-        while merged in self.merged and merged not in seen:
-            seen.add(merged)
-            merged = self.merged[merged]
-        return merged == member
+    def stands_for(self, member: int) -> dict[int, int]:
+        """A member and whom they stand for, each with whether their sales count for the member."""
+        theirs, found = {member: 1}, [member]
+        for one in found:
+            for loser in (m for m, winner in self.merged.items() if winner == one):
+                theirs[loser] = min(theirs[one], self._counted[loser])
+                found.append(loser)
+        return theirs
 
     def purchases(self) -> dict[int, tuple[object, ...]]:
         """The rows of ``purchase`` by event, in the order of :data:`PURCHASE`."""

@@ -71,6 +71,20 @@ def corrections(tx: Transaction, event: int) -> list[int]:
         line.append(row[0])
 
 
+def original(tx: Transaction, event: int) -> int:
+    """The event a correction goes back to, itself unless it is one: :func:`corrections`' first."""
+    while True:
+        # A correction is recorded right after the void of what it stands for.
+        row = tx.connection.execute(
+            "SELECT undone.reverses, sale.key FROM event AS sale JOIN event AS undone"
+            " ON undone.id = sale.id - 1 AND undone.kind = 'void' WHERE sale.id = ?",
+            (event,),
+        ).fetchone()
+        if row is None or correction_key(row[0]) != row[1]:
+            return event
+        event = row[0]
+
+
 def next_number(tx: Transaction, source: str, number: str) -> str:
     """A free receipt number for a correction of one: ``A1/2`` for ``A1``, then ``A1/3``."""
 

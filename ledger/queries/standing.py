@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -56,10 +57,10 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
 
     def read() -> tuple[Campaign, ...]:
         return tuple(
-            _campaign(row)
+            campaign_of(dict(zip(_CAMPAIGN, row, strict=True)))
             for row in tx.connection.execute(
-                "SELECT name, first_day, last_day, multiplier, weekdays, hours, category, tier,"
-                " bonus, segment FROM campaign WHERE ended <= ? ORDER BY first_day, name",
+                f"SELECT {', '.join(_CAMPAIGN)} FROM campaign WHERE ended <= ?"  # noqa: S608 - our own
+                " ORDER BY first_day, name",
                 (int(ended),),
             )
         )
@@ -67,20 +68,26 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
     return tx.keep(f"campaigns {ended}", read)
 
 
-def _campaign(row: tuple[Any, ...]) -> Campaign:
-    name, first, last, multiplier, weekdays, hours, category, tier, bonus, segment = row
-    start, _, end = hours.partition("-")
+_CAMPAIGN = (
+    *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category", "tier"),
+    *("bonus", "segment"),
+)
+
+
+def campaign_of(facts: Mapping[str, Any]) -> Campaign:
+    """A campaign from what its row, or the event that added it, says."""
+    start, _, end = facts["hours"].partition("-")
     return Campaign(
-        name=name,
-        first_day=dt.date.fromisoformat(first),
-        last_day=dt.date.fromisoformat(last),
-        multiplier=Fraction(multiplier),
-        weekdays=frozenset(int(d) for d in weekdays),
-        hours=(int(start), int(end)) if hours else None,
-        category=category,
-        tier=tier,
-        bonus=bonus,
-        segment=segment,
+        name=facts["name"],
+        first_day=dt.date.fromisoformat(facts["first_day"]),
+        last_day=dt.date.fromisoformat(facts["last_day"]),
+        multiplier=Fraction(facts["multiplier"]),
+        weekdays=frozenset(int(d) for d in facts["weekdays"]),
+        hours=(int(start), int(end)) if facts["hours"] else None,
+        category=facts["category"],
+        tier=facts["tier"],
+        bonus=facts["bonus"],
+        segment=facts["segment"],
     )
 
 

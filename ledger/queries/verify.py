@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlite_utils.utils import sqlite3
 
+from ledger.queries.closing import anchor
 from ledger.queries.rebuild import Rebuilt
 from ledger.store import chain
 from ledger.store.attest import expected_schema, present_schema
@@ -18,6 +19,9 @@ from ledger.values.errors import LedgerError
 
 _MOST_PROBLEMS = 100
 _RECORDED_AT = chain.COLUMNS["event"].index("recorded_at")
+
+_SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# What working with damaged values may raise; then something is said to be wrong already.
 
 
 class Problem(LedgerError):
@@ -31,6 +35,8 @@ class Verified:
     events: int
     head: str
     problems: tuple[Problem, ...]
+    anchor: int | None = None
+    """The place in the chain of the head that was asked for, if it is there."""
 
     @property
     def ok(self) -> bool:
@@ -38,13 +44,25 @@ class Verified:
         return not self.problems
 
 
-def verify(store: Store) -> Verified:
+def verify(store: Store, kept: str | None = None) -> Verified:
     """Recompute the whole of the books and compare; reads only.
 
+    :param kept: a head that was kept outside, or its first digits: is it still in the chain?
+    :raises BadInput: ``kept`` cannot be one.
     :raises Damaged: the file cannot be read at all.
     """
     with store.read() as tx:
-        return verify_in(tx)
+        if kept is None:
+            return verify_in(tx)
+        place = anchor(tx, kept)
+        found = verify_in(tx)
+        if place is not None:
+            return replace(found, anchor=place)
+        gone = Problem(
+            "The head {head} is not in the chain: events were cut off or replaced since.",
+            head=kept[:8],
+        )
+        return replace(found, problems=(*found.problems, gone))
 
 
 def verify_in(tx: Transaction) -> Verified:
@@ -58,20 +76,32 @@ def verify_in(tx: Transaction) -> Verified:
         problems += _check_link(tx, event, rows, events, head, (leaf, link))
         try:
             rebuilt.take(event, rows)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        except _SENSELESS:
             problems.append(
                 Problem("Event {event} does not fit the events before it.", event=event[0])
             )
         events, head, recorded_at = events + 1, link, event[_RECORDED_AT]
     problems += _check_head(tx, events, head, recorded_at)
     problems += _check_strays(tx, groups)
-    problems += [Problem(text, **values) for text, values in rebuilt.differences(tx)]
+    try:
+        for text, values in rebuilt.differences(tx):
+            problems.append(Problem(text, **values))
+    except _SENSELESS:
+        if not problems:
+            raise
     return Verified(events, head.hex(), tuple(problems[:_MOST_PROBLEMS]))
 
 
 def _file(tx: Transaction) -> Iterator[Problem]:
-    # The whole check: the quick one does not compare an index with its table.
-    found = tx.connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    # The search index is looked up once, because the check itself goes by what a connection
+    # that has searched before remembers of it, whatever others have written since.
+    try:
+        execute = tx.connection.execute
+        execute("SELECT 1 FROM member_search WHERE member_search MATCH 'a'").fetchone()
+        # The whole check: the quick one does not compare an index with its table.
+        found = execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
     if found != "ok":
         yield Problem("The file itself is damaged: {what}.", what=str(found)[:80])
     for table, row, other, _ in tx.connection.execute("PRAGMA foreign_key_check"):
