@@ -79,10 +79,7 @@ def _check(wish: Wish) -> None:
     if wish.excel_fr and wish.format != "csv":
         raise BadInput("--excel-fr is for CSV: leave it out, or choose --format csv.")
     if wish.format in _OF_THE_LEDGER and wish.what != "ledger":
-        raise BadInput(
-            "--format {format} is for the ledger: write `loyalty export ledger`.",
-            format=wish.format,
-        )
+        raise _of_the_ledger(wish.format)
     if wish.format != "fec" and wish.basis != Basis():
         raise BadInput(
             "--method, --cost-ratio, --from and --to are for the accountant's entries: "
@@ -90,22 +87,36 @@ def _check(wish: Wish) -> None:
         )
 
 
+def _of_the_ledger(form: Format) -> BadInput:
+    return BadInput(
+        "--format {format} is for the ledger: write `loyalty export ledger`.", format=form
+    )
+
+
 def _write(store: Store, wish: Wish, out: BinaryIO) -> int:
     with store.read() as tx:
         if wish.format in _OF_THE_LEDGER:
             return _write_points(tx, wish, out)
-        data = _dataset(tx, wish)
-        match wish.format:
-            case "csv":
-                return write_csv(data, out, excel_fr=wish.excel_fr)
-            case "json":
-                return write_json(data, out)
-            case "xlsx":
-                from ledger.exchange.workbook import write_xlsx
+        return write(_dataset(tx, wish), out, wish.format, excel_fr=wish.excel_fr)
 
-                return write_xlsx(data, out)
-            case _:
-                return write_jsonl(data, out)
+
+def write(data: Dataset, out: BinaryIO, form: Format, *, excel_fr: bool = False) -> int:
+    """Write a data set in a format; return how many rows or records.
+
+    :raises BadInput: the format is one of the ledger's own.
+    """
+    match form:
+        case "csv":
+            return write_csv(data, out, excel_fr=excel_fr)
+        case "json":
+            return write_json(data, out)
+        case "jsonl":
+            return write_jsonl(data, out)
+        case "xlsx":
+            from ledger.exchange.workbook import write_xlsx
+
+            return write_xlsx(data, out)
+    raise _of_the_ledger(form)
 
 
 def _write_points(tx: Transaction, wish: Wish, out: BinaryIO) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
@@ -290,14 +291,14 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
 
 
 _EXPORT_HELP = _(
-    "Write members, sales, the ledger or the numbers to FILE (- for stdout). The ledger also "
-    "goes out as a journal of points that beancount or hledger adds up itself, or as entries for "
-    "your accountant, to be validated: `loyalty export ledger ecritures-fidelite.txt`."
+    "Write members, sales, the ledger, the numbers or a mailing list to FILE (- for stdout). The "
+    "ledger also goes out as a journal of points that beancount or hledger adds up itself, or as "
+    "entries for your accountant, to be validated: `loyalty export ledger ecritures-fidelite.txt`."
 )
 
 
 @click.command("export", help=_EXPORT_HELP)
-@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi"]))
+@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi", "mailing"]))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format",
@@ -307,6 +308,11 @@ _EXPORT_HELP = _(
 )
 @click.option("--excel-fr", is_flag=True, help=_("A CSV that a French spreadsheet opens at once."))
 @click.option("--as-of", metavar="DATE", help=_("For the numbers: the day after the last counted."))
+@click.option(
+    "--channel",
+    type=click.Choice(["email", "sms", "phone", "post"]),
+    help=_("For a mailing list: only those who agreed to it."),
+)
 @click.option(
     "--method",
     type=click.Choice(["provision", "pca"]),
@@ -332,6 +338,7 @@ def export_command(
     form: str | None,
     excel_fr: bool,
     as_of: str | None,
+    channel: str | None,
     **given: str | None,
 ) -> None:
     """Export."""
@@ -339,6 +346,10 @@ def export_command(
     from ledger.exchange.exporting import Wish, export, format_for
     from loyalty_tui.words import format as fmt
 
+    if what == "mailing" and channel is None:
+        raise BadInput(
+            "A mailing list is for one channel: add --channel email, sms, phone or post."
+        )
     wish = Wish(
         what=cast("Exported", what),
         format=cast("Any", form) or format_for(file),
@@ -347,7 +358,15 @@ def export_command(
         basis=_basis(**given),
     )
     to_stdout = str(file) == "-"
-    count = export(session.store, wish, sys.stdout.buffer if to_stdout else file)
+    target = sys.stdout.buffer if to_stdout else file
+    if channel is not None and what == "mailing":
+        from ledger.exchange.mailing_out import export_mailing
+
+        count = export_mailing(
+            session.store, channel, target, session.call(), form=wish.format, excel_fr=excel_fr
+        )
+    else:
+        count = export(session.store, wish, target)
     output.tell(
         _("{count} rows written to {path}.").format(count=fmt.number(count), path=file)
         if not to_stdout

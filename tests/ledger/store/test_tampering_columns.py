@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from ledger.books import merging
+from ledger.books import erasing, merging
 from ledger.books.act import Call
-from ledger.exchange.forgetting import forget_in
 from ledger.exchange.importing import Order, run
 from ledger.exchange.undoing import undo
 from ledger.store import migrations, schema
@@ -224,8 +223,8 @@ def test_what_stands_beside_the_events(copy: Path, change: str) -> None:
 
 
 def test_who_was_erased_leaves_nothing_to_be_missed(copy: Path) -> None:
-    with Store(copy) as store, store.write() as tx:
-        forget_in(tx, ZOE, Call())
+    with Store(copy) as store:
+        erasing.erase(store, ZOE, Call())
     assert problems(copy) == []
     with unguarded(copy) as connection:
         connection.execute("INSERT INTO profile (member, name) VALUES (?, 'Zoë')", (ZOE,))
