@@ -116,17 +116,3 @@ def test_a_change_is_named(path: Path, change: str) -> None:
     assert look.content(path) != before
     found = problems(path)
     assert any(problem.startswith(expected) for problem in found), found
-
-
-def test_a_note_that_was_erased_is_no_problem(path: Path) -> None:
-    with look.opened(path) as connection:
-        connection.execute("DELETE FROM note")
-    assert problems(path) == []
-
-
-def test_a_profile_that_was_erased_is_no_problem(path: Path) -> None:
-    with look.opened(path) as connection:
-        connection.execute("DELETE FROM profile WHERE member = 2")
-        connection.execute("DELETE FROM identifier WHERE member = 2")
-        connection.execute("DELETE FROM member_search WHERE rowid = 2")
-    assert problems(path) == []
