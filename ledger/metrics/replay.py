@@ -27,11 +27,10 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "sweep", "note", "edit", "consent", "staff", "refusal", "survey"))
-"""Kinds of events that are not acted again.
+STILL = frozenset(("program", "note", "edit", "consent", "staff", "refusal"))
+"""Kinds of events that are not acted again: they move no point.
 
-The settings of each event are known without the act that changed them. What lapses does so
-whether or not it is written down. The others move no point.
+The settings of each event are known without the act that changed them.
 """
 
 
@@ -55,7 +54,7 @@ class Replay:
         self.members: dict[int, int] = {}
         """The number each member of the shop has here."""
         self._codes: dict[str, str] = {}
-        self._reviewed = 0
+        self._last: Happening | None = None
         self._month = ""
         self._acts: dict[str, Callable[[Happening, Call], Story | None]] = {
             "join": self._join,
@@ -82,6 +81,7 @@ class Replay:
             ),
             "standing": self._standing,
             "review": self._review,
+            "sweep": self._sweep,
             "redate": self._redate,
             "reward": self._reward,
             "issue": self._issue,
@@ -108,9 +108,10 @@ class Replay:
             story = act(happening, call)
         except (Refused, BadInput):
             self.skipped[happening.kind] += 1
-            return
+            story = None
         if story is not None:
             self._events[happening.id] = story.event
+        self._last = happening
 
     # The rules
 
@@ -268,9 +269,17 @@ class Replay:
 
     def _review(self, happening: Happening, call: Call) -> None:
         """A review of everybody is done once, however many it moved; merging does its own."""
-        if happening.source == "review" and happening.id != self._reviewed + 1:
+        if happening.source == "review" and not self._goes_on(happening):
             levels.review_tiers(self.store, call)
-        self._reviewed = happening.id
+
+    def _sweep(self, happening: Happening, call: Call) -> None:
+        if not self._goes_on(happening):
+            points.sweep(self.store, call)
+
+    def _goes_on(self, happening: Happening) -> bool:
+        """Whether an event is one more of the same run: there is one a member."""
+        last = self._last
+        return last is not None and (last.id, last.kind) == (happening.id - 1, happening.kind)
 
     def _review_monthly(self) -> None:
         """A shop that had no tiers never reviewed them: tiers that are tried are, each month."""
