@@ -9,7 +9,19 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from ledger.books import expiring, members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    editing,
+    expiring,
+    members,
+    merging,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    tiers,
+)
 from ledger.books.act import Call
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
@@ -103,10 +115,20 @@ class Shop:
             group, _, key = name.partition("_")
             program.change(self.store, f"{group}.{key}", value, self.call())
 
-    def join(self, name: str = "", *, joined: str = "", key: str | None = None) -> int:
+    def join(
+        self,
+        name: str = "",
+        *,
+        joined: str = "",
+        birthday: str = "",
+        referrer: int | None = None,
+        key: str | None = None,
+    ) -> int:
         self._members += 1
         new = members.NewMember(
             name or f"Member {self._members}",
+            birthday=birthday,
+            referrer=referrer,
             joined=dt.date.fromisoformat(joined) if joined else None,
         )
         done = members.join(self.store, new, self.call(key=key))
@@ -155,6 +177,14 @@ class Shop:
 
     def adjust(self, member: int, points_: int, *, key: str | None = None) -> Story:
         return points.adjust(self.store, member, points_, "counted again", self.call(key=key))
+
+    def survey(self, member: int, name: str, *, key: str | None = None) -> Story:
+        return bonuses.survey(self.store, member, name, self.call(key=key))
+
+    def birthdays(self) -> list[tuple[int, str, int]]:
+        """Give the birthday points that are due: to whom, for which day, how many."""
+        given = bonuses.give_birthdays(self.store, self.call())
+        return [(due.member, due.day.isoformat(), due.points) for due in given]
 
     def sweep(self, as_of: str | None = None) -> tuple[int, int]:
         """Sweep; how many lots and points it wrote off."""
@@ -206,6 +236,16 @@ class Shop:
         """Give a tier by hand; ``None`` ends it."""
         last = dt.date.fromisoformat(until) if until else None
         return tiers.set_tier(self.store, member, tier, self.call(), last, reason)
+
+    def edit(self, member: int, *, key: str | None = None, **changes: str) -> Story:
+        """Change what is known of a member: ``shop.edit(1, phone="")``."""
+        return editing.edit(self.store, member, changes, self.call(key=key))
+
+    def merge(self, loser: int, winner: int, *, key: str | None = None) -> Story:
+        return merging.merge(self.store, loser, winner, self.call(key=key))
+
+    def unmerge(self, member: int, *, key: str | None = None) -> Story:
+        return merging.unmerge(self.store, member, self.call(key=key))
 
     def redate(self) -> tuple[int, int, int]:
         """Re-date the lots by the present rule: members, lots, points."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.queries.story import Story, just_posted, tell
+from ledger.rules import permissions
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.codes import digest as digest_of
 from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money
@@ -27,7 +29,9 @@ class Call:
 
     ``key`` is 128 bits made before the act is sent: sending it again adds nothing.
     ``at`` (microseconds UTC) and ``day`` (its business date) are given together, for an act
-    that took place earlier; left out, it takes place now.
+    that took place earlier; left out, it takes place now. ``staff`` and ``approved_by``, who
+    allows what the first may not, have proved who they are, by their PIN if they have one.
+    ``reason`` is free text, kept apart from the proof so that it can be erased.
     """
 
     key: bytes = field(default_factory=new_key)
@@ -38,6 +42,8 @@ class Call:
     batch: int | None = None
     at: int | None = None
     day: dt.date | None = None
+    approved_by: int | None = None
+    reason: str = ""
 
 
 class NotFound(Refused):
@@ -94,15 +100,22 @@ def once(  # noqa: PLR0917 - every act names all of them
     digest: bytes,
     member: int | None,
     body: Callable[[Request], Posting],
+    *,
+    size: int = 0,
 ) -> Story:
     """Post an act unless its key, or its receipt number, is known; then repeat the first answer.
 
-    :raises Refused: the key or the receipt is known with another content, or the key was refused.
+    :param size: what it amounts to, for :mod:`ledger.rules.permissions`.
+    :raises Refused: the key or the receipt is known with another content, the key was refused,
+        or the act is not for who asks.
     """
-    _check_who(tx, act, call, member)
+    if len(call.key) != KEY_BYTES:
+        raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
+    # What is known is repeated whatever became of its member since.
     known = _known(tx, call)
     if known is not None:
         return _repeat(tx, known, digest, by_key=known[1] == call.key)
+    _check_who(tx, act, call, member)
     day = call.day if call.day is not None else tx.today
     if day > tx.today:
         raise BadInput("{day} is in the future: give today's date or an earlier one.", day=day)
@@ -116,8 +129,12 @@ def once(  # noqa: PLR0917 - every act names all of them
         staff=call.staff,
         till=call.till,
         batch=call.batch,
+        reason=call.reason,
     )
     try:
+        approver = _permit(tx, act, call, size=size, days=(tx.today - day).days)
+        if approver is not None:
+            request = replace(request, approved_by=approver)
         posting = body(request)
     except NotFound:
         raise
@@ -127,24 +144,73 @@ def once(  # noqa: PLR0917 - every act names all of them
 
 
 _OF_THE_GONE = frozenset(
-    ("refund", "void", "cancel", "claim", "reassign", "unrefund", "unopen", "note")
+    (
+        *("refund", "void", "use", "cancel", "claim", "reassign"),
+        *("unrefund", "unopen", "unbonus"),
+    )
 )
-# What can still be done about a member who was erased: putting right what was booked.
+# What can still be done about a member who was erased: putting right what was booked, and
+# handing over what a voucher in somebody's pocket was issued for.
 
 
 def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> None:
     """Names that are nobody's are refused in words, before the file has to refuse them."""
-    if len(call.key) != KEY_BYTES:
-        raise BadInput("An idempotency key has {n} bytes.", n=KEY_BYTES)
-    if call.staff is not None and call.staff not in tx.keep("staff", lambda: _staff(tx)):
-        raise NotFound("There is no staff number {staff}.", staff=call.staff)
+    for staff in (call.staff, call.approved_by):
+        if staff is not None and staff not in _roles(tx):
+            raise NotFound("There is no staff number {staff}.", staff=staff)
     gone = "erased" if act in _OF_THE_GONE else ""
     if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 
 
-def _staff(tx: Transaction) -> frozenset[int]:
-    return frozenset(row[0] for row in tx.connection.execute("SELECT id FROM staff"))
+def _permit(tx: Transaction, act: str, call: Call, *, size: int = 0, days: int = 0) -> int | None:
+    """Who had to approve it, if anybody had. What the shop does of itself is nobody's to ask.
+
+    :raises Refused: it is not for who asks, nor for who approves.
+    """
+    if call.staff is None:
+        return None
+    roles, asked = _roles(tx), act if call.batch is None else "import"
+    try:
+        permissions.check(asked, roles[call.staff], tx.settings, size=size, days=days)
+    except Refused:
+        if call.approved_by is None:
+            raise
+        approver = roles[call.approved_by]
+        permissions.check(asked, approver, tx.settings, size=size, days=days)
+        return call.approved_by
+    return None
+
+
+def permit(store: Store, act: str, call: Call) -> Call:
+    """Ask whether somebody may begin what takes many transactions, such as an import.
+
+    Returns the call, naming the approver only where one was needed.
+
+    :raises Refused: it is not for them; the refusal is in the books.
+    """
+    with store.write() as tx:
+        _check_who(tx, act, call, None)
+        try:
+            return replace(call, approved_by=_permit(tx, act, call))
+        except Refused as refusal:
+            request = Request(
+                key=tx.entropy(KEY_BYTES),
+                digest=digest_of(act),
+                business_date=tx.today,
+                effective_at=tx.now,
+                staff=call.staff,
+                till=call.till,
+            )
+            RecordedRefusal(refusal, act, request, None).record(tx)
+            refused = refusal
+    raise refused
+
+
+def _roles(tx: Transaction) -> dict[int, permissions.Role]:
+    """What each who works here may do."""
+    rows = "SELECT id, role FROM staff WHERE active = 1"
+    return tx.keep("staff", lambda: dict(tx.connection.execute(rows).fetchall()))
 
 
 def _state(tx: Transaction, member: int) -> str | None:

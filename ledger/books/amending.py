@@ -22,7 +22,7 @@ from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key, digest
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, Refused
 from ledger.values.text import clean_text
 
 
@@ -75,19 +75,19 @@ def edit(
     that are spent already are carried: what the new sale earns pays them off at once.
 
     :raises BadInput: nothing to change.
-    :raises Refused: no such sale, undone already, or part of it was given back.
+    :raises Refused: no such sale, it is so already, undone, or part of it was given back.
     """
     if amount is None and category is None:
         raise BadInput("There is nothing to change: give --amount or --category.")
 
     def body(tx: Transaction) -> Amended:
         old = _sale(tx, sale_named(tx, ref, call))
+        new, second, then = _again(tx, old, call, amount, category)
         asked = digest("edit", old.event, amount, category)
         undo = replace(call, source_id=None, at=None, day=None)
         back = give_back_in(
             tx, "void", old.event, None, undo, asked=asked, policy="carry", whole=True
         )
-        new, second, then = _again(tx, old, call, amount, category)
         with tx.under(then.settings):
             return Amended(back, _second(tx, new, second, call, asked))
 
@@ -156,6 +156,8 @@ def _again(
         lines=lines if total == old.amount else (),
         then=then,
     )
+    if (new.amount, new.category) == (old.amount, kept):
+        raise Refused("This sale is recorded so already: there is nothing to change.")
     key = correction_key(old.event)
     known = tx.connection.execute("SELECT source_id FROM event WHERE key = ?", (key,)).fetchone()
     if known is not None:

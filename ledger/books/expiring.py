@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.books.act import Call
+from ledger.books.act import Call, permit
 from ledger.books.moves import Moves
 from ledger.program import settings as program
 from ledger.program.settings import Settings
+from ledger.queries.issued import issued_before
 from ledger.queries.redating import Redating, held_lots, last_sale, newly_dated, redating
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot
@@ -33,25 +34,32 @@ def extend(moves: Moves, day: dt.date) -> None:
     """Move on the last day of what a member holds, after their sale of a business date.
 
     Only of lots opened under rules by which points lapse by inactivity, each by the rules it
-    was opened under, and never to an earlier day. They are gathered in one lot a version, so
-    that a regular does not come to hold hundreds. A sale undone later does not move the day
-    back: points never lapse sooner than the member was told.
+    was opened under, and never to an earlier day. They are gathered in one lot a version, and
+    one for what was not issued here, so that a regular does not come to hold hundreds. A sale
+    undone later does not move the day back: points never lapse sooner than the member was told.
     """
     tx = moves.tx
     rules = tx.keep("inactivity", lambda: _inactivity(tx))
     if not rules:
         return
-    groups: dict[tuple[int, dt.date], list[OpenLot]] = {}
+    groups: dict[tuple[int, dt.date, bool], list[OpenLot]] = {}
     for lot, version in _versions(tx, moves):
         last = expiry.last_day(day, rules[version]) if version in rules else None
         if last is None or lot.last_day is None or lot.last_day >= last:
             continue
         # What is still held back stays so: it is not gathered with what can be used.
         held_until = max(lot.active_from, tx.today)
-        groups.setdefault((version, held_until), []).append(lot)
-    for (version, _), lots in sorted(groups.items()):
+        before = issued_before(tx, lot.id)
+        groups.setdefault((version, held_until, before), []).append(lot)
+    for (version, _, before), lots in sorted(groups.items()):
         last = expiry.last_day(day, rules[version])
-        moves.redate(lots, last, working=json.dumps({"rules": version}))
+        moves.redate(lots, last, working=_working(rules=version, before=before))
+
+
+def _working(*, before: bool, rules: int | None = None) -> str:
+    """What the entry of a lot with a new last day keeps: its rules, and if it came in before."""
+    kept = ({} if rules is None else {"rules": rules}) | ({"before": True} if before else {})
+    return json.dumps(kept) if kept else ""
 
 
 def _inactivity(tx: Transaction) -> dict[int, Settings]:
@@ -74,7 +82,8 @@ def _versions(tx: Transaction, moves: Moves) -> Iterable[tuple[OpenLot, int]]:
     for lot, rules, kind, working in rows:
         held = moves.held(lot)
         if held.remaining:
-            yield held, json.loads(working)["rules"] if kind == "extend" and working else rules
+            kept = json.loads(working) if kind == "extend" and working else {}
+            yield held, kept.get("rules", rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,10 @@ def redate(store: Store, call: Call) -> Redated:
 
     See :func:`ledger.queries.redating.redating` for the rule and for a preview. One event a
     member; stopped half-way, it goes on where it stood.
+
+    :raises Refused: it is not for who asks.
     """
+    call = permit(store, "redate", call)
     with store.read() as tx:
         members = [found.member for found in redating(tx)]
     done = lots = points = 0
@@ -118,16 +130,17 @@ def redate_member(tx: Transaction, member: int, call: Call) -> Redating | None:
         source="redate",
         staff=call.staff,
         till=call.till,
+        approved_by=call.approved_by,
     )
     found = Redating.of(member, due)
     posting = Posting(tx, "redate", request, member)
     accounts = {unit: Moves(posting, member, unit) for unit in _UNITS}
-    groups: dict[tuple[Unit, dt.date, dt.date, dt.date], list[OpenLot]] = {}
+    groups: dict[tuple[Unit, dt.date, dt.date, dt.date | None, bool], list[OpenLot]] = {}
     for unit, lot, last in due:
-        key = (unit, lot.earned_on, lot.active_from, last or dt.date.max)
+        key = (unit, lot.earned_on, lot.active_from, last, issued_before(tx, lot.id))
         groups.setdefault(key, []).append(lot)
-    for (unit, _, _, last), lots in groups.items():
-        accounts[unit].redate(lots, None if last == dt.date.max else last)
+    for (unit, _, _, last, before), lots in groups.items():
+        accounts[unit].redate(lots, last, working=_working(before=before))
     posting.balance = accounts["points"].balance
     posting.detail = json.dumps(
         {"change": 0, "earlier": found.earlier, "later": found.later, "points": found.points}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Collection
+from dataclasses import astuple, dataclass, fields, replace
 
-from ledger.books import standing
+from ledger.books import bonuses, standing
 from ledger.books.act import Call, NotFound, once, run, used_key
-from ledger.queries.members import search_words
+from ledger.queries.members import search_words, survivor
 from ledger.queries.standing import tiers
 from ledger.queries.story import Story
 from ledger.rules.tiers import Standing, review
@@ -28,7 +29,10 @@ _SHORT_NUMBER = 6
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """A member to be, as typed or read. Empty means not given."""
+    """A member to be, as typed or read. Empty means not given.
+
+    ``referrer`` is the member who brought them: see :func:`ledger.books.bonuses.bring`.
+    """
 
     name: str
     phone: str = ""
@@ -36,6 +40,7 @@ class NewMember:
     birthday: str = ""
     card: str = ""
     joined: dt.date | None = None
+    referrer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,12 @@ def check(new: NewMember, region: str) -> Checked:
 def join(store: Store, new: NewMember, call: Call) -> Story:
     """Add a member, and give them a card if they bring none.
 
+    Who joins here and now gets the points of ``earn.signup``; who is entered with an earlier
+    day, or comes in with a list that does not say today, was a member before.
+
     :raises BadInput: see :func:`check`; or a joining date in the future.
-    :raises Refused: somebody has that phone, address or card already.
+    :raises Refused: somebody has that phone, address or card already; or there is no such
+        referrer.
     """
     return run(store, lambda tx: join_in(tx, new, call))
 
@@ -77,11 +86,14 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
     checked = check(new, tx.settings.shop_region)
     # No personal data goes into the chain, not even hashed: what else must be the same when the
     # key comes again is compared with the profile itself.
-    request_digest = digest("join", call.key, new.joined.isoformat() if new.joined else None)
+    brought = () if new.referrer is None else (new.referrer,)
+    day = new.joined.isoformat() if new.joined else None
+    request_digest = digest("join", call.key, day, *brought)
 
     def body(request: Request) -> Posting:
         refuse_duplicates(tx, checked)
-        card = checked.card or _fresh_card(tx)
+        _check_referrer(tx, new.referrer)
+        card = checked.card or fresh_card(tx)
         member = _number(tx, card)
         joined = request.business_date
         tx.connection.execute(
@@ -90,29 +102,76 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         posting = Posting(tx, "join", request, member)
         posting.balance = 0
         first = _first_tier(tx, joined)
-        if first is not None:
-            posting.detail = json.dumps({"tier": ["", first.tier]}, ensure_ascii=False)
+        detail: dict[str, object] = {} if first is None else {"tier": ["", first.tier]}
+        if new.referrer is not None:
+            detail["referrer"] = new.referrer
+        posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
         posting.post()
-        _write_profile(tx, member, checked, card)
+        write_profile(tx, member, replace(checked, card=card))
         if first is not None:
             standing.record(tx, member, first)
+        if new.referrer is not None:
+            tx.connection.execute(
+                "INSERT INTO referral (member, referrer) VALUES (?, ?)", (member, new.referrer)
+            )
+        if _here_and_now(tx, new, call):
+            bonuses.welcome(posting)
         return posting
 
     dated = call if new.joined is None else _dated(tx, call, new.joined)
     story = once(tx, "join", dated, request_digest, None, body)
     if story.replayed:
-        _same_person(tx, story, checked)
+        same_person(tx, story, checked)
     return story
 
 
-def _same_person(tx: Transaction, story: Story, checked: Checked) -> None:
+def _check_referrer(tx: Transaction, referrer: int | None) -> None:
+    if referrer is None:
+        return
+    row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (referrer,)).fetchone()
+    if row is None or row[0] != "active":
+        raise NotFound("There is no member {member}.", member=referrer)
+
+
+def _here_and_now(tx: Transaction, new: NewMember, call: Call) -> bool:
+    """Whether somebody joins today. A list is of members of before, unless it says today."""
+    return call.batch is None if new.joined is None else new.joined == tx.today
+
+
+def same_person(tx: Transaction, story: Story, given: Checked) -> None:
+    """Refuse a key that comes again with other names than it came with first.
+
+    What was given stands in no event, so it is compared with what is known of the member now,
+    but for what was changed since.
+
+    :raises Refused: it is not the same.
+    """
+    held = profile(tx, story.member) if story.member is not None else None
+    if held is None:
+        return
+    since = {
+        field
+        for (detail,) in tx.connection.execute(
+            "SELECT detail FROM event WHERE member = ? AND kind = 'edit' AND id > ?",
+            (story.member, story.event),
+        )
+        for field in json.loads(detail)["fields"]
+    }
+    for field in fields(given):
+        name, typed = field.name, getattr(given, field.name)
+        # Who brought no card was given one, so only a card that is named again is compared.
+        if name in since or (name == "card" and not typed):
+            continue
+        if typed != getattr(held, name):
+            raise used_key(story.event)
+
+
+def profile(tx: Transaction, member: int) -> Checked | None:
+    """What is known of a member, or ``None`` of nobody, or of one who was erased."""
     row = tx.connection.execute(
-        "SELECT name, phone, email, birthday, card FROM profile WHERE member = ?", (story.member,)
+        "SELECT name, phone, email, birthday, card FROM profile WHERE member = ?", (member,)
     ).fetchone()
-    # Who brought no card was given one, so only a card that is named again is compared.
-    given = replace(checked, card=checked.card or row[4]) if row else checked
-    if row is not None and row != astuple(given):
-        raise used_key(story.event)
+    return Checked(*row) if row else None
 
 
 def holder(tx: Transaction, kind: str, value: str) -> int | None:
@@ -130,8 +189,8 @@ _TAKEN = {
 }
 
 
-def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: int | None = None) -> None:
-    """Refuse a card, phone or address that somebody has, ``besides`` the one who may.
+def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: Collection[int] = ()) -> None:
+    """Refuse a card, phone or address that somebody has, ``besides`` those who may.
 
     :raises Refused: with a pointer to who has it.
     """
@@ -141,11 +200,12 @@ def refuse_duplicates(tx: Transaction, checked: Checked, *, besides: int | None 
         ("email", checked.email),
     ):
         owner = holder(tx, kind, value) if value else None
-        if owner is not None and owner != besides:
-            raise NotFound(_TAKEN[kind], member=owner)
+        if owner is not None and owner not in besides:
+            raise NotFound(_TAKEN[kind], member=survivor(tx, owner))
 
 
-def _fresh_card(tx: Transaction) -> str:
+def fresh_card(tx: Transaction) -> str:
+    """A card number nobody has."""
     while True:
         card = new_card(tx.entropy)
         if holder(tx, "card", card) is None:
@@ -165,27 +225,23 @@ def _number(tx: Transaction, card: str) -> int:
     return number
 
 
-def _write_profile(tx: Transaction, member: int, checked: Checked, card: str) -> None:
+def write_profile(tx: Transaction, member: int, new: Checked) -> None:
+    """Write what is known of a member, what they answer to, and what they are found by."""
     execute = tx.connection.execute
     execute(
         "INSERT INTO profile (member, name, phone, email, birthday, card, folded)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            member,
-            checked.name,
-            checked.phone,
-            checked.email,
-            checked.birthday,
-            card,
-            fold(checked.name),
-        ),
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (member) DO UPDATE SET name = excluded.name,"
+        " phone = excluded.phone, email = excluded.email, birthday = excluded.birthday,"
+        " card = excluded.card, folded = excluded.folded",
+        (member, *astuple(new), fold(new.name)),
     )
-    for kind, value in (("card", card), ("phone", checked.phone), ("email", checked.email)):
+    execute("DELETE FROM identifier WHERE member = ?", (member,))
+    for kind, value in (("card", new.card), ("phone", new.phone), ("email", new.email)):
         if value:
             execute("INSERT INTO identifier VALUES (?, ?, ?)", (kind, value, member))
     execute(
-        "INSERT INTO member_search (rowid, text) VALUES (?, ?)",
-        (member, search_words(checked.name, card, checked.phone, checked.email, member)),
+        "INSERT OR REPLACE INTO member_search (rowid, text) VALUES (?, ?)",
+        (member, search_words(new.name, new.card, new.phone, new.email, member)),
     )
 
 

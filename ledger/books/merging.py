@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from heapq import heappop, heappush
 
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.moves import Moves
 from ledger.books.tiers import review_member
+from ledger.queries.balance import account
+from ledger.queries.family import family
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
-from ledger.values.errors import BadInput, Refused
+from ledger.values.errors import BadInput
 from ledger.values.points import Unit
 
 _UNITS: tuple[Unit, ...] = ("points", "stamps")
 
 
 def merge(store: Store, loser: int, winner: int, call: Call) -> Story:
-    """Make one member of two: the winner takes over points, stamps, sales, phone and card.
+    """Make one member of two: the winner takes over points, stamps, sales, vouchers, contacts.
 
-    Every lot keeps its dates, and what is owed is owed by the winner. The loser's history stays
-    in their own statement; their card, phone and address find the winner from now on. Their
-    spend counts towards the winner's tier only if ``tier.counts`` says *merge*.
+    Every lot keeps its dates, and what is owed is owed by the winner. The loser's card, phone
+    and address find the winner from now on, whose statement tells both histories. What they
+    spent counts towards the winner's tier only if ``tier.counts`` says *merge*; the rewards
+    they had count towards the winner's limits.
 
     :raises BadInput: a member merged into themselves.
     :raises Refused: one of them is merged or erased already.
@@ -36,9 +39,9 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
     """Merge within a transaction that is already open."""
     if loser == winner:
         raise BadInput("A member cannot be merged into themselves: name two members.")
-    _check_active(tx, loser)
 
     def body(request: Request) -> Posting:
+        _check_active(tx, loser)
         counts = "merge" in tx.settings.tier_counts.split(",")
         posting = Posting(tx, "merge", request, winner)
         posting.also.append(loser)
@@ -60,7 +63,10 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
         _own(tx, loser, winner, counts=counts)
         return posting
 
-    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body)
+    held = account(tx, loser)
+    open_points = sum(lot.remaining for lot in held.lots if not lot.lapsed(tx.today))
+    size = max(open_points, held.deficit)
+    story = once(tx, "merge", call, digest("merge", loser, winner), winner, body, size=size)
     if not story.replayed:
         # Whose spend counts now may have reached another tier.
         review_member(tx, winner, call, source="merge")
@@ -86,16 +92,18 @@ def _own(tx: Transaction, loser: int, winner: int, *, counts: bool) -> None:
             f"UPDATE {table} SET member = ?, counts = min(counts, ?) WHERE member = ?",  # noqa: S608
             (winner, int(counts), loser),
         )
+    execute("UPDATE voucher SET member = ? WHERE member = ?", (winner, loser))
 
 
 def unmerge(store: Store, member: int, call: Call) -> Story:
-    """Put a merged member apart again.
+    """Put a merged member apart again, as if they had not been merged.
 
-    What is left of the points the merge moved goes back with its dates, and so does what is
-    still owed of what it moved; what was spent since stays spent. Their own sales are theirs
-    again; those made since the merge stay with the other.
+    What is left of the member's own points goes back with its dates, what they owed is theirs
+    again, and so are their sales, refunds and vouchers. What one owed and the other's points
+    paid is undone; what was spent since stays spent. Sales and vouchers of after the merge
+    stay with the other.
 
-    :raises Refused: the member was not merged.
+    :raises Refused: the member was not merged, or whom they were merged into was merged since.
     """
     return run(store, lambda tx: unmerge_in(tx, member, call))
 
@@ -105,17 +113,11 @@ def unmerge_in(tx: Transaction, member: int, call: Call) -> Story:
     row = tx.connection.execute(
         "SELECT merged_into FROM member WHERE id = ? AND state = 'merged'", (member,)
     ).fetchone()
-    known = tx.connection.execute("SELECT 1 FROM event WHERE key = ?", (call.key,)).fetchone()
-    if row is None and known is None:
-        raise NotFound("Member {member} is not merged into another.", member=member)
     winner: int = row[0] if row else 0
 
     def body(request: Request) -> Posting:
-        merged = tx.connection.execute(
-            "SELECT max(event.id) FROM also JOIN event ON event.id = also.event"
-            " WHERE also.member = ? AND event.kind = 'merge'",
-            (member,),
-        ).fetchone()[0]
+        _check_parted(tx, member, winner)
+        merged = _merge_of(tx, member)
         posting = Posting(tx, "unmerge", request, member)
         posting.reverses = merged
         posting.also.append(winner)
@@ -145,66 +147,158 @@ def unmerge_in(tx: Transaction, member: int, call: Call) -> Story:
     return story
 
 
-def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
-    moved = [
-        row[0]
-        for row in tx.connection.execute(
-            "SELECT id FROM entry WHERE event = ? AND member = ? AND unit = ?"
-            " AND kind = 'transfer' AND amount > 0 ORDER BY id",
-            (merged, one.member, one.unit),
+def _check_parted(tx: Transaction, member: int, winner: int) -> None:
+    if not winner:
+        raise NotFound("Member {member} is not merged into another.", member=member)
+    row = tx.connection.execute(
+        "SELECT merged_into FROM member WHERE id = ? AND state = 'merged'", (winner,)
+    ).fetchone()
+    if row is not None:
+        raise NotFound(
+            "Member {winner} was merged into member {other} since: put them apart first, with "
+            "`loyalty member unmerge {winner}`.",
+            winner=winner,
+            other=row[0],
         )
-    ]
-    line = {lot for first in moved for lot in one.lineage(first)}
-    for lot in one.lots():
-        if lot.id in line and not lot.lapsed(one.tx.today):
-            one.hand_over(lot, lot.remaining, two)
-    owed = tx.connection.execute(
-        "SELECT coalesce(sum(deficit.amount), 0) FROM deficit JOIN entry ON entry.id = entry"
-        " WHERE entry.event = ? AND deficit.member = ? AND deficit.unit = ?",
-        (merged, one.member, one.unit),
+
+
+def _merge_of(tx: Transaction, member: int) -> int:
+    """The event by which a member was merged last."""
+    event: int = tx.connection.execute(
+        "SELECT max(event.id) FROM also JOIN event ON event.id = also.event"
+        " WHERE also.member = ? AND event.kind = 'merge'",
+        (member,),
     ).fetchone()[0]
+    return event
+
+
+def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
+    """Undo what each paid of the other's debts, then part the lots and the debts."""
+    theirs, owed = _shares(tx, one, two.member, merged), 0
+    for debit, amount in tx.connection.execute(
+        "SELECT id, -amount FROM entry WHERE event = ? AND member = ? AND unit = ?"
+        " AND kind = 'transfer' AND amount < 0",
+        (merged, one.member, one.unit),
+    ).fetchall():
+        owed += amount
+        one.undo(debit)
+    for lot, share in theirs.items():
+        for debit, amount in _paid_before(tx, one, lot, merged):
+            one.unsettle(debit, lot, min(amount, share))
+    for lot in one.lots():
+        if lot.id in theirs and not lot.lapsed(tx.today):
+            one.hand_over(lot, min(lot.remaining, theirs[lot.id]), two)
     if owed:
-        one.credit("transfer", owed, one.tx.today, dated=(one.tx.today, one.tx.today))
-        two.debit("transfer", owed, one.tx.today)
+        two.debit("transfer", owed, tx.today)
+    one.settle()
+
+
+def _shares(tx: Transaction, one: Moves, member: int, merged: int) -> dict[int, int]:
+    """The winner's lots since the merge that hold points of the member's own, and how many."""
+    execute = tx.connection.execute
+    shares: dict[int, int] = dict(
+        execute(
+            "SELECT lot.id, lot.amount FROM event JOIN entry ON entry.event = event.id"
+            " JOIN lot ON lot.id = entry.id WHERE lot.member = ?1 AND lot.unit = ?2"
+            " AND (event.member = ?1"
+            "  OR event.id IN (SELECT event FROM also WHERE also.member = ?1))",
+            (member, one.unit),
+        ).fetchall()
+    )
+    following = sorted(shares)
+    # Points only ever move into a later lot.
+    while following:
+        lot = heappop(following)
+        for later, amount in _moved(tx, lot):
+            if later not in shares:
+                heappush(following, later)
+            shares[later] = shares.get(later, 0) + min(amount, shares[lot])
+    begun = execute("SELECT min(id) FROM entry WHERE event = ?", (merged,)).fetchone()[0]
+    return {
+        lot: share
+        for lot, share in sorted(shares.items())
+        if begun is not None and lot >= begun and _owner(tx, lot) == one.member
+    }
+
+
+def _moved(tx: Transaction, lot: int) -> list[tuple[int, int]]:
+    """The lots that points of a lot moved into, and how many: other accounts', or new dates."""
+    return tx.connection.execute(
+        "SELECT id, amount FROM entry WHERE reverses = ?1 AND kind = 'transfer' AND amount > 0"
+        " UNION ALL SELECT entry.id, allocation.amount FROM allocation"
+        " JOIN entry AS emptied ON emptied.id = allocation.entry AND emptied.kind = 'extend'"
+        " JOIN entry ON entry.reverses = emptied.id AND entry.kind = 'extend'"
+        " WHERE allocation.lot = ?1",
+        (lot,),
+    ).fetchall()
+
+
+def _owner(tx: Transaction, lot: int) -> int:
+    owner: int = tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()[0]
+    return owner
+
+
+def _paid_before(tx: Transaction, one: Moves, lot: int, merged: int) -> list[tuple[int, int]]:
+    """What the winner owed since before the merge and a lot paid: debits and amounts."""
+    return tx.connection.execute(
+        "SELECT allocation.entry, sum(allocation.amount) FROM allocation"
+        " JOIN entry ON entry.id = allocation.entry"
+        " WHERE lot = ? AND entry.member = ? AND entry.event < ?"
+        " GROUP BY 1 HAVING sum(allocation.amount) > 0 ORDER BY 1",
+        (lot, one.member, merged),
+    ).fetchall()
 
 
 def _part(tx: Transaction, member: int, winner: int) -> None:
-    """Give the member, and whom they stand for, their own sales and refunds back."""
+    """Give the member, and whom they stand for, their own sales, refunds and vouchers back."""
     execute = tx.connection.execute
     execute("UPDATE member SET state = 'active', merged_into = NULL WHERE id = ?", (member,))
-    marks, theirs = _marks(_stands_for(tx, member))
-    execute(
-        "UPDATE purchase SET member = ?, counts = 1 WHERE member = ? AND (SELECT event.member"  # noqa: S608
-        f" FROM event WHERE event.id = coalesce(award, purchase.event)) IN ({marks})",
-        (member, winner, *theirs),
-    )
-    execute(
-        "UPDATE refund SET member = ?, counts = 1 WHERE member = ? AND ("  # noqa: S608
-        " sale IN (SELECT event FROM purchase WHERE member = ?) OR (sale IS NULL AND"
-        f" (SELECT event.member FROM event WHERE event.id = refund.event) IN ({marks})))",
-        (member, winner, member, *theirs),
-    )
-
-
-def _stands_for(tx: Transaction, member: int) -> list[int]:
-    return [
-        row[0]
-        for row in tx.connection.execute(
-            "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
-            " JOIN theirs ON member.merged_into = theirs.id) SELECT id FROM theirs",
-            (member,),
+    for one, counts in _theirs(tx, member).items():
+        execute(
+            "UPDATE purchase SET member = ?, counts = ? WHERE member = ? AND (SELECT event.member"
+            " FROM event WHERE event.id = coalesce(award, purchase.event)) = ?",
+            (member, counts, winner, one),
         )
-    ]
+        execute(
+            "UPDATE refund SET member = ?, counts = ? WHERE member = ? AND sale IS NULL"
+            " AND (SELECT event.member FROM event WHERE event.id = refund.event) = ?",
+            (member, counts, winner, one),
+        )
+        execute(
+            "UPDATE voucher SET member = ? WHERE member = ?"
+            " AND (SELECT event.member FROM event WHERE event.id = voucher.event) = ?",
+            (member, winner, one),
+        )
+    execute(
+        "UPDATE refund SET member = ?1, counts = (SELECT counts FROM purchase"
+        "  WHERE purchase.event = refund.sale)"
+        " WHERE member = ?2 AND sale IN (SELECT event FROM purchase WHERE member = ?1)",
+        (member, winner),
+    )
 
 
-def _marks(values: Iterable[int]) -> tuple[str, tuple[int, ...]]:
-    held = tuple(values)
-    return ", ".join("?" * len(held)), held
+def _theirs(tx: Transaction, member: int) -> dict[int, int]:
+    """A member and whom they stand for, each with whether their sales count for the member."""
+    counts = {member: 1}
+    for one in family(tx, member)[1:]:
+        detail, into = tx.connection.execute(
+            "SELECT detail, merged_into FROM event, member WHERE event.id = ? AND member.id = ?",
+            (_merge_of(tx, one), one),
+        ).fetchone()
+        counts[one] = min(counts[into], int(json.loads(detail)["counts"]))
+    return counts
 
 
 def _check_active(tx: Transaction, member: int) -> None:
-    row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
+    row = tx.connection.execute(
+        "SELECT state, merged_into FROM member WHERE id = ?", (member,)
+    ).fetchone()
     if row is None or row[0] == "erased":
         raise NotFound("There is no member {member}.", member=member)
     if row[0] == "merged":
-        raise Refused("Member {member} is merged into another already.", member=member)
+        raise NotFound(
+            "Member {member} is merged into member {other} already: `loyalty member unmerge "
+            "{member}` puts them apart.",
+            member=member,
+            other=row[1],
+        )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from ledger.queries.balance import balance, deficits, open_lots
+from ledger.queries.balance import account, balance, deficits, open_lots, released
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot, draw
 from ledger.store.posting import Posting
@@ -36,6 +36,8 @@ class Moves:
         self._before = balance(self.tx, member, unit) if held is None else held
         self.balance = self._before
         """Today's balance as this event leaves it so far."""
+        if self._deficits:
+            self._pay_with_what_was_released()
 
     @property
     def change(self) -> int:
@@ -89,7 +91,7 @@ class Moves:
                 self._lots[lot.id] = lot
             if lot.usable(self.tx.today):
                 self.balance += amount
-            self._settle()
+            self.settle()
         return entry
 
     def debit(
@@ -162,7 +164,7 @@ class Moves:
             for lot, part in back:
                 self._posting.allocate(entry, lot, -part)
                 self.move(lot, part)
-            self._settle()
+            self.settle()
         settings = self.tx.settings
         if lapsed and settings.refund_lapsed_lot == "grace":
             last = on + dt.timedelta(days=settings.refund_grace_days)
@@ -190,6 +192,40 @@ class Moves:
             dated=(lot.active_from, lot.last_day),
             reverses=lot.id,
         )
+
+    def undo(self, debit: int, *, kind: str = "transfer") -> None:
+        """Take a debit back whole: into the lots it drew on, lapsed or not, or off what is owed."""
+        owed = self._deficits.pop(debit, 0)
+        back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
+        if back:
+            total = sum(amount for _, amount in back)
+            entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
+            for lot, amount in back:
+                self.held(lot)
+                self._posting.allocate(entry, lot, -amount)
+                self.move(lot, amount)
+        if owed:
+            today = self.tx.today
+            entry = self._posting.entry(self.unit, kind, owed, member=self.member, reverses=debit)
+            lot = self._posting.lot(
+                entry,
+                self.member,
+                self.unit,
+                owed,
+                earned_on=today,
+                active_from=today,
+                last_day=today,
+            )
+            self._posting.settle(debit, lot.id, owed)
+            self.balance += owed
+
+    def unsettle(self, debit: int, lot: int, amount: int) -> None:
+        """Take back what a lot paid of an earlier debit: that much of it is owed again."""
+        self.held(lot)
+        self._posting.settle(debit, lot, -amount)
+        self.move(lot, amount)
+        self._deficits[debit] = self._deficits.get(debit, 0) + amount
+        self.balance -= amount
 
     def redate(
         self, lots: Sequence[OpenLot], last_day: dt.date | None, *, working: str = ""
@@ -219,9 +255,10 @@ class Moves:
         """What is open as this event leaves it, oldest first."""
         return sorted((lot for lot in self._lots.values() if lot.remaining), key=lambda x: x.id)
 
-    def owed(self) -> int:
-        """The deficit as this event leaves it."""
-        return sum(self._deficits.values())
+    def owed(self, debits: Iterable[int] | None = None) -> int:
+        """The deficit as this event leaves it, or only that of some debits."""
+        owing = self._deficits.keys() if debits is None else debits
+        return sum(self._deficits.get(debit, 0) for debit in owing)
 
     def lineage(self, lot: int) -> list[int]:
         """A lot and all that its points have moved to since, in this event too."""
@@ -297,9 +334,18 @@ class Moves:
         if held.usable(self.tx.today):
             self.balance += amount
 
-    def _settle(self) -> None:
+    def _pay_with_what_was_released(self) -> None:
+        """Write down what reading already says: points held back paid on their first day."""
+        for paid in released(self.tx, self.member, self.unit):
+            self._posting.settle(paid.entry, paid.lot, paid.amount)
+            lot = self._lots[paid.lot]
+            self._lots[paid.lot] = replace(lot, remaining=lot.remaining - paid.amount)
+            self._deficits[paid.entry] -= paid.amount
+        self._deficits = {entry: owed for entry, owed in self._deficits.items() if owed}
+
+    def settle(self) -> None:
         """Pay open deficits, oldest first, from whatever is usable today."""
-        for entry, owed in list(self._deficits.items()):
+        for entry, owed in sorted(self._deficits.items()):
             draws, short = draw(self._lots.values(), owed, self.tx.today)
             for taken in draws:
                 self._posting.settle(entry, taken.lot, taken.amount)
@@ -339,6 +385,27 @@ def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:
         amount -= part
         came += part if last_day is None or last_day >= on else 0
     return came
+
+
+def at_hand(tx: Transaction, member: int, lots: Iterable[int], *, more: int = 0) -> int:
+    """What can be taken from a member without their owing it, and from some lots before all.
+
+    The usable, with ``more`` that comes back first, and what the lots hold that is not usable:
+    held back, or lapsed, swept or not.
+    """
+    held = account(tx, member)
+    own = {moved for lot in lots for moved in lineage(tx, lot)}
+    kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
+    swept: int = sum(
+        tx.connection.execute(
+            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
+            " JOIN entry ON entry.id = allocation.entry"
+            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
+            (lot,),
+        ).fetchone()[0]
+        for lot in own
+    )
+    return max(0, held.balance(tx.today) + more) + kept + swept
 
 
 def _drawn(tx: Transaction, debit: int) -> list[tuple[int, int, dt.date | None]]:

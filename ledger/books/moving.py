@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import standing
+from ledger.books import bonuses, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
+from ledger.books.bonuses import Bonus
 from ledger.books.moves import Moves
-from ledger.books.refunds import RefundPlan, by_policy, no_sale, sale_named
+from ledger.books.refunds import RefundPlan, by_policy, no_sale, refuse_spent, sale_named
 from ledger.books.sales import Line, counts
 from ledger.program.settings import Settings
 from ledger.queries.balance import spendable
@@ -189,7 +191,8 @@ def _check_active(tx: Transaction, member: int) -> None:
 def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Posting:
     sale, today = planned.sale, request.business_date
     detail: dict[str, object] = {"from": sale.member, "sale": _told(tx, sale)}
-    leaving = _leaving(tx, planned, today) if sale.member is not None else None
+    back = bonuses.paid_for(tx, sale.event)
+    leaving = _leaving(tx, planned, back, today) if sale.member is not None else None
     before, after = standing.moved(tx, planned.member, _weight(tx, planned, new=True), sale.day)
     posting = Posting(tx, kind, request, planned.member)
     posting.reverses = sale.event
@@ -206,16 +209,19 @@ def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Po
         standing.record(tx, sale.member, leaving[2])
     if after != before:
         standing.record(tx, planned.member, after)
+    bonuses.take_back(posting, back, tx.settings.refund_after_spend)
+    bonuses.bring(posting, sale.event, planned.member)
     return posting
 
 
 def _leaving(
-    tx: Transaction, planned: MovePlan, today: dt.date
+    tx: Transaction, planned: MovePlan, back: Sequence[Bonus], today: dt.date
 ) -> tuple[int, Standing | None, Standing | None]:
     """How much is taken from the one who had the sale, and their tier before and after."""
     sale = planned.sale
     asked = RefundPlan(sale, 0, True, planned.take_back, planned.used)
     take = by_policy(tx, asked, today) if planned.take_back else 0
+    refuse_spent(tx, back, asked, today, tx.settings.refund_after_spend)
     assert sale.member is not None  # noqa: S101 - the caller asks for an owner's part only
     change = _weight(tx, planned, new=False) if sale.counts else 0
     return take, *standing.unmade(tx, sale.award, sale.member, -change, sale.day)

@@ -93,7 +93,10 @@ def unopen_in(tx: Transaction, event: int, call: Call) -> Story:
     :raises Refused: it was taken back already.
     """
     execute = tx.connection.execute
-    member = survivor(tx, execute("SELECT member FROM event WHERE id = ?", (event,)).fetchone()[0])
+    owner, came = execute(
+        "SELECT member, business_date FROM event WHERE id = ?", (event,)
+    ).fetchone()
+    member = survivor(tx, owner)
     entries = execute(
         "SELECT entry.id, unit, amount FROM entry WHERE event = ? AND kind = ? AND amount > 0",
         (event, KIND),
@@ -106,8 +109,10 @@ def unopen_in(tx: Transaction, event: int, call: Call) -> Story:
             raise Refused("This opening balance was taken back already.")
         day = request.business_date
         total = sum(amount for _, unit, amount in entries if unit == "points")
-        counted = standing.flagged(tx, KIND, total)
-        before, after = standing.unmade(tx, event, member, -counted, day)
+        # To whom it came it no longer counts; to the one they were merged into it never did.
+        counted = standing.flagged(tx, KIND, total) if member == owner else 0
+        since = dt.date.fromisoformat(came)
+        before, after = standing.unmade(tx, event, member, -counted, since)
         posting = Posting(tx, "unopen", request, member)
         posting.reverses = event
         detail: dict[str, object] = {"change": 0}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from ledger.books import standing
 from ledger.books.act import Call, once, run, used_key
 from ledger.books.moves import Moves
-from ledger.queries.balance import account, spendable
+from ledger.queries.balance import account, released, spendable
 from ledger.queries.story import Story
+from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -61,7 +62,9 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
         posting.note = text
         moves = Moves(posting, member)
         if points > 0:
-            moves.credit("adjust", points, request.business_date)
+            # Nothing can be returned of them, so nothing is held back.
+            day = request.business_date
+            moves.credit("adjust", points, day, dated=(day, expiry.last_day(day, tx.settings)))
         else:
             moves.debit("adjust", -points, request.business_date)
         posting.balance = moves.balance
@@ -76,7 +79,8 @@ def adjust_in(tx: Transaction, member: int, points: int, reason: str, call: Call
             standing.record(tx, member, after)
         return posting
 
-    story = once(tx, "adjust", call, digest("adjust", member, points, call.at), member, body)
+    asked = digest("adjust", member, points, call.at)
+    story = once(tx, "adjust", call, asked, member, body, size=abs(points))
     # The reason is in no hash, so that it can be erased: it is compared as it stands.
     if story.replayed and story.note and story.note != text:
         raise used_key(story.event)
@@ -87,7 +91,8 @@ def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
     """Record what has lapsed before a business date, today's unless given.
 
     It only writes down what reading already says: a lapsed lot is in no balance before it is
-    swept. One event a member; stopped half-way, it goes on where it stood.
+    swept, and points that were held back have paid what was owed on the day they were released.
+    One event a member; stopped half-way, it goes on where it stood.
 
     :raises BadInput: the date is in the future.
     """
@@ -102,9 +107,7 @@ def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
             members = [
                 member
                 for (member,) in tx.connection.execute(
-                    "SELECT DISTINCT member FROM lot_open WHERE last_day < ?"
-                    " ORDER BY member LIMIT ?",
-                    (day.isoformat(), _MEMBERS_AT_A_TIME),
+                    _TO_SWEEP, (day.isoformat(), tx.today.isoformat(), _MEMBERS_AT_A_TIME)
                 )
             ]
             for member in members:
@@ -115,11 +118,21 @@ def sweep(store: Store, call: Call, as_of: dt.date | None = None) -> Swept:
             return Swept(lots, points)
 
 
+_TO_SWEEP = """
+SELECT member FROM lot_open WHERE last_day < ?1
+UNION
+SELECT lot_open.member FROM deficit JOIN lot_open
+ ON lot_open.member = deficit.member AND lot_open.unit = deficit.unit
+ WHERE active_from <= ?2 AND (last_day IS NULL OR last_day >= ?2)
+ORDER BY 1 LIMIT ?3
+"""
+
+
 def _sweep_member(tx: Transaction, member: int, day: dt.date, call: Call) -> Swept:
     lots = points = 0
     for unit in ("points", "stamps"):
         lapsed = [lot for lot in account(tx, member, unit).lots if lot.lapsed(day)]
-        if not lapsed:
+        if not lapsed and not released(tx, member, unit):
             continue
         names = ",".join(str(lot.id) for lot in lapsed)
         request = Request(

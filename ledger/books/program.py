@@ -105,7 +105,9 @@ def _first_event(
 
     def body(request: Request) -> Posting:
         posting = Posting(tx, "program", request, None)
-        posting.detail = json.dumps({"settings": json.loads(text)}, ensure_ascii=False)
+        # Who the shop belongs to, by their number: staff has a history from the first event on.
+        facts = {"settings": json.loads(text), "owner": 1}
+        posting.detail = json.dumps(facts, ensure_ascii=False)
         posting.post()
         return posting
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import standing
+from ledger.books import bonuses, standing
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.moves import Moves, comes_back, lineage
-from ledger.queries.balance import account
+from ledger.books.bonuses import Bonus
+from ledger.books.moves import Moves, at_hand, comes_back
 from ledger.queries.sales import (
     RecordedSale,
     corrections,
@@ -170,7 +171,14 @@ def give_back_in(
         return _post(tx, kind, planned, request, policy or tx.settings.refund_after_spend)
 
     request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
-    return once(tx, kind, call, request_digest, sale.member, body)
+    size = _not_their_own(tx, sale, call)
+    return once(tx, kind, call, request_digest, sale.member, body, size=size)
+
+
+def _not_their_own(tx: Transaction, sale: RecordedSale, call: Call) -> int:
+    """How many days ago somebody else recorded a sale; nought for one's own."""
+    who = tx.connection.execute("SELECT staff FROM event WHERE id = ?", (sale.event,)).fetchone()
+    return 0 if who[0] == call.staff else (tx.today - sale.day).days
 
 
 def _post(
@@ -183,6 +191,8 @@ def _post(
         take = by_policy(tx, planned, day, policy)
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
+    back = bonuses.paid_for(tx, sale.event) if planned.full else []
+    refuse_spent(tx, back, planned, day, policy)
     change, tier_day = _uncounts(tx, planned, take), sale.day
     before = after = None
     if sale.member is not None and kind == "void":
@@ -227,6 +237,7 @@ def _post(
     )
     if sale.member is not None and after != before:
         standing.record(tx, sale.member, after)
+    bonuses.take_back(posting, back, policy)
     return posting
 
 
@@ -252,28 +263,36 @@ def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date, policy: str | 
     )
 
 
-def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date) -> int:
-    """What can be taken back without going below nought.
+def refuse_spent(
+    tx: Transaction, back: Sequence[Bonus], planned: RefundPlan, day: dt.date, policy: str
+) -> None:
+    """Refuse where the programme blocks it that a bonus to be taken back is spent.
 
-    The usable, with the points used to pay that come back first, and the sale's own lot.
+    :param planned: what is taken from the buyer beside their own bonus.
+    :raises Refused: the programme blocks such refunds.
     """
+    for bonus in back if policy == "block" else ():
+        take, left = bonus.points, at_hand(tx, bonus.member, [bonus.entry])
+        if bonus.member == planned.sale.member:
+            take += planned.take_back
+            left = _available(tx, bonus.member, planned, day, bonus.entry)
+        if take > left:
+            raise Refused(
+                "Points that member {member} got for this purchase are already spent: {take} to "
+                "take back, {available} left. This programme blocks such refunds "
+                "(refund.after_spend).",
+                member=bonus.member,
+                take=Points(take),
+                available=Points(left),
+            )
+
+
+def _available(tx: Transaction, member: int, planned: RefundPlan, day: dt.date, *lots: int) -> int:
+    """What can be taken back without going below nought, from the sale's own lot and others."""
     sale = planned.sale
-    held = account(tx, member)
-    free = held.balance(tx.today)
-    if sale.redeem is not None:
-        free += comes_back(tx, sale.redeem, planned.give_back, day)
-    lots = lineage(tx, sale.lot) if sale.lot is not None else []
-    own = sum(lot.remaining for lot in held.lots if lot.id in lots and not lot.usable(tx.today))
-    swept: int = sum(
-        tx.connection.execute(
-            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
-            " JOIN entry ON entry.id = allocation.entry"
-            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
-            (lot,),
-        ).fetchone()[0]
-        for lot in lots
-    )
-    return max(0, free) + own + swept
+    back = comes_back(tx, sale.redeem, planned.give_back, day) if sale.redeem is not None else 0
+    own = lots if sale.lot is None else (sale.lot, *lots)
+    return at_hand(tx, member, own, more=back)
 
 
 def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from ledger.books import expiring, standing
+from ledger.books import bonuses, expiring, standing
 from ledger.books.act import Call, once, run
 from ledger.books.awarding import award
 from ledger.books.moves import Moves
@@ -89,6 +89,8 @@ class SalePlan:
     balance_after: int
     tier_before: Standing | None
     tier_after: Standing | None
+    usable_from: dt.date | None = None
+    """The first day what it earns can be used, where that is held back."""
 
     @property
     def earned(self) -> int:
@@ -135,8 +137,10 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     before, after = standing.moved(
         tx, sale.member, counts(tx, spend_left(sale.amount, 0, paid), working.points), day
     )
+    usable = expiry.active_from(day, settings)
     return SalePlan(
         sale=sale,
+        usable_from=usable if usable > tx.today else None,
         paid=paid,
         to_pay=sale.amount - paid,
         working=working,
@@ -209,6 +213,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     )
     if sale.member is not None and planned.tier_after != planned.tier_before:
         standing.record(tx, sale.member, planned.tier_after)
+    if sale.member is not None:
+        bonuses.bring(posting, posting.id, sale.member)
     return posting
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ledger.exchange.balances_rows import BalanceRow
 from ledger.exchange.dates import check_past
@@ -24,11 +24,15 @@ class BalancesJudge:
 
     A row is known by its member and its content: points, stamps and dates. The n-th of equal
     rows in the file is the n-th in the books, so that two of them both come in and none comes
-    in twice. What an undone import had brought does not count.
+    in twice. Another amount of the same dates than an earlier file brought is refused: a list
+    drawn up again must not be added to the first. What an undone import had brought does not
+    count.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, batch: int | None) -> None:
+        """``batch`` is this file's own, if it was imported in part before."""
         self._source = source
+        self._batch = batch
         self._seen: Counter[tuple[_Person, str]] = Counter()
         self._new: set[tuple[str, str]] = set()
         self._joining = 0
@@ -62,9 +66,14 @@ class BalancesJudge:
         nth = self._seen[person, row.content]
         if member is None:
             return Verdict(replace(row, nth=nth), "new")
-        standing, last = self._recorded(tx, member, row.content)
+        recorded = self._recorded(tx, member)
+        same = [known for known in recorded if known.content == row.content]
+        standing = sum(known.stands for known in same)
         if nth <= standing:
             return Verdict(row, "known")
+        if (other := self._other(row, recorded)) is not None:
+            return Verdict(row, "rejected", other)
+        last = max((known.nth for known in same if known.member == member), default=0)
         return Verdict(replace(row, nth=last + nth - standing), "new")
 
     def _person(self, row: BalanceRow) -> _Person:
@@ -75,30 +84,61 @@ class BalancesJudge:
         self._new.update(names)
         return names[0]
 
-    def _recorded(self, tx: Transaction, member: int, content: str) -> tuple[int, int]:
-        """How many such balances of a member stand, and the number of the last ever."""
+    def _other(self, row: BalanceRow, recorded: Sequence[_Recorded]) -> Refused | None:
+        """What is wrong with a balance of which an earlier file gave another amount."""
+        for known in recorded:
+            if known.stands and known.batch != self._batch and known.dates == dates(row.content):
+                return Refused(
+                    "Import {batch} brought another balance of these dates for member {member}: "
+                    "undo it first, or give another --source if both are held.",
+                    batch=known.batch,
+                    member=known.member,
+                )
+        return None
+
+    def _recorded(self, tx: Transaction, member: int) -> list[_Recorded]:
+        """The balances this source brought a member and those merged into them, undone or not."""
         if self._families is None:
             self._families = {}
             for (loser,) in tx.connection.execute("SELECT id FROM member WHERE state = 'merged'"):
                 self._families.setdefault(survivor(tx, loser), []).append(loser)
-        standing = last = 0
+        found = []
         for one in (member, *self._families.get(member, ())):
-            start = number(one, content, None)
-            for identity, undone in tx.connection.execute(
-                "SELECT source_id, EXISTS (SELECT 1 FROM event AS back"
+            for identity, batch, undone in tx.connection.execute(
+                "SELECT source_id, batch, EXISTS (SELECT 1 FROM event AS back"
                 "  WHERE back.reverses = event.id AND back.kind = 'unopen') FROM event"
                 " WHERE chain = ? AND source = ? AND source_id >= ? AND source_id < ?",
-                (CHAIN, self._source, f"{start}#", f"{start}$"),
+                (CHAIN, self._source, f"{one}:", f"{one};"),
             ):
-                standing += not undone
-                if one == member:
-                    last = max(last, int(identity.rpartition("#")[2]))
-        return standing, last
+                content, _, nth = identity.partition(":")[2].rpartition("#")
+                found.append(_Recorded(one, content, int(nth), batch, stands=not undone))
+        return found
 
 
-def number(member: int, content: str, nth: int | None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A balance that is in the books: the ``nth`` of its member and content."""
+
+    member: int
+    content: str
+    nth: int
+    batch: int | None
+    stands: bool
+
+    @property
+    def dates(self) -> str:
+        """When it was earned and lapses."""
+        return dates(self.content)
+
+
+def dates(content: str) -> str:
+    """The dates of a balance's content, without its points and stamps."""
+    return content.split(":", 2)[2]
+
+
+def number(member: int, content: str, nth: int) -> str:
     """A balance's number within its source."""
-    return f"{member}:{content}" if nth is None else f"{member}:{content}#{nth}"
+    return f"{member}:{content}#{nth}"
 
 
 def holder(tx: Transaction, row: BalanceRow) -> int | None:

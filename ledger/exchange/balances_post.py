@@ -34,6 +34,7 @@ class BalancesPoster:
             source=self._source,
             source_id=identity,
             staff=call.staff,
+            approved_by=call.approved_by,
             till=call.till,
             batch=call.batch,
         )
@@ -46,6 +47,7 @@ class BalancesPoster:
             key=new_key(tx.entropy),
             source=self._source,
             staff=call.staff,
+            approved_by=call.approved_by,
             till=call.till,
             batch=call.batch,
         )

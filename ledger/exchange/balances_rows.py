@@ -36,6 +36,7 @@ LAYOUT = Layout(
         "earned_on": ("earned on", "earned", "gagnes le", "acquis le"),
     },
     needed=(("card", "member", "phone", "email", "name"), ("points", "stamps")),
+    days=("last_day", "earned_on"),
 )
 
 

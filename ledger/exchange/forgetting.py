@@ -9,7 +9,7 @@ from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
 
 # What happens to members without anybody's doing is no reason to keep one.
-_BY_ITSELF = ("refusal", "sweep", "review")
+_BY_ITSELF = ("refusal", "sweep", "review", "redate")
 
 
 def is_bare(tx: Transaction, member: int, batch: int) -> bool:

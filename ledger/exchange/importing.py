@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
-from ledger.books.act import Call, RecordedRefusal
+from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.exchange import batches
 from ledger.exchange.balances_judge import BalancesJudge
 from ledger.exchange.balances_post import BalancesPoster
@@ -85,7 +85,9 @@ def run(
     :param say: puts a reason into the reader's language for ``rejects``.
     :raises BadRows: rows cannot be imported, and are not to be skipped. Nothing was written.
     :raises BadInput: the file as a whole cannot be read, or ``rejects`` cannot be written.
+    :raises Refused: importing is not for who asks.
     """
+    call = permit(store, "import", call)
     plan = _plan(store, order)
     if plan.result.rejected and not (skip_bad or rejects):
         raise bad_rows(plan.result)
@@ -134,14 +136,9 @@ def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow] | _Pl
     if order.what == "balances":
         balances = read_balances(order.path, order.mapping, settings)
         with store.read() as tx:
-            return _judged(
-                tx,
-                order,
-                source,
-                balances,
-                judge=BalancesJudge(source),
-                poster=BalancesPoster(source),
-            )
+            batch = batches.find(tx, order.what, source, balances.table.source)
+            held = BalancesJudge(source, batch)
+            return _judged(tx, order, source, balances, judge=held, poster=BalancesPoster(source))
     sales = read_sales(order.path, order.mapping, settings)
     # Lots and tiers depend on the order of sales: by their moment, and as in the file.
     sales.rows.sort(key=lambda row: row.at)
@@ -186,6 +183,7 @@ def _judged(
             separator=table.separator,
             columns=table.columns.used,
             ignored=table.columns.ignored,
+            dated=parsed.dated,
         ),
     )
     return _Plan(order, source, parsed, poster, new, result)

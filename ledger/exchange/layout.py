@@ -26,12 +26,14 @@ _WIDTH = 30
 class Layout:
     """A kind of file: each field with the names its column may bear, in normal form.
 
-    ``needed`` lists what must be there: of each group of fields, one.
+    ``needed`` lists what must be there: of each group of fields, one. ``days`` are the fields
+    that hold dates.
     """
 
     what: str
     fields: Mapping[str, tuple[str, ...]]
     needed: tuple[tuple[str, ...], ...]
+    days: tuple[str, ...] = ()
 
     @cached_property
     def field_of(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from ledger.exchange.dates import check_past
 from ledger.exchange.member_rows import MemberRow
 from ledger.exchange.people import holders
 from ledger.exchange.posted import Verdict
+from ledger.queries.family import identifiers
 from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError, Refused
 from ledger.values.text import fold
@@ -110,19 +111,12 @@ class MemberJudge:
 
 
 def _in_books(tx: Transaction, member: int) -> _Held:
-    execute = tx.connection.execute
-    name, birthday, joined = execute(
+    name, birthday, joined = tx.connection.execute(
         "SELECT coalesce(name, ''), coalesce(birthday, ''), joined FROM member"
         " LEFT JOIN profile ON profile.member = member.id WHERE member.id = ?",
         (member,),
     ).fetchone()
-    # A merged member's card and phone are found under the one they live on as.
-    identifiers = execute(
-        "SELECT kind, value FROM identifier JOIN member ON member.id = member"
-        " WHERE member.id = ? OR merged_into = ?",
-        (member, member),
-    ).fetchall()
-    return _Held(name, birthday, joined, frozenset(identifiers))
+    return _Held(name, birthday, joined, frozenset(identifiers(tx, member)))
 
 
 def _says_no_more(row: MemberRow, held: _Held) -> bool:

@@ -26,6 +26,7 @@ class MemberPoster:
             key=new_key(tx.entropy),
             source=self._source,
             staff=call.staff,
+            approved_by=call.approved_by,
             till=call.till,
             batch=call.batch,
         )

@@ -41,6 +41,7 @@ LAYOUT = Layout(
         ),
     },
     needed=(("name", "last_name", "first_name"),),
+    days=("joined", "birthday"),
 )
 
 

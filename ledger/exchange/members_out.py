@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ledger.exchange.dataset import Column, Dataset, Value
+from ledger.queries.balance import balance
 from ledger.store.transaction import Transaction
 
 COLUMNS = (
@@ -21,14 +22,13 @@ COLUMNS = (
     Column("last_purchase", "day"),
 )
 
-# The balance is today's: usable lots less what is owed, as in ledger.queries.balance.
+# The balance is today's, as in ledger.queries.balance; few owe anything.
 _MEMBERS = """
 SELECT member.id, name, phone, email, card, joined, birthday, coalesce(tier, ''),
     (SELECT coalesce(sum(remaining), 0) FROM lot_open
      WHERE lot_open.member = member.id AND unit = 'points' AND active_from <= :today
-     AND (last_day IS NULL OR last_day >= :today))
-    - (SELECT coalesce(sum(amount), 0) FROM deficit
-       WHERE deficit.member = member.id AND unit = 'points'),
+     AND (last_day IS NULL OR last_day >= :today)),
+    EXISTS (SELECT 1 FROM deficit WHERE deficit.member = member.id AND unit = 'points'),
     (SELECT max(day) FROM purchase
      WHERE purchase.member = member.id AND cancelled_day IS NULL)
 FROM member JOIN profile ON profile.member = member.id
@@ -41,7 +41,9 @@ def members(tx: Transaction) -> Dataset:
     """Every active member, by number. Merged and erased ones are nobody to write to."""
 
     def rows() -> Iterator[tuple[Value, ...]]:
-        for *values, last in tx.connection.execute(_MEMBERS, {"today": tx.today.isoformat()}):
-            yield (*values, dt.date.fromordinal(last).isoformat() if last else None)
+        today = {"today": tx.today.isoformat()}
+        for *values, usable, owes, last in tx.connection.execute(_MEMBERS, today).fetchall():
+            held = balance(tx, values[0]) if owes else usable
+            yield (*values, held, dt.date.fromordinal(last).isoformat() if last else None)
 
     return Dataset("members", COLUMNS, rows(), tx.settings, tx.now)

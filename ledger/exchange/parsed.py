@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from ledger.exchange import source
+from ledger.exchange.dates import day_first
 from ledger.exchange.layout import Layout
 from ledger.exchange.result import Remark
 from ledger.exchange.table import Table, check_cells, open_table
@@ -30,11 +32,15 @@ Cells = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[R]):
-    """A file read: its rows in file order, and the rejected ones with the reason."""
+    """A file read: its rows in file order, and the rejected ones with the reason.
+
+    ``dated`` is the first date that another country would read otherwise, with what it is here.
+    """
 
     table: Table
     rows: list[R]
     rejects: list[Remark]
+    dated: tuple[str, dt.date] | None = None
 
 
 def parse(
@@ -42,12 +48,13 @@ def parse(
 ) -> Parsed[R]:
     """Read a file row by row. A row that ``read`` refuses is set aside with the reason.
 
-    :raises BadInput: the file as a whole cannot be read.
+    :raises BadInput: the file as a whole cannot be read, or its dates have the month first.
     """
     table = open_table(source.read(path), layout, mapping)
     index, width = table.columns.index, len(table.header)
     rows: list[R] = []
     rejects: list[Remark] = []
+    dated: tuple[str, dt.date] | None = None
     for line, cells in table.rows():
         here = cells
 
@@ -57,9 +64,17 @@ def parse(
 
         try:
             check_cells(cells, width)
+        except BadInput as reason:
+            rejects.append(Remark(line, "rejected", reason))
+            continue
+        for text in map(cell, layout.days):
+            day = day_first(line, text)
+            if day is not None and dated is None:
+                dated = text, day
+        try:
             rows.append(read(line, cell))
         except BadInput as reason:
             rejects.append(Remark(line, "rejected", reason))
     if not rows and not rejects:
         raise BadInput("{file} has a header and no rows beneath it.", file=table.source.name)
-    return Parsed(table, rows, rejects)
+    return Parsed(table, rows, rejects, dated)

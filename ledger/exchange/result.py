@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -36,6 +37,8 @@ class Recognised:
     """Each field with the column it is taken from."""
     ignored: tuple[str, ...]
     """The columns nothing is taken from."""
+    dated: tuple[str, dt.date] | None = None
+    """A date as the file writes it with the day first, and the day it is."""
 
 
 @dataclass(frozen=True, slots=True)

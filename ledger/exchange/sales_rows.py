@@ -35,6 +35,7 @@ LAYOUT = Layout(
         "source": ("source",),
     },
     needed=(("order_id",), ("customer_id",), ("ts",), ("kind",), ("amount_cents", "amount")),
+    days=("ts",),
 )
 """Amounts are minor units in ``amount_cents`` and ``tax_cents``, decimals in ``amount``."""
 

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ledger.books.act import Call, RecordedRefusal
+from ledger.books.act import Call, RecordedRefusal, permit
+from ledger.books.bonuses import unbonus_in
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
@@ -33,8 +34,8 @@ _TO_UNDO = (
     " kind IN ('sale', 'join')"
     " OR (kind = 'refund' AND reverses IS NULL"
     "  AND id IN (SELECT event FROM refund))"
-    " OR (kind = 'opening' AND NOT EXISTS (SELECT 1 FROM event AS back"
-    "  WHERE back.reverses = event.id AND back.kind = 'unopen')))"
+    " OR (kind IN ('opening', 'bonus') AND NOT EXISTS (SELECT 1 FROM event AS back"
+    "  WHERE back.reverses = event.id AND back.kind IN ('unopen', 'unbonus'))))"
     " ORDER BY kind = 'join', id DESC"
 )
 """Members go last: only then is it known who has nothing else."""
@@ -68,9 +69,11 @@ def undo(
 
     :param call: who undoes it, at which till; its key is not used.
     :param progress: told how many of how many events are dealt with.
-    :raises Refused: no such import, undone already, or points it brought are spent; then
-        nothing is written, and the members are named.
+    :raises Refused: undoing is not for who asks, no such import, undone already, or points it
+        brought are spent; then nothing is written, and the members are named. Spent while it
+        runs, it stops there.
     """
+    call = permit(store, "import", call)
     with store.read() as tx:
         _check(tx, batch)
         items = [_Item(*row) for row in tx.connection.execute(_TO_UNDO, (batch,))]
@@ -111,9 +114,10 @@ class _Run:
             staff=self._call.staff,
             till=self._call.till,
             batch=self._batch,
+            approved_by=self._call.approved_by,
         )
         # Somebody may have spent since the first look.
-        _check_unspent(tx, [item])
+        _check_unspent(tx, [item], begun=bool(self._done))
         try:
             self._done[self._undo(tx, item, own)] += 1
         except RecordedRefusal as refusal:
@@ -133,6 +137,8 @@ class _Run:
                 unrefund_in(tx, item.event, own)
             case "opening":
                 unopen_in(tx, item.event, own)
+            case "bonus":
+                unbonus_in(tx, item.event, own)
             case _:
                 return self._forget(tx, item.event, own)
         return item.kind
@@ -169,9 +175,10 @@ class _Brought:
     lot: int
 
 
-def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
+def _check_unspent(tx: Transaction, items: Iterable[_Item], *, begun: bool = False) -> None:
     """Refuse where what an import brought is spent, from the very lots it opened.
 
+    :param begun: whether some of it is undone already.
     :raises Refused: naming the members.
     """
     owed: Counter[tuple[int, str]] = Counter()
@@ -186,6 +193,12 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
     )
     if not short:
         return
+    if begun:
+        raise Refused(
+            "Points of this import were spent meanwhile by {members}: it is undone in part. "
+            "Cancel what they were spent on, and undo it again.",
+            members=_named(tx, short),
+        )
     raise Refused(
         "Points of this import are spent already by {members}: nothing was undone. Cancel what "
         "they were spent on, or adjust by hand instead.",
@@ -194,7 +207,7 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item]) -> None:
 
 
 def _brought(tx: Transaction, item: _Item) -> Iterator[_Brought]:
-    if item.kind == "opening":
+    if item.kind in ("opening", "bonus"):
         for member, unit, lot, amount in tx.connection.execute(
             "SELECT entry.member, entry.unit, lot.id, lot.amount FROM entry"
             " JOIN lot ON lot.id = entry.id WHERE event = ?",

@@ -102,22 +102,23 @@ def value_median(history: History, sales: Standing) -> Figure:
 
 
 def net_sales(history: History, start: int, as_of: int) -> int:
-    """Sales less refunds of the days, of members and guests alike; cancelled sales are both."""
+    """Sales less refunds of the days, of members and guests alike.
+
+    A sale refunded in full is both; one that was voided is neither.
+    """
     total = 0
     for log in (history.members, history.guests):
         total += log.as_of(as_of).gross(start, as_of)
         total += sum(row.amount for row in log.undone(as_of) if row.day >= start)
-    return total - sum(history.refunds.amounts[history.refunds.between(start, as_of)])
+    return total - history.refunds.as_of(as_of).gross(start, as_of)
 
 
 def _corrections(history: History, sales: Standing) -> Iterator[tuple[int, int]]:
-    """What turns standing gross into net: cancelled sales back in, then every refund out.
+    """What turns standing gross into net: refunded sales back in, then every refund out.
 
-    A refund never says which part of it belongs to a cancelled sale, so both are counted whole.
+    A refund never says which part of it belongs to such a sale, so both are counted whole.
     """
     for row in history.members.undone(sales.as_of):
         yield row.member, row.amount
-    refunds = history.refunds
-    place = refunds.between(DAWN, sales.as_of)
-    for member, amount in zip(refunds.members[place], refunds.amounts[place], strict=True):
+    for member, amount in history.refunds.as_of(sales.as_of).amounts():
         yield member, -amount

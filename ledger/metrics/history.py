@@ -22,12 +22,16 @@ _T = TypeVar("_T")
 
 
 class CancelledRow(NamedTuple):
-    """A sale that was voided or refunded in full on ``cancelled``; a guest's member is 0."""
+    """A sale refunded in full or voided on ``cancelled``; a guest's member is 0.
+
+    What was ``voided`` was a mistake: from then on neither it nor any refund of it ever was.
+    """
 
     member: int
     day: int
     amount: int
     cancelled: int
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class SalesLog:
-    """The sales of members, or those of guests: what was never cancelled, and what was."""
+    """Sales of members, those of guests, or refunds: what was never cancelled, and what was."""
 
     kept: Columns = Columns()
     cancelled: tuple[CancelledRow, ...] = ()
@@ -120,13 +124,17 @@ class SalesLog:
         return Standing(self.kept, Columns.of(later), day)
 
     def undone(self, day: int) -> list[CancelledRow]:
-        """The sales made and cancelled before a day: gross, offset by refunds, no purchases."""
-        return [row for row in self.cancelled if row.cancelled < day and row.day < day]
+        """The sales made and refunded in full before a day: gross and refunds, no purchases."""
+        return [
+            row
+            for row in self.cancelled
+            if row.cancelled < day and row.day < day and not row.voided
+        ]
 
     def first_day(self) -> int | None:
-        """The day of the first sale, standing or not."""
-        firsts = [*self.kept.days[:1], *(row.day for row in self.cancelled[:1])]
-        return min(firsts, default=None)
+        """The day of the first sale that was made, refunded since or not."""
+        made = (row.day for row in self.cancelled if not row.voided)
+        return min([*self.kept.days[:1], *made], default=None)
 
 
 class Deed(NamedTuple):
@@ -163,7 +171,7 @@ class History:
 
     members: SalesLog = SalesLog()
     guests: SalesLog = SalesLog()
-    refunds: Columns = Columns()
+    refunds: SalesLog = SalesLog()
     first_record: int | None = None
     joined: dict[int, Belonging] = field(default_factory=dict)
     earned: tuple[Deed, ...] = ()

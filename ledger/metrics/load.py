@@ -10,8 +10,9 @@ import datetime as dt
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from ledger.metrics.history import Belonging, CancelledRow, Columns, Deed, History, SalesLog
+from ledger.metrics.history import Belonging, CancelledRow, Deed, History, SalesLog
 from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+from ledger.queries.issued import BEFORE
 
 Part = Literal["points", "people", "rewards"]
 """What a report may need beside the sales."""
@@ -95,10 +96,12 @@ def _sales(conn: Connection, as_of: int, winners: dict[int, int]) -> tuple[Sales
         (as_of,),
     ).fetchall()
     cancelled = [
-        CancelledRow(winners.get(member, member), day, gross, cancelled_day)
-        for member, day, gross, cancelled_day in conn.execute(
-            "SELECT coalesce(member, 0), day, gross, cancelled_day FROM purchase"
-            " WHERE day < ? AND cancelled_day IS NOT NULL",
+        CancelledRow(winners.get(member, member), day, gross, cancelled_day, bool(voided))
+        for member, day, gross, cancelled_day, voided in conn.execute(
+            "SELECT coalesce(member, 0), day, gross, cancelled_day,"
+            " EXISTS (SELECT 1 FROM event AS undone"
+            "  WHERE undone.reverses = purchase.event AND undone.kind = 'void')"
+            " FROM purchase WHERE day < ? AND cancelled_day IS NOT NULL",
             (as_of,),
         ).fetchall()
     ]
@@ -108,12 +111,20 @@ def _sales(conn: Connection, as_of: int, winners: dict[int, int]) -> tuple[Sales
     )
 
 
-def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> Columns:
-    return Columns.of(
-        (winners.get(member, member), day, amount)
-        for member, day, amount in conn.execute(
-            "SELECT coalesce(member, 0), day, amount FROM refund WHERE day < ?", (as_of,)
+def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> SalesLog:
+    """Every refund; those of a sale that was voided stand until it was."""
+    rows = [
+        (winners.get(member, member), day, amount, voided)
+        for member, day, amount, voided in conn.execute(
+            "SELECT coalesce(refund.member, 0), refund.day, refund.amount, undone.day"
+            " FROM refund LEFT JOIN event ON event.reverses = refund.sale AND event.kind = 'void'"
+            " LEFT JOIN refund AS undone ON undone.event = event.id WHERE refund.day < ?",
+            (as_of,),
         ).fetchall()
+    ]
+    return SalesLog.of(
+        (row[:3] for row in rows if row[3] is None),
+        (CancelledRow(*row, voided=True) for row in rows if row[3] is not None),
     )
 
 
@@ -198,42 +209,62 @@ def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
     )
 
 
+_MOVED = "(act.kind IN ('reassign', 'claim') AND entry.kind IN ('earn', 'redeem'))"
+
+
 def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
     """Totals by day, so that one load serves every as-of date before it."""
-    before = (as_of.isoformat(),)
+    until = (as_of.isoformat(),)
     within = (since.isoformat(), as_of.isoformat())
     flows = conn.execute(
-        "SELECT act.business_date, entry.kind, sum(entry.amount)"
+        "SELECT act.business_date, entry.kind, sum(entry.amount)"  # noqa: S608 - our own words
         " FROM event act JOIN entry ON entry.event = act.id"
         " WHERE entry.unit = 'points' AND act.business_date >= ? AND act.business_date < ?"
+        f" AND NOT {_MOVED}"
         " GROUP BY act.business_date, entry.kind",
         within,
     ).fetchall()
     undoings = conn.execute(
-        "SELECT act.business_date, done.kind, later.business_date, sum(back.amount)"
+        "SELECT coalesce(sale.business_date, act.business_date) AS day, done.kind,"
+        " later.business_date, sum(back.amount)"
         " FROM entry back JOIN event later ON later.id = back.event"
         " JOIN entry done ON done.id = back.reverses JOIN event act ON act.id = done.event"
+        " LEFT JOIN event sale ON sale.id = act.reverses AND act.kind IN ('reassign', 'claim')"
         " WHERE back.reverses IS NOT NULL AND back.unit = 'points'"
-        " AND act.business_date >= ? AND later.business_date < ?"
+        " AND coalesce(sale.business_date, act.business_date) >= ? AND later.business_date < ?"
         " AND back.kind IN ('reverse', 'restore', 'grace')"
-        " GROUP BY act.business_date, done.kind, later.business_date",
+        " GROUP BY day, done.kind, later.business_date",
+        within,
+    ).fetchall()
+    # What a sale moves with it counts on the sale's own day, from the day it moved.
+    undoings += conn.execute(
+        "SELECT sale.business_date, entry.kind, act.business_date, sum(entry.amount)"  # noqa: S608 - our own
+        " FROM event act JOIN event sale ON sale.id = act.reverses"
+        " JOIN entry ON entry.event = act.id"
+        f" WHERE {_MOVED} AND entry.unit = 'points'"
+        " AND sale.business_date >= ? AND act.business_date < ?"
+        " GROUP BY sale.business_date, entry.kind, act.business_date",
         within,
     ).fetchall()
     lots = conn.execute(
-        "SELECT act.business_date, entry.kind, lot.last_day, sum(lot.amount)"
+        f"{BEFORE} SELECT act.business_date,"  # noqa: S608 - our own words
+        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE entry.kind END AS what,"
+        " lot.last_day, sum(lot.amount)"
         " FROM lot JOIN entry ON entry.id = lot.id JOIN event act ON act.id = entry.event"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, entry.kind, lot.last_day",
-        before,
+        " GROUP BY act.business_date, what, lot.last_day",
+        until,
     ).fetchall()
     drawings = conn.execute(
-        "SELECT act.business_date, entry.kind, opened.kind, lot.last_day, sum(allocation.amount)"
+        f"{BEFORE} SELECT act.business_date, entry.kind,"  # noqa: S608 - our own words
+        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE opened.kind END AS what,"
+        " lot.last_day, sum(allocation.amount)"
         " FROM allocation JOIN event act ON act.id = allocation.event"
         " JOIN entry ON entry.id = allocation.entry JOIN lot ON lot.id = allocation.lot"
         " JOIN entry opened ON opened.id = lot.id"
         " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, entry.kind, opened.kind, lot.last_day",
-        before,
+        " GROUP BY act.business_date, entry.kind, what, lot.last_day",
+        until,
     ).fetchall()
     return PointsLog(
         tuple(Flow(_day(when), kind, amount) for when, kind, amount in flows),

@@ -32,7 +32,10 @@ class Flow(NamedTuple):
 
 
 class Undoing(NamedTuple):
-    """What was taken or given back on ``undone`` of the entries of ``day`` and ``kind``."""
+    """What was taken or given back on ``undone`` of the entries of ``day`` and ``kind``.
+
+    A sale that finds its member on ``undone`` gives its points back to its own ``day`` so.
+    """
 
     day: int
     kind: str

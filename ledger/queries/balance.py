@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledger.rules.lots import OpenLot, usable
+from ledger.rules.lots import Debt, OpenLot, Payment, payments, usable
 from ledger.store.transaction import Transaction
+from ledger.values.calendar import business_date
 from ledger.values.points import Unit
 
 
@@ -57,8 +58,53 @@ def open_lots(tx: Transaction, member: int, unit: Unit) -> tuple[OpenLot, ...]:
 
 
 def account(tx: Transaction, member: int, unit: Unit = "points") -> Account:
-    """A member's account in one unit."""
-    return Account(open_lots(tx, member, unit), deficits(tx, member, unit))
+    """A member's account in one unit, with what is owed paid by what was released since."""
+    lots, owed = open_lots(tx, member, unit), deficits(tx, member, unit)
+    if not owed:
+        return Account(lots, owed)
+    left = {lot.id: lot for lot in lots}
+    still = dict(owed)
+    for paid in released(tx, member, unit):
+        lot = left[paid.lot]
+        left[lot.id] = replace(lot, remaining=lot.remaining - paid.amount)
+        still[paid.entry] -= paid.amount
+    return Account(
+        tuple(lot for lot in left.values() if lot.remaining),
+        tuple((entry, amount) for entry, amount in still.items() if amount),
+    )
+
+
+def released(tx: Transaction, member: int, unit: Unit) -> list[Payment]:
+    """What points released since have paid of a member's debts, and no act has written down."""
+    execute = tx.connection.execute
+
+    def recorded(at: int) -> dt.date:
+        return business_date(at, tx.settings.shop_timezone, tx.settings.day_cutoff)
+
+    debts = [
+        Debt(entry, amount, recorded(at))
+        for entry, amount, at in execute(
+            "SELECT deficit.entry, deficit.amount, recorded_at FROM deficit"
+            " JOIN entry ON entry.id = deficit.entry JOIN event ON event.id = entry.event"
+            " WHERE deficit.member = ? AND deficit.unit = ? ORDER BY deficit.entry",
+            (member, unit),
+        )
+    ]
+    if not debts:
+        return []
+    known = dict(
+        execute(
+            "SELECT lot, recorded_at FROM lot_open JOIN entry ON entry.id = lot"
+            " JOIN event ON event.id = entry.event WHERE lot_open.member = ? AND lot_open.unit = ?",
+            (member, unit),
+        ).fetchall()
+    )
+    # Points entered late can pay from the day they were entered on, not before.
+    lots = [
+        replace(lot, active_from=max(lot.active_from, recorded(known[lot.id])))
+        for lot in open_lots(tx, member, unit)
+    ]
+    return payments(lots, debts, tx.today)
 
 
 def deficits(tx: Transaction, member: int, unit: Unit) -> tuple[tuple[int, int], ...]:
@@ -87,10 +133,16 @@ def usable_sum(tx: Transaction, member: int, unit: Unit, on: dt.date) -> int:
 def spendable(tx: Transaction, member: int, unit: Unit, on: dt.date) -> int:
     """What an act of a business date may charge: today's balance, and no more than that day's."""
     held = balance(tx, member, unit)
-    return held if on >= tx.today else min(held, usable_sum(tx, member, unit, on))
+    if on >= tx.today:
+        return held
+    if deficits(tx, member, unit):
+        lots = account(tx, member, unit).lots
+        return min(held, usable((lot for lot in lots if not lot.lapsed(tx.today)), on))
+    return min(held, usable_sum(tx, member, unit, on))
 
 
 def balance(tx: Transaction, member: int, unit: Unit = "points") -> int:
     """What a member holds today; the figure that is shown, told and charged against."""
-    owed = sum(amount for _, amount in deficits(tx, member, unit))
-    return usable_sum(tx, member, unit, tx.today) - owed
+    if deficits(tx, member, unit):
+        return account(tx, member, unit).balance(tx.today)
+    return usable_sum(tx, member, unit, tx.today)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
-from ledger.queries.balance import account
+from ledger.queries.balance import account, released
 from ledger.queries.story import Story, tell
 from ledger.store.transaction import Transaction
 from ledger.values.points import Unit
@@ -58,9 +59,12 @@ class Explained:
 def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
     """Every lot of a member, oldest first, and how the balance follows."""
     held = account(tx, member, unit)
+    paid: Counter[int] = Counter()
+    for payment in released(tx, member, unit):
+        paid[payment.lot] += payment.amount
     rows = tx.connection.execute(
         # What has moved into another lot with another last day is told there.
-        "SELECT entry.event, lot.amount - coalesce(sum(allocation.amount)"
+        "SELECT lot.id, entry.event, lot.amount - coalesce(sum(allocation.amount)"
         "  FILTER (WHERE drawn.kind = 'extend'), 0) AS kept,"
         " lot.earned_on, lot.active_from, lot.last_day,"
         " coalesce(sum(allocation.amount) FILTER"
@@ -69,7 +73,8 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         " FROM event JOIN entry ON entry.event = event.id JOIN lot ON lot.id = entry.id"
         " LEFT JOIN allocation ON allocation.lot = lot.id"
         " LEFT JOIN entry AS drawn ON drawn.id = allocation.entry"
-        " WHERE event.member = ?1 AND lot.member = ?1 AND lot.unit = ?2"
+        " WHERE (event.member = ?1 OR event.id IN (SELECT event FROM also WHERE also.member = ?1))"
+        " AND lot.member = ?1 AND lot.unit = ?2"
         " GROUP BY lot.id HAVING kept > 0 ORDER BY lot.earned_on, lot.id",
         (member, unit),
     ).fetchall()
@@ -82,14 +87,14 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
         upcoming=tuple(held.upcoming(tx.today)),
         lots=tuple(
             ExplainedLot(
-                story=tell(tx, event),
+                story=tell(tx, event).seen_by(member),
                 amount=amount,
-                used=used,
+                used=used + paid[lot],
                 swept=swept,
                 earned_on=day(earned),
                 active_from=day(active),
                 last_day=day(last) if last else None,
             )
-            for event, amount, earned, active, last, used, swept in rows
+            for lot, event, amount, earned, active, last, used, swept in rows
         ),
     )

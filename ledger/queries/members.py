@@ -7,7 +7,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from ledger.queries.balance import Account, account
+from ledger.queries.balance import Account, account, balance
+from ledger.queries.family import identifiers
 from ledger.queries.standing import TierView, standing_today, tier_view
 from ledger.store.transaction import Transaction
 from ledger.values.contact import parse_email, parse_phone
@@ -17,6 +18,8 @@ from ledger.values.text import clean, fold
 _PHONE_DIGITS = 6
 _LAST_DIGITS = 4
 _MOST_DIGITS = 15
+_OVERSEAS = ("+262", "+594", "+596")
+# Dialled as 0692… in France, like a number of its own; +590 ends in the nought already.
 
 
 class UnknownMember(Refused):
@@ -38,7 +41,10 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """All a counter shows of a member. ``spend`` and ``last_purchase`` tell their history."""
+    """All a counter shows of a member. ``spend`` and ``last_purchase`` tell their history.
+
+    Who has no phone or address of their own has that of an account merged into theirs.
+    """
 
     member: int
     name: str
@@ -60,6 +66,8 @@ class MemberView:
     usual_gap: int | None
     """Median days between visits, from three visits on."""
     today: dt.date
+    also: tuple[str, ...] = ()
+    """Other cards, phones and addresses that find them, of accounts merged into theirs."""
 
 
 def resolve(tx: Transaction, text: str) -> int:
@@ -67,26 +75,38 @@ def resolve(tx: Transaction, text: str) -> int:
 
     :raises UnknownMember: nobody, or a number that is one member's and another's card.
     """
-    typed = clean(text)
+    return _one(text, {survivor(tx, member) for member in _named(tx, clean(text))})
+
+
+def resolve_account(tx: Transaction, text: str) -> int:
+    """The one account named in the same ways, merged into another or not.
+
+    :raises UnknownMember: none, or a number that is one member's and another's card.
+    """
+    return _one(text, _named(tx, clean(text)))
+
+
+def _named(tx: Transaction, typed: str) -> set[int]:
     explicit = re.fullmatch(r"(?:id:|#)(\d{1,15})", typed)
     if explicit:
-        found = {int(explicit[1])} if _exists(tx, int(explicit[1])) else set()
-    else:
-        found = {member for _, member in _exact(tx, typed)}
-    winners = {survivor(tx, member) for member in found}
-    if not winners:
+        return {int(explicit[1])} if _exists(tx, int(explicit[1])) else set()
+    return {member for _, member in _exact(tx, typed)}
+
+
+def _one(text: str, found: set[int]) -> int:
+    if not found:
         raise UnknownMember(
             "No member answers to “{typed}”: give a member number, card, phone or e-mail, "
             "or look them up with `loyalty member find`.",
-            typed=typed[:40],
+            typed=clean(text)[:40],
         )
-    if len(winners) > 1:
+    if len(found) > 1:
         raise UnknownMember(
             "“{typed}” is the number of one member and the card of another: "
             "write id:{typed} or card:{typed}.",
-            typed=typed[:40],
+            typed=clean(text)[:40],
         )
-    return winners.pop()
+    return found.pop()
 
 
 def scan(tx: Transaction, text: str) -> int | None:
@@ -114,6 +134,18 @@ def survivor(tx: Transaction, member: int) -> int:
             return member
         member = row[0]
     return member
+
+
+def selves(tx: Transaction, member: int) -> list[int]:
+    """A member and all who were merged into them: one person."""
+    return [
+        row[0]
+        for row in tx.connection.execute(
+            "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
+            " JOIN theirs ON member.merged_into = theirs.id) SELECT id FROM theirs",
+            (member,),
+        )
+    ]
 
 
 def _exists(tx: Transaction, member: int) -> bool:
@@ -186,6 +218,8 @@ def search_words(name: str, card: str, phone: str, email: str, number: int) -> s
         words.append("0" + phone[3:])
     words += [digits[i:] for i in range(1, len(digits) - _LAST_DIGITS + 1)]
     words += [fold(card)[-n:] for n in range(_LAST_DIGITS, min(len(card), 7))]
+    if phone.startswith(_OVERSEAS):
+        words.append("0" + phone[4:])
     return " ".join(dict.fromkeys(word for word in words if word))
 
 
@@ -194,12 +228,12 @@ def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
     typed = clean(text)
     if not typed:
         return []
-    exact = [survivor(tx, member) for _, member in _exact(tx, typed)]
-    found = lines(tx, list(dict.fromkeys(exact)))
+    found = [member for _, member in _exact(tx, typed)]
     if len(found) < limit and (query := _match(typed)):
-        have = {line.member for line in found}
-        found += [line for line in _matching(tx, query, limit) if line.member not in have]
-    return found[:limit]
+        found += _matching(tx, query, limit)
+    # Who was merged is found as the one they live on as.
+    ordered = dict.fromkeys(survivor(tx, member) for member in found)
+    return lines(tx, list(ordered)[:limit])
 
 
 def _match(typed: str) -> str:
@@ -213,22 +247,20 @@ def _match(typed: str) -> str:
     return " ".join(f'"{word}"*' for word in words)
 
 
-def _matching(tx: Transaction, query: str, limit: int) -> list[MemberLine]:
+def _matching(tx: Transaction, query: str, limit: int) -> list[int]:
     rows = tx.connection.execute(
-        f"{_LINE} WHERE member.id IN"  # noqa: S608 - a constant
-        " (SELECT rowid FROM member_search WHERE member_search MATCH :query LIMIT :limit)",
-        {"today": tx.today.isoformat(), "query": query, "limit": limit},
+        "SELECT rowid FROM member_search WHERE member_search MATCH ? ORDER BY rowid LIMIT ?",
+        (query, limit),
     )
-    return [_line(tx, row) for row in rows]
+    return [member for (member,) in rows]
 
 
 _LINE = (
     "SELECT member.id, coalesce(name, ''), coalesce(card, ''), coalesce(phone, ''),"
     " coalesce(tier, ''), (SELECT coalesce(sum(remaining), 0) FROM lot_open"
     "  WHERE lot_open.member = member.id AND unit = 'points' AND active_from <= :today"
-    "  AND (last_day IS NULL OR last_day >= :today))"
-    " - (SELECT coalesce(sum(amount), 0) FROM deficit"
-    "  WHERE deficit.member = member.id AND unit = 'points'),"
+    "  AND (last_day IS NULL OR last_day >= :today)),"
+    " EXISTS (SELECT 1 FROM deficit WHERE deficit.member = member.id AND unit = 'points'),"
     " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL),"
     " until"
     " FROM member LEFT JOIN profile ON profile.member = member.id"
@@ -262,14 +294,15 @@ def page(
 
 
 def _line(
-    tx: Transaction, row: tuple[int, str, str, str, str, int, int | None, str | None]
+    tx: Transaction, row: tuple[int, str, str, str, str, int, int, int | None, str | None]
 ) -> MemberLine:
-    member, name, card, phone, tier, balance, last, until = row
+    member, name, card, phone, tier, usable, owes, last, until = row
     if until is not None and until < tx.today.isoformat():
-        held = standing_today(tx, member)
-        tier = held.tier if held else ""
+        standing = standing_today(tx, member)
+        tier = standing.tier if standing else ""
     day = dt.date.fromordinal(last) if last else None
-    return MemberLine(member, name, card, phone, tier, balance, day)
+    held = balance(tx, member) if owes else usable
+    return MemberLine(member, name, card, phone, tier, held, day)
 
 
 def count(tx: Transaction) -> int:
@@ -295,6 +328,11 @@ def show(tx: Transaction, member: int) -> MemberView:
     if row is None:
         raise UnknownMember("There is no member {member}.", member=member)
     name, card, phone, email, birthday, joined, state = row
+    answers = identifiers(tx, member)
+    phone, email = (
+        own or next((value for kind, value in answers if kind == wanted), "")
+        for wanted, own in (("phone", phone), ("email", email))
+    )
     points, stamps = account(tx, member), account(tx, member, "stamps")
     days = [
         day
@@ -332,6 +370,7 @@ def show(tx: Transaction, member: int) -> MemberView:
         last_purchase=dt.date.fromordinal(days[-1]) if days else None,
         usual_gap=_median_gap(days),
         today=tx.today,
+        also=tuple(value for _, value in answers if value not in (card, phone, email)),
     )
 
 

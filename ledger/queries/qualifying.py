@@ -33,14 +33,17 @@ SELECT purchase.member, day, purchase.event, entry.amount + coalesce((
   AND entry.member = purchase.member AND entry.unit = 'points' AND entry.kind = 'earn'
  WHERE {whose} AND counts = 1 AND day BETWEEN :start AND :end
 """
+# What is taken back counts against the day it came, and against whom it counted for.
 _FLAGGED = """
 UNION ALL
-SELECT event.member, event.business_date, event.id, entry.amount
+SELECT event.member, coalesce(came.business_date, event.business_date), event.id, entry.amount
  FROM event JOIN entry ON entry.event = event.id
- LEFT JOIN entry AS done ON done.id = entry.reverses
+ LEFT JOIN entry AS done ON done.id = entry.reverses AND entry.kind = 'reverse'
+ LEFT JOIN event AS came ON came.id = done.event
  WHERE {whose} AND entry.member = event.member AND entry.unit = 'points'
-  AND CASE entry.kind WHEN 'reverse' THEN done.kind ELSE entry.kind END IN ({kinds})
-  AND event.business_date BETWEEN :from AND :to
+  AND coalesce(done.member, event.member) = event.member
+  AND coalesce(done.kind, entry.kind) IN ({kinds})
+  AND coalesce(came.business_date, event.business_date) BETWEEN :from AND :to
 """
 
 

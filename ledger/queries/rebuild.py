@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from ledger.queries.members import search_words
@@ -43,6 +43,7 @@ class Rebuilt:
         self._consents: dict[tuple[int, str], _Row] = {}
         self._referrals: dict[int, list[object]] = {}
         self._staff: dict[int, _Row] = {}
+        self._all_staff = False
 
     def take(self, event: _Row, rows: dict[str, list[_Row]]) -> None:
         """Fold one event in."""
@@ -91,6 +92,9 @@ class Rebuilt:
                 self._rewards[detail["id"]] = self._rewards.get(detail["id"], new) | detail
             case "program":
                 self._program[detail["settings"]["version"]] = (identity, detail["settings"])
+                if "owner" in detail:
+                    self._staff[detail["owner"]] = ("owner", 1, 0)
+                    self._all_staff = True
             case "tier":
                 level: dict[str, object] = {"benefit": "", "active": 1}
                 self._tiers[detail["name"]] = self._tiers.get(detail["name"], level) | detail
@@ -98,7 +102,7 @@ class Rebuilt:
                 fresh: dict[str, object] = {"ended": 0, "bonus": 0, "segment": ""}
                 self._campaigns.setdefault(detail["name"], fresh).update(detail)
             case "staff":
-                self._staff[detail["id"]] = (detail["role"], detail.get("active", 1))
+                self._staff[detail["id"]] = (detail["role"], detail["active"], detail["pin"])
             case _:
                 pass
 
@@ -110,11 +114,18 @@ class Rebuilt:
             case "join":
                 self._joined[member] = row["business_date"]
                 if "referrer" in detail:
-                    self._referrals[member] = [detail["referrer"], None]
-            case "bonus":
-                self._fold_bonus(row, detail)
+                    self._referrals[member] = [detail["referrer"], None, 0]
+            case "bonus" if "referral" in detail:
+                self._referrals[detail["referral"]][1] = row["reverses"]
+            case "unbonus" if "referral" in detail:
+                self._referrals[detail["referral"]][1:] = None, 1
+            case "merge":
+                self._own_vouchers(detail["loser"], member)
+            case "unmerge":
+                theirs = self._sales.stands_for(member)
+                self._own_vouchers(detail["winner"], member, theirs)
             case "erase":
-                self._erased.add(member)
+                self._erased |= {member, *detail.get("with", ())}
             case "consent":
                 self._consents[member, detail["channel"]] = (int(detail["given"]), identity)
             case _:
@@ -124,12 +135,6 @@ class Rebuilt:
         if kind not in ("tier", "reward", "campaign") and isinstance(detail.get("tier"), list):
             self._standing[member] = (detail["tier"][1], int(bool(detail.get("by_hand"))))
 
-    def _fold_bonus(self, row: dict[str, object], detail: dict[str, Any]) -> None:
-        """A bonus for who brought a member stands until the sale it was paid for is undone."""
-        if detail.get("what") == "referral":
-            paid = None if row["reverses"] is not None else row["id"]
-            self._referrals[detail["of"]][1] = paid
-
     def _fold_voucher(self, event: dict[str, object], detail: dict[str, Any]) -> None:
         kind, day = event["kind"], event["business_date"]
         if kind == "issue":
@@ -137,6 +142,7 @@ class Rebuilt:
                 **detail,
                 "event": event["id"],
                 "member": event["member"],
+                "home": event["member"],
                 "issued_on": day,
                 "state": "issued",
                 "closed_on": None,
@@ -148,6 +154,12 @@ class Rebuilt:
         voucher |= {"state": _CLOSED[cast("str", kind)], "closed_on": day}
         if kind != "use":
             self._move_stock(cast("int", voucher["reward"]), 1)
+
+    def _own_vouchers(self, holder: int, owner: int, homes: Collection[int] | None = None) -> None:
+        """Vouchers change hands in a merge; put apart, those go back that were issued to them."""
+        for voucher in self._vouchers.values():
+            if voucher["member"] == holder and (homes is None or voucher["home"] in homes):
+                voucher["member"] = owner
 
     def _move_stock(self, reward: int, by: int) -> None:
         if self._rewards[reward]["stock"] is not None:
@@ -231,9 +243,10 @@ class Rebuilt:
         yield from _compare(
             tx,
             "referral",
-            "SELECT member, referrer, paid FROM referral",
+            "SELECT member, referrer, paid, again FROM referral",
             {member: tuple(row) for member, row in self._referrals.items()},
         )
+        yield from self._those_who_work(tx)
         texts: dict[int, tuple[str]] = {}
         known: dict[tuple[str, str], tuple[int]] = {}
         for member, name, card, phone, email in tx.connection.execute(
@@ -247,6 +260,15 @@ class Rebuilt:
         if {(kind, value): (member,) for kind, value, member in rows} != known:
             # Without the key: a phone or an address is nobody's business here.
             yield _DIFFERS, {"table": "identifier", "key": ""}
+
+    def _those_who_work(self, tx: Transaction) -> Iterator[_Difference]:
+        """Roles, who works no more, and who has a PIN; not which PIN, nor how often it failed."""
+        query = "SELECT id, role, active, pin <> '' FROM staff"
+        if not self._all_staff:
+            # A shop made before staff had events: whoever has none yet is taken as they stand.
+            known = ", ".join(map(str, self._staff))
+            query += f" WHERE id IN ({known})"
+        yield from _compare(tx, "staff", query, self._staff)
 
 
 _DIFFERS = N_("“{table}” does not hold what the events say ({key}).")

@@ -41,6 +41,7 @@ class RebuiltSales:
         self._refunds: dict[int, _Refunded] = {}
         self.merged: dict[int, int] = {}
         """Each merged member and whom they were merged into."""
+        self._counted: dict[int, int] = {}
 
     def take(self, event: Mapping[str, Any], detail: Mapping[str, Any]) -> None:
         """Fold one event in."""
@@ -57,7 +58,8 @@ class RebuiltSales:
                 self._move(event["reverses"], identity, member)
             case "merge":
                 self.merged[detail["loser"]] = member
-                self._own(detail["loser"], member, counts=int(bool(detail["counts"])))
+                self._counted[detail["loser"]] = int(bool(detail["counts"]))
+                self._own(detail["loser"], member, counts=self._counted[detail["loser"]])
             case "unmerge":
                 del self.merged[member]
                 self._part(member, detail["winner"])
@@ -91,21 +93,23 @@ class RebuiltSales:
 
     def _part(self, member: int, winner: int) -> None:
         """Give a member back what was theirs, and what was theirs whom they stand for."""
-        theirs = {member} | {m for m in self.merged if self._stands_for(m, member)}
+        theirs = self.stands_for(member)
         for bought in self._sales.values():
             if bought.owner == winner and bought.home in theirs:
-                bought.owner, bought.counts = member, 1
+                bought.owner, bought.counts = member, theirs[bought.home]
         for refund in self._refunds.values():
             home = refund.home if refund.sale is None else self._sales[refund.sale].home
             if refund.owner == winner and home in theirs:
-                refund.owner, refund.counts = member, 1
+                refund.owner, refund.counts = member, theirs[home]
 
-    def _stands_for(self, merged: int, member: int) -> bool:
-        seen = set()
-        while merged in self.merged and merged not in seen:
-            seen.add(merged)
-            merged = self.merged[merged]
-        return merged == member
+    def stands_for(self, member: int) -> dict[int, int]:
+        """A member and whom they stand for, each with whether their sales count for the member."""
+        theirs, found = {member: 1}, [member]
+        for one in found:
+            for loser in (m for m, winner in self.merged.items() if winner == one):
+                theirs[loser] = min(theirs[one], self._counted[loser])
+                found.append(loser)
+        return theirs
 
     def purchases(self) -> dict[int, tuple[object, ...]]:
         """The rows of ``purchase`` by event, in the order of :data:`PURCHASE`."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ledger.queries.balance import released
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot
 from ledger.store.transaction import Transaction
@@ -107,12 +109,26 @@ def _open(tx: Transaction, member: int | None = None) -> list[tuple[int, Held]]:
         " ORDER BY lot_open.member, lot_open.lot",
         {"member": member, "today": tx.today.isoformat()},
     )
+    paid = _paid(tx, member)
     found: list[tuple[int, Held]] = []
     for owner, unit, lot, amount, remaining, earned, active, last, kind in rows:
         last_day = day(last) if last else None
-        held = OpenLot(lot, amount, remaining, day(earned), day(active), last_day)
-        found.append((owner, (unit, held, kind)))
+        held = OpenLot(lot, amount, remaining - paid[lot], day(earned), day(active), last_day)
+        if held.remaining:
+            found.append((owner, (unit, held, kind)))
     return found
+
+
+def _paid(tx: Transaction, member: int | None) -> Counter[int]:
+    """What of each lot has paid a debt since it was released, and no act has written down."""
+    owing = tx.connection.execute(
+        "SELECT DISTINCT member, unit FROM deficit WHERE member = coalesce(?, member)", (member,)
+    ).fetchall()
+    paid: Counter[int] = Counter()
+    for owner, unit in owing:
+        for payment in released(tx, owner, unit):
+            paid[payment.lot] += payment.amount
+    return paid
 
 
 def _last_sales(tx: Transaction, member: int | None = None) -> dict[int, dt.date]:

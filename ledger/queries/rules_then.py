@@ -42,8 +42,7 @@ def rules_then(tx: Transaction, event: int) -> RulesThen:
     """The rules in force when a sale was first booked, however often it was corrected since."""
     event = original(tx, event)
     text = tx.connection.execute(
-        "SELECT settings FROM program"
-        " WHERE version = (SELECT rules FROM event WHERE event.id = ?)",
+        "SELECT settings FROM program WHERE version = (SELECT rules FROM event WHERE event.id = ?)",
         (event,),
     ).fetchone()[0]
     known: dict[str, dict[str, dict[str, Any]]] = {"tier": {}, "campaign": {}}

@@ -7,16 +7,19 @@ that they cannot tell different stories.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
+from ledger.queries.family import family
 from ledger.rules.earning import Working
 from ledger.store.posting import Posting
 from ledger.store.transaction import Transaction
+from ledger.values.codes import derived_key
 from ledger.values.points import Unit
 
 
@@ -36,6 +39,8 @@ class StoryEntry:
     working: str
     last_day: dt.date | None
     """Last usable day of the lot it opened, if it opened one that lapses."""
+    usable_from: dt.date | None = None
+    """First usable day of the lot it opened, if it opened one."""
 
     @property
     def award(self) -> Working | None:
@@ -69,6 +74,16 @@ class Story:
     entries: tuple[StoryEntry, ...]
     replayed: bool = False
     """Whether the books only repeated the first answer to a known key."""
+    beside: tuple[Story, ...] = ()
+    """In the answer to an act: what was posted with it. Points and balance include it."""
+    names: dict[int, str] = field(default_factory=dict)
+    """Of the staff it tells of besides who acted: who approved it, whom it is about."""
+
+    @property
+    def approver(self) -> int | None:
+        """Who on the staff approved what who acted may not do."""
+        approver = self.detail.get("approved_by")
+        return approver if isinstance(approver, int) else None
 
     @property
     def points(self) -> int:
@@ -104,7 +119,7 @@ _EVENT = (
 )
 _ENTRY = (
     "SELECT entry.event, entry.id, entry.member, entry.unit, entry.kind, entry.amount, working,"
-    " last_day FROM entry LEFT JOIN lot ON lot.id = entry.id"
+    " last_day, active_from FROM entry LEFT JOIN lot ON lot.id = entry.id"
 )
 
 
@@ -112,19 +127,46 @@ _Row = sqlite3.Row | tuple[Any, ...]
 
 
 def tell(tx: Transaction, event: int, *, replayed: bool = False) -> Story:
-    """One event's story."""
+    """One event's story; ``replayed``: as the answer to its act, asked again."""
     row = tx.connection.execute(f"{_EVENT} WHERE id = ?", (event,)).fetchone()
     entries = tx.connection.execute(f"{_ENTRY} WHERE event = ? ORDER BY entry.id", (event,))
-    story = _story(row, [_entry(e) for e in entries])
-    return replace(story, replayed=True) if replayed else story
+    story = _with_names(tx, _story(row, [_entry(e) for e in entries]))
+    return replace(_answer(story, _posted_beside(tx, event)), replayed=True) if replayed else story
+
+
+def beside_key(key: bytes, place: int) -> bytes:
+    """The key of what is posted beside an act: by it the answer is found again, whole."""
+    return derived_key("beside", key.hex(), str(place))
+
+
+def _posted_beside(tx: Transaction, event: int) -> Iterator[Story]:
+    execute = tx.connection.execute
+    key: bytes = execute("SELECT key FROM event WHERE id = ?", (event,)).fetchone()[0]
+    for place in itertools.count():
+        query = "SELECT id FROM event WHERE key = ?"
+        row = execute(query, (beside_key(key, place),)).fetchone()
+        if row is None:
+            return
+        yield tell(tx, row[0])
+
+
+def _answer(story: Story, beside: Iterable[Story]) -> Story:
+    """An act with what was posted beside it: one change of the member's balance."""
+    found = tuple(beside)
+    own = [other for other in found if other.member == story.member]
+    if not own:
+        return replace(story, beside=found)
+    change = story.points + sum(other.points for other in own)
+    detail = {**story.detail, "change": change}
+    return replace(story, beside=found, balance=own[-1].balance, detail=detail)
 
 
 def just_posted(posting: Posting) -> Story:
     """The story :func:`tell` would read back, from an event just written."""
     request = posting.request
-    last_days = {row[0]: row[7] for row in posting.rows("lot")}
+    dates = {row[0]: (row[7], row[6]) for row in posting.rows("lot")}
     entries = (
-        _entry((e[1], e[0], e[2], e[3], e[4], e[5], e[8], last_days.get(e[0])))
+        _entry((e[1], e[0], e[2], e[3], e[4], e[5], e[8], *dates.get(e[0], (None, None))))
         for e in posting.rows("entry")
     )
     row = (
@@ -134,20 +176,35 @@ def just_posted(posting: Posting) -> Story:
         *(posting.reverses, posting.amount, posting.eligible, posting.points_used),
         *(posting.category, posting.balance, posting.detail),
     )
-    return _story(row, entries)
+    story = _with_names(posting.tx, _story(row, entries))
+    return _answer(story, (just_posted(other) for other in posting.beside))
 
 
 def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
     """A member's events, newest first: those about them and those that touched their account.
 
-    Refusals are left out: they moved nothing.
+    Those of accounts merged into theirs are among them, as seen by that account. Refusals are
+    left out: they moved nothing.
     """
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
     rows = tx.connection.execute(
-        f"{_EVENT} WHERE (member = ?1 OR id IN (SELECT event FROM also WHERE also.member = ?1))"  # noqa: S608 - a constant
-        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?2",
-        (member, -1 if limit is None else limit),
+        f"{_EVENT} WHERE (member IN ({marks})"  # noqa: S608 - constants and marks
+        f" OR id IN (SELECT event FROM also WHERE also.member IN ({marks})))"
+        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?",
+        (*own, *own, -1 if limit is None else limit),
     ).fetchall()
-    return [story.seen_by(member) for story in _with_entries(tx, rows)]
+    stories = _with_entries(tx, rows)
+    return [
+        story if story.member in own else story.seen_by(_touched(story, own)) for story in stories
+    ]
+
+
+def _touched(story: Story, own: Sequence[int]) -> int:
+    """Which of a person's accounts an event about somebody else touched."""
+    other = story.detail.get("other")
+    touched = other.get("member") if isinstance(other, dict) else None
+    return touched if touched in own else own[0]
 
 
 def journal(
@@ -171,13 +228,28 @@ def _with_entries(tx: Transaction, rows: list[sqlite3.Row]) -> list[Story]:
             f"{_ENTRY} WHERE event IN ({marks}) ORDER BY entry.id", some
         ):
             entries[entry[0]].append(_entry(entry))
-    return [_story(row, entries[row[0]]) for row in rows]
+    return [_with_names(tx, _story(row, entries[row[0]])) for row in rows]
+
+
+def _with_names(tx: Transaction, story: Story) -> Story:
+    """The names of staff stand in no event; they are looked up for the reader."""
+    told = [story.approver, story.detail.get("id") if story.kind in _OF_STAFF else None]
+    numbers = [number for number in told if isinstance(number, int)]
+    if not numbers:
+        return story
+    marks = ", ".join("?" * len(numbers))
+    rows = tx.connection.execute(f"SELECT id, name FROM staff WHERE id IN ({marks})", numbers)  # noqa: S608 - only marks
+    return replace(story, names=dict(rows.fetchall()))
+
+
+_OF_STAFF = ("staff", "wrong-pin")
 
 
 def _entry(row: _Row) -> StoryEntry:
-    _, identity, member, unit, kind, amount, working, last_day = row
+    _, identity, member, unit, kind, amount, working, last_day, active_from = row
     last = dt.date.fromisoformat(last_day) if last_day else None
-    return StoryEntry(identity, member, unit, kind, amount, working, last)
+    first = dt.date.fromisoformat(active_from) if active_from else None
+    return StoryEntry(identity, member, unit, kind, amount, working, last, first)
 
 
 def _story(row: _Row, entries: Iterable[StoryEntry]) -> Story:

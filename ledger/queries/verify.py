@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sqlite_utils.utils import sqlite3
 
+from ledger.queries.closing import anchor
 from ledger.queries.rebuild import Rebuilt
 from ledger.store import chain
 from ledger.store.attest import expected_schema, present_schema
@@ -31,6 +32,8 @@ class Verified:
     events: int
     head: str
     problems: tuple[Problem, ...]
+    anchor: int | None = None
+    """The place in the chain of the head that was asked for, if it is there."""
 
     @property
     def ok(self) -> bool:
@@ -38,13 +41,25 @@ class Verified:
         return not self.problems
 
 
-def verify(store: Store) -> Verified:
+def verify(store: Store, kept: str | None = None) -> Verified:
     """Recompute the whole of the books and compare; reads only.
 
+    :param kept: a head that was kept outside, or its first digits: is it still in the chain?
+    :raises BadInput: ``kept`` cannot be one.
     :raises Damaged: the file cannot be read at all.
     """
     with store.read() as tx:
-        return verify_in(tx)
+        if kept is None:
+            return verify_in(tx)
+        place = anchor(tx, kept)
+        found = verify_in(tx)
+        if place is not None:
+            return replace(found, anchor=place)
+        gone = Problem(
+            "The head {head} is not in the chain: events were cut off or replaced since.",
+            head=kept[:8],
+        )
+        return replace(found, problems=(*found.problems, gone))
 
 
 def verify_in(tx: Transaction) -> Verified:
@@ -70,6 +85,9 @@ def verify_in(tx: Transaction) -> Verified:
 
 
 def _file(tx: Transaction) -> Iterator[Problem]:
+    # The search index is looked up once, because the check itself goes by what a connection
+    # that has searched before remembers of it, whatever others have written since.
+    tx.connection.execute("SELECT 1 FROM member_search WHERE member_search MATCH 'a'").fetchone()
     found = tx.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         yield Problem("The file itself is damaged: {what}.", what=str(found)[:80])

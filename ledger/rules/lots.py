@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 _NEVER = dt.date.max
 
@@ -65,3 +65,43 @@ def draw(
             draws.append(Draw(lot.id, taken))
             amount -= taken
     return draws, amount
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a debit found no lot for, since a business date, and nothing has paid yet."""
+
+    entry: int
+    amount: int
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """So much of a debit's debt paid from a lot."""
+
+    entry: int
+    lot: int
+    amount: int
+
+
+def payments(lots: Iterable[OpenLot], debts: Sequence[Debt], on: dt.date) -> list[Payment]:
+    """What the lots have paid of the debts by a business date, oldest debt first.
+
+    Points that were held back pay on the day they are released, without anybody's doing: a lot
+    that lapsed since has paid before it did.
+    """
+    held = {lot.id: lot for lot in lots}
+    owed = {debt.entry: debt.amount for debt in debts}
+    days = {lot.active_from for lot in held.values()} | {debt.since for debt in debts}
+    found: list[Payment] = []
+    for day in sorted(day for day in days if day <= on):
+        for debt in debts:
+            if debt.since > day or not owed[debt.entry]:
+                continue
+            draws, owed[debt.entry] = draw(held.values(), owed[debt.entry], day)
+            for taken in draws:
+                lot = held[taken.lot]
+                held[lot.id] = replace(lot, remaining=lot.remaining - taken.amount)
+                found.append(Payment(debt.entry, lot.id, taken.amount))
+    return found

@@ -34,7 +34,7 @@ class Play:
         """What the owner enters the evening before the first day."""
         with self._till.day():
             for name, role in shop.STAFF:
-                staff.add(self._till, name, role)
+                staff.add(self._till, name, role, self._owner())
             for key, value in shop.PROGRAM:
                 program.change(self._till, key, value, self._owner())
             for tier in shop.TIERS:

@@ -53,22 +53,25 @@ class Queue:
     keep every till out.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, wait_seconds: float = WAIT_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
         self._paths = [database.with_name(database.name + end) for end in (".next", ".lock")]
         self._descriptors: list[int] = []
 
     @contextmanager
-    def turn(self, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    def turn(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock for a block.
 
-        :raises Busy: not granted within ``wait_seconds``.
+        :param wait_seconds: how long to wait for it, if not as long as is usual here.
+        :raises Busy: not granted in that time.
         :raises Damaged: there can be no lock in that folder.
         """
+        patience = self._wait_seconds if wait_seconds is None else wait_seconds
         line, lock = self._open()
-        deadline = time.monotonic() + wait_seconds
-        _take(line, deadline, wait_seconds)
+        deadline = time.monotonic() + patience
+        _take(line, deadline, patience)
         try:
-            _take(lock, deadline, wait_seconds)
+            _take(lock, deadline, patience)
         finally:
             _release(line)
         try:

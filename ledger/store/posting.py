@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass
 
 from ledger.rules.lots import OpenLot
@@ -30,7 +31,8 @@ class Request:
 
     ``key`` is made before the act is sent, so that sending it again adds nothing;
     ``source_id`` is the receipt's own number within ``source``. ``effective_at`` is in
-    microseconds UTC.
+    microseconds UTC. ``approved_by`` is who allowed what ``staff`` may not; ``reason`` is free
+    text.
     """
 
     key: bytes
@@ -42,6 +44,8 @@ class Request:
     staff: int | None = None
     till: str = ""
     batch: int | None = None
+    approved_by: int | None = None
+    reason: str = ""
 
 
 class Posting:
@@ -54,7 +58,7 @@ class Posting:
         self.member = member
         self.id = tx.next_id("event")
         self.reason = ""
-        self.note = ""
+        self.note = request.reason
         self.reverses: int | None = None
         self.amount: int | None = None
         self.eligible: int | None = None
@@ -64,6 +68,8 @@ class Posting:
         self.detail = ""
         self.also: list[int] = []
         """Other members whose account it touches: it is in their statement too."""
+        self.beside: list[Posting] = []
+        """What was posted with it, in the same transaction: a bonus it brought or took back."""
         self.recorded_at = 0
         """When it was written, in microseconds UTC; set by :meth:`post`."""
         self._rows: dict[str, list[chain.Row]] = {}
@@ -121,7 +127,7 @@ class Posting:
         self._shortfalls.append((entry, member, unit, amount))
 
     def settle(self, entry: int, lot: int, amount: int) -> None:
-        """Pay part of an earlier debit's deficit from a lot."""
+        """Pay part of an earlier debit's deficit from a lot; negative, take that back."""
         self.allocate(entry, lot, amount)
         self._settled[entry] = self._settled.get(entry, 0) + amount
 
@@ -147,6 +153,10 @@ class Posting:
         # A clock that jumps back must not put a later event before an earlier one.
         recorded_at = max(self.tx.now, last_at + 1)
         request = self.request
+        if request.approved_by is not None:
+            facts = json.loads(self.detail) if self.detail else {}
+            facts["approved_by"] = request.approved_by
+            self.detail = json.dumps(facts, ensure_ascii=False)
         event: chain.Row = (
             self.id,
             CHAIN,
@@ -229,11 +239,21 @@ class Posting:
         for shortfall in self._shortfalls:
             execute("INSERT INTO deficit VALUES (?, ?, ?, ?)", shortfall)
         for entry, paid in self._settled.items():
-            left = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()[0]
-            if left == paid:
-                execute("DELETE FROM deficit WHERE entry = ?", (entry,))
-            else:
-                execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left - paid, entry))
+            self._move_debt(entry, paid)
+
+    def _move_debt(self, entry: int, paid: int) -> None:
+        execute = self.tx.connection.execute
+        row = execute("SELECT amount FROM deficit WHERE entry = ?", (entry,)).fetchone()
+        left = (row[0] if row else 0) - paid
+        if row is None and left:
+            execute(
+                "INSERT INTO deficit SELECT id, member, unit, ? FROM entry WHERE id = ?",
+                (left, entry),
+            )
+        elif row and left:
+            execute("UPDATE deficit SET amount = ? WHERE entry = ?", (left, entry))
+        elif row:
+            execute("DELETE FROM deficit WHERE entry = ?", (entry,))
 
     def _move_lot(self, identity: int, drawn: int) -> None:
         execute = self.tx.connection.execute

@@ -6,8 +6,8 @@ Two kinds of table stand here, and the difference is the whole design.
 Append-only (triggers refuse anything else) and covered by the hash chain of
 :mod:`ledger.store.chain`. Their columns never change meaning.
 
-*People*: ``profile``, ``identifier``, ``note``. Personal data and free text. In no hash, so
-that a person can be erased without breaking the proof.
+*People*: ``profile``, ``identifier``, ``note``, and the names and PINs of ``staff``. Personal
+data and free text. In no hash, so that a person can be erased without breaking the proof.
 
 *Derived*: everything else. It can be rebuilt from the truth, and ``verify`` does so and
 compares.
@@ -347,6 +347,7 @@ SECOND = """
 ALTER TABLE purchase ADD COLUMN award INTEGER REFERENCES event (id);
 ALTER TABLE purchase ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
 ALTER TABLE refund ADD COLUMN counts INTEGER NOT NULL DEFAULT 1 CHECK (counts IN (0, 1));
+CREATE INDEX member_merged ON member (merged_into) WHERE merged_into IS NOT NULL;
 ALTER TABLE campaign ADD COLUMN bonus INTEGER NOT NULL DEFAULT 0 CHECK (bonus >= 0);
 ALTER TABLE campaign ADD COLUMN segment TEXT NOT NULL DEFAULT '';
 ALTER TABLE tier ADD COLUMN benefit TEXT NOT NULL DEFAULT '';
@@ -397,8 +398,15 @@ CREATE TABLE consent (
 CREATE TABLE referral (
     member INTEGER PRIMARY KEY REFERENCES member (id),
     referrer INTEGER NOT NULL REFERENCES member (id),
-    paid INTEGER REFERENCES event (id)
+    paid INTEGER REFERENCES event (id),
+    again INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1))
 ) STRICT;
+
+UPDATE member_search
+SET text = text || ' 0' || (SELECT substr(phone, 5) FROM profile WHERE member = member_search.rowid)
+WHERE rowid IN (
+    SELECT member FROM profile WHERE substr(phone, 1, 4) IN ('+262', '+594', '+596')
+);
 """
 """Version 2, all of it derived.
 
@@ -407,6 +415,8 @@ CREATE TABLE referral (
 ``purchase.award`` is the event that booked a sale's points where that is no longer the sale's
 own (it was moved to another member, or claimed); ``counts`` whether it counts towards a tier.
 ``also`` lists the events about somebody else that touched a member's account too.
-``voucher.sale`` is the sale that filled the card the voucher was issued for, ``referral.paid``
-the event that paid the bonus, while it stands.
+``voucher.sale`` is the sale that filled the card the voucher was issued for. ``referral.paid``
+is the purchase a bonus was paid for, while it stands; ``again`` whether one was taken back, so
+that the next purchase pays though it is not the first. Phones of the French overseas are searched
+from their nought on, as others are.
 """

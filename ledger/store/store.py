@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from ledger.store import connect as opening
 from ledger.store import migrations
-from ledger.store.lock import Queue
+from ledger.store.lock import WAIT_SECONDS, Queue
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, system_clock
 from ledger.values.codes import Entropy, system_entropy
@@ -26,6 +26,7 @@ class Store:
 
     :param clock: tells the instant of each act.
     :param entropy: where card numbers, voucher codes and keys come from.
+    :param wait_seconds: how long an act waits for another till before it is told to try again.
     """
 
     def __init__(
@@ -35,13 +36,14 @@ class Store:
         clock: Clock = system_clock,
         entropy: Entropy = system_entropy,
         journal: opening.Journal | None = None,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self.path = path
         self.clock = clock
         self.entropy = entropy
         self._journal = journal
         # A link and the file it names must share one queue.
-        self._queue = Queue(Path(os.path.realpath(path)))
+        self._queue = Queue(Path(os.path.realpath(path)), wait_seconds)
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
 

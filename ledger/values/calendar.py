@@ -102,6 +102,12 @@ def business_date(micros: int, zone_name: str, cutoff_text: str = "00:00") -> dt
     return (local.replace(tzinfo=None) - cutoff(cutoff_text)).date()
 
 
+def day_begins(day: dt.date, zone_name: str, cutoff_text: str = "00:00") -> int:
+    """The instant a business day begins, in microseconds: its first."""
+    local = dt.datetime.combine(day, dt.time(), zone(zone_name)) + cutoff(cutoff_text)
+    return to_micros(local)
+
+
 def local_time(micros: int, zone_name: str) -> dt.datetime:
     """An instant as an aware date-time in the shop's zone."""
     return from_micros(micros).astimezone(zone(zone_name))

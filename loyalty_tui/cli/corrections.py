@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loyalty_tui.cli import output
-from loyalty_tui.cli.sale import NUMBERS, answer, sale_command
+from loyalty_tui.cli.sale import NUMBERS, answer, reason_option, sale_command
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
 
@@ -20,31 +20,35 @@ _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 @sale_command.command("reassign", help=_("Move a sale credited to the wrong member."))
 @click.argument("ref")
 @click.argument("member")
+@reason_option
 @_key
 @output.format_option
 @pass_session
-def reassign(session: Session, ref: str, member: str, key: str | None, form: str) -> None:
+def reassign(
+    session: Session, ref: str, member: str, reason: str, key: str | None, form: str
+) -> None:
     """Move a sale to another member."""
     from ledger.books.moving import reassign as move
     from ledger.values.text import clean
 
-    done = move(session.store, clean(ref), session.member(member), session.call(key=key))
-    answer(session, form, done)
+    call = session.call(key=key, reason=reason)
+    answer(session, form, move(session.store, clean(ref), session.member(member), call))
 
 
 @sale_command.command("claim", help=_("Give a member a sale recorded without one."))
 @click.argument("ref")
 @click.argument("member")
+@reason_option
 @_key
 @output.format_option
 @pass_session
-def claim(session: Session, ref: str, member: str, key: str | None, form: str) -> None:
+def claim(session: Session, ref: str, member: str, reason: str, key: str | None, form: str) -> None:
     """Attach a sale to a member."""
     from ledger.books.moving import claim as attach
     from ledger.values.text import clean
 
-    done = attach(session.store, clean(ref), session.member(member), session.call(key=key))
-    answer(session, form, done)
+    call = session.call(key=key, reason=reason)
+    answer(session, form, attach(session.store, clean(ref), session.member(member), call))
 
 
 @sale_command.command(
@@ -92,6 +96,7 @@ def exchange(
 @click.argument("ref")
 @click.option("--amount", metavar="A", help=_("The right amount."))
 @click.option("--category", help=_("What was bought, as one word."))
+@reason_option
 @_key
 @output.format_option
 @pass_session
@@ -100,6 +105,7 @@ def edit(
     ref: str,
     amount: str | None,
     category: str | None,
+    reason: str,
     key: str | None,
     form: str,
 ) -> None:
@@ -111,7 +117,7 @@ def edit(
     done = correct(
         session.store,
         clean(ref),
-        session.call(key=key),
+        session.call(key=key, reason=reason),
         amount=parse_amount(amount, session.currency) if amount is not None else None,
         category=clean_text(category) if category is not None else None,
     )

@@ -217,6 +217,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def _report(done: ImportResult, *, dry_run: bool) -> None:
     """How the file was read and what is wrong with it, beside the result."""
+    from loyalty_tui.words import format as fmt
     from loyalty_tui.words import say
 
     read = done.recognised
@@ -231,6 +232,15 @@ def _report(done: ImportResult, *, dry_run: bool) -> None:
                 columns=", ".join(f"{column} → {field}" for field, column in read.columns.items())
             )
         )
+        if read.ignored:
+            output.tell(_("Passed over: {columns}").format(columns=", ".join(read.ignored)))
+        if read.dated is not None:
+            typed, day = read.dated
+            output.tell(
+                _("Dates: the day first, so {typed} is {day}.").format(
+                    typed=typed, day=fmt.long_date(day)
+                )
+            )
     for remark in done.remarks[:_MOST_REMARKS]:
         output.tell(
             _("Line {line}: {reason}").format(line=remark.line, reason=say.error(remark.reason))

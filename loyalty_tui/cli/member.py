@@ -27,26 +27,39 @@ def member_command() -> None:
 @click.option("--birthday", default="", metavar="MM-DD", help=_("With or without the year."))
 @click.option("--card", default="", help=_("The card they bring; else they get a number."))
 @click.option("--joined", metavar="DATE", help=_("If they joined on an earlier day."))
+@click.option("--referrer", metavar="MEMBER", help=_("The member who brought them."))
 @click.option("--key", help=_("Sending the same key again adds nothing."))
 @output.format_option
 @pass_session
-def add(session: Session, /, joined: str | None, key: str | None, form: str, **given: str) -> None:
+def add(
+    session: Session,
+    /,
+    joined: str | None,
+    referrer: str | None,
+    key: str | None,
+    form: str,
+    **given: str,
+) -> None:
     """Add a member."""
     from ledger.books.members import NewMember, join
+    from loyalty_tui.words import say
 
-    new = NewMember(**given, joined=given_date(joined))
+    brought_by = session.member(referrer) if referrer else None
+    new = NewMember(**given, joined=given_date(joined), referrer=brought_by)
     done = join(session.store, new, session.call(key=key))
     with session.store.read() as tx:
         name, card = tx.connection.execute(
             "SELECT name, card FROM profile WHERE member = ?", (done.member,)
         ).fetchone()
+    welcome = {"points": done.points, "balance": done.balance} if done.beside else {}
     output.one(
         form,
-        {"member": done.member, "card": card},
+        {"member": done.member, "card": card} | welcome,
         lambda: [
             _("{name} is member {member}, card {card}.").format(
                 name=name, member=done.member, card=card
-            )
+            ),
+            *(say.explain(bonus, session.currency) for bonus in done.beside),
         ],
     )
 
@@ -128,7 +141,10 @@ def show(session: Session, member: str, form: str) -> None:
             if not lot.lapsed(view.today)
         ],
     }
-    output.one(form, record, lambda: _card(view, currency))
+    pending = view.points.pending(view.today)
+    output.one(
+        form, record | ({"pending": pending} if pending else {}), lambda: _card(view, currency)
+    )
 
 
 def _card(view: MemberView, currency: str) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Points: adjust, explain, sweep, forecast, re-date."""
+"""Points: adjust, explain, sweep, forecast, re-date, bonuses."""
 
 from __future__ import annotations
 
@@ -76,6 +76,7 @@ def explain(session: Session, member: str, form: str) -> None:
                 "member": found.member,
                 "balance": found.balance,
                 "deficit": found.deficit,
+                "pending": found.pending,
                 "lots": data,
                 "upcoming": [
                     {"last_day": day.isoformat() if day else None, "points": points}

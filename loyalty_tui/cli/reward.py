@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from loyalty_tui.cli import output
-from loyalty_tui.cli.sale import answer
+from loyalty_tui.cli.sale import answer, reason_option
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
 
@@ -139,11 +139,13 @@ def use(session: Session, code: str, key: str | None, form: str) -> None:
 
 @reward_command.command("cancel", help=_("Take an unused voucher back; its points return."))
 @click.argument("code")
+@reason_option
 @_key
 @output.format_option
 @pass_session
-def cancel(session: Session, code: str, key: str | None, form: str) -> None:
+def cancel(session: Session, code: str, reason: str, key: str | None, form: str) -> None:
     """Cancel a voucher."""
     from ledger.books.rewards import cancel as take_back
 
-    answer(session, form, take_back(session.store, code, session.call(key=key)))
+    call = session.call(key=key, reason=reason)
+    answer(session, form, take_back(session.store, code, call))

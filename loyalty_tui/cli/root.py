@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("shop", N_("Create a shop.")),
     "member": ("member", N_("Add, find and show members.")),
     "sale": ("corrections", N_("Record a sale, refund it, undo it.")),
-    "points": ("points", N_("Adjust, explain and sweep points.")),
+    "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("reward", N_("The catalogue, and rewards issued and used.")),
     "tier": ("tier", N_("Tiers, and who is in which.")),
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": ("files", N_("Write members, sales, the ledger or the numbers to a file.")),
     "staff": ("staff", N_("Who works in the shop.")),
+    "day": ("day", N_("The day's closing, and the head of the chain to keep on paper.")),
     "verify": ("shop", N_("Prove that the books are whole.")),
     "doctor": ("shop", N_("Check the machine and the file.")),
     "backup": ("shop", N_("Copy the shop's file, and check the copy.")),
@@ -66,12 +67,19 @@ class LazyGroup(click.Group):
 )
 @click.option("--lang", type=click.Choice(["fr", "en"]), help=_("French or English."))
 @click.option("--staff", metavar="NAME", help=_("Who is acting."))
+@click.option("--approve", metavar="NAME", help=_("Who approves what the first may not do."))
 @click.version_option(__version__, prog_name="loyalty", message="%(prog)s %(version)s")
 @click.pass_context
-def loyalty(ctx: click.Context, db: Path | None, lang: str | None, staff: str | None) -> None:
+def loyalty(
+    ctx: click.Context,
+    db: Path | None,
+    lang: str | None,
+    staff: str | None,
+    approve: str | None,
+) -> None:
     """The program."""
     del lang  # set before anything was loaded
-    ctx.obj = Session(db, staff)
+    ctx.obj = Session(db, staff, approve)
     if ctx.invoked_subcommand is None:
         from loyalty_tui.cli.screens import open_or_offer
 

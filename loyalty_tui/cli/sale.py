@@ -22,6 +22,7 @@ _LINE_PARTS = 4
 NUMBERS = {"ignore_unknown_options": True}
 
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
+reason_option = click.option("--reason", default="", help=_("Why; it stands in the statement."))
 _when = click.option(
     "--at", metavar="WHEN", help=_("If it took place earlier: date, or date and time.")
 )
@@ -140,11 +141,18 @@ def _line(typed: str, currency: str) -> Line:
 @click.argument("ref")
 @click.argument("amount", required=False)
 @_when
+@reason_option
 @_key
 @output.format_option
 @pass_session
 def refund(
-    session: Session, ref: str, amount: str | None, at: str | None, key: str | None, form: str
+    session: Session,
+    ref: str,
+    amount: str | None,
+    at: str | None,
+    reason: str,
+    key: str | None,
+    form: str,
 ) -> None:
     """Refund a sale."""
     from ledger.books.refunds import refund as give_back
@@ -152,21 +160,23 @@ def refund(
     from ledger.values.text import clean
 
     given = parse_amount(amount, session.currency) if amount is not None else None
-    done = give_back(session.store, clean(ref), given, session.call(key=key, when=at))
-    answer(session, form, done)
+    call = session.call(key=key, when=at, reason=reason)
+    answer(session, form, give_back(session.store, clean(ref), given, call))
 
 
 @sale_command.command("void", help=_("Undo a sale made by mistake."))
 @click.argument("ref")
+@reason_option
 @_key
 @output.format_option
 @pass_session
-def void(session: Session, ref: str, key: str | None, form: str) -> None:
+def void(session: Session, ref: str, reason: str, key: str | None, form: str) -> None:
     """Undo a sale."""
     from ledger.books.refunds import void as undo
     from ledger.values.text import clean
 
-    answer(session, form, undo(session.store, clean(ref), session.call(key=key)))
+    call = session.call(key=key, reason=reason)
+    answer(session, form, undo(session.store, clean(ref), call))
 
 
 def answer(

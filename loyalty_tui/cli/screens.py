@@ -62,11 +62,11 @@ def _turn_back_the_clock(sample: Path) -> None:
 
 def open_screens(session: Session, *, demo: bool = False) -> int:
     """Run the screens until they are closed. Returns the exit code."""
-    from ledger.books.staff import named
+    from loyalty_tui.cli import pins
 
-    # What is wrong with the file is told before the screen is taken over.
-    with Store(session.path) as store, store.read() as tx:
-        staff = named(tx, session.staff_name).id
+    # What is wrong with the file is told, and a PIN asked, before the screen is taken over.
+    with Store(session.path) as store:
+        staff = pins.acting(store, session.staff_name)
     from loyalty_tui.app import run
 
     return run(session.path, staff=staff, till=till_name(), demo=demo)

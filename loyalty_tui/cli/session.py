@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ledger.books.act import Call
     from ledger.store.transaction import Transaction
 
-_GLOBAL = {"--db": "db", "--lang": "lang", "--staff": "staff"}
+_GLOBAL = ("--db", "--lang", "--staff", "--approve")
 _MOST_TILL = 20
 
 
@@ -74,6 +74,7 @@ class Session:
 
     db: Path | None
     staff_name: str | None
+    approve_name: str | None = None
 
     @property
     def path(self) -> Path:
@@ -93,20 +94,42 @@ class Session:
         with self.store.read() as tx:
             return tx.settings.shop_currency
 
+    @cached_property
+    def actor(self) -> int:
+        """Who acts, their PIN checked."""
+        from loyalty_tui.cli import pins
+
+        return pins.acting(self.store, self.staff_name)
+
+    @cached_property
+    def approver(self) -> int | None:
+        """Who approves what the one who acts may not do, their PIN checked."""
+        from loyalty_tui.cli import pins
+
+        return pins.approving(self.store, self.approve_name) if self.approve_name else None
+
     def call(
-        self, *, key: str | None = None, ref: str | None = None, when: str | None = None
+        self,
+        *,
+        key: str | None = None,
+        ref: str | None = None,
+        when: str | None = None,
+        reason: str = "",
     ) -> Call:
-        """Who asks, under which key and receipt number, and when it took place."""
+        """Who asks, under which key and receipt number, when it took place, and why."""
         # The books are loaded by commands that write; a quick look does not pay for them.
         from ledger.books.act import Call
-        from ledger.books.staff import named
         from ledger.values.codes import read_key
+        from ledger.values.text import clean_text
 
+        staff, approver = self.actor, self.approver
         with self.store.read() as tx:
             call = Call(
-                staff=named(tx, self.staff_name).id,
+                staff=staff,
+                approved_by=approver,
                 till=till_name(),
                 source_id=clean(ref) or None if ref else None,
+                reason=clean_text(reason),
             )
             if key:
                 call = replace(call, key=read_key(key))

@@ -84,15 +84,16 @@ def worked_example(currency: str, preset: str) -> str:
 
 
 @click.command("verify", help=_("Recompute everything from the first event and compare."))
+@click.option("--head", metavar="HASH", help=_("A head kept on paper: is it still in the chain?"))
 @output.format_option
 @pass_session
-def verify_command(session: Session, form: str) -> int:
+def verify_command(session: Session, head: str | None, form: str) -> int:
     """Prove the books; exit 4 if something is wrong."""
     from ledger.queries.verify import verify
     from ledger.values.errors import Damaged
     from loyalty_tui.words import say
 
-    found = verify(session.store)
+    found = verify(session.store, head)
     problems = [say.error(problem) for problem in found.problems]
 
     def lines() -> Iterable[str]:
@@ -101,9 +102,15 @@ def verify_command(session: Session, form: str) -> int:
             yield _("All {events} events and everything computed from them agree.").format(
                 events=found.events
             )
+        if found.ok and found.anchor is not None:
+            yield _(
+                "The head you kept is event {seq} of the chain: nothing before is missing."
+            ).format(seq=found.anchor)
         yield _("Head {head}").format(head=found.head)
 
     record = {"ok": found.ok, "events": found.events, "head": found.head, "problems": problems}
+    if head is not None:
+        record["anchor"] = found.anchor
     output.one(form, record, lines)
     return 0 if found.ok else Damaged.exit_code
 

@@ -50,7 +50,8 @@ def done(act: Done, shop: Shop) -> Result:
             name = str(story.detail.get("name", ""))
             return Result("good", _("HANDED OVER"), name, after=act.name, why=why)
         case "join":
-            return Result("good", _("WELCOME"), act.name, why=why)
+            figure = fmt.signed_points(story.points) if story.points else ""
+            return Result("good", _("WELCOME"), act.name, figure, why=why)
         case "void" | "cancel":
             figure = fmt.signed_points(story.points) if story.points else ""
             return Result("undone", _("TAKEN BACK"), act.name, figure, after=after, why=why)

@@ -53,8 +53,7 @@ def _moved(story: Story, currency: str) -> list[str]:
                         points=say.points(entry.amount)
                     )
                 )
-            if entry.amount and entry.last_day is not None:
-                parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
+            parts += say.dates(entry, story.business_date)
     parts.append(_stamps(story))
     if story.balance is not None and story.balance < 0:
         parts.append(

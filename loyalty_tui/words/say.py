@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import corrections, levels
+from loyalty_tui.words import bonuses, corrections, levels, staff
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ _HEADLINES = {
     "campaign": N_("Campaign changed"),
     "reward": N_("Reward added"),
     "refusal": N_("Refused"),
+    **bonuses.HEADLINES,
     **corrections.HEADLINES,
     **levels.HEADLINES,
+    **staff.HEADLINES,
 }
 
 
@@ -82,6 +84,8 @@ def explain(story: Story, currency: str) -> str:
     tier = story.detail.get("tier")
     if isinstance(tier, list) and story.kind != "reward":
         parts.append(_tier_change(str(tier[0]), str(tier[1])))
+    parts += bonuses.beside(story, currency)
+    parts += staff.beside(story)
     return " ".join(part for part in parts if part)
 
 
@@ -92,6 +96,8 @@ def preview(plan: SalePlan, currency: str) -> str:
         parts.append(_paid(plan.sale.points, plan.paid, plan.to_pay, currency))
     if plan.working is not None:
         parts.append(award(plan.working, currency))
+        if plan.usable_from is not None and plan.earned:
+            parts.append(_("Usable from {day}.").format(day=fmt.short_date(plan.usable_from)))
     if plan.stamps:
         parts.append(_("{stamps} added to the card.").format(stamps=points(plan.stamps, "stamps")))
     before = plan.tier_before.tier if plan.tier_before else ""
@@ -182,9 +188,18 @@ def _sale(story: Story, currency: str) -> list[str]:
             )
         elif entry.award is not None:
             parts.append(award(entry.award, currency))
-            if entry.amount and entry.last_day is not None:
-                parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
+            parts += dates(entry, story.business_date)
     return [*parts, *levels.extended(story), *levels.late(story)]
+
+
+def dates(entry: StoryEntry, since: dt.date) -> list[str]:
+    """From when, if not at once, and until when the points of a credit can be used."""
+    parts = []
+    if entry.usable_from is not None and entry.usable_from > since:
+        parts.append(_("Usable from {day}.").format(day=fmt.short_date(entry.usable_from)))
+    if entry.last_day is not None:
+        parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
+    return parts
 
 
 def _refund(story: Story, currency: str) -> list[str]:
@@ -285,7 +300,9 @@ def _adjust(story: Story, _currency: str) -> list[str]:
 
 
 def _sweep(story: Story, _currency: str) -> list[str]:
-    unit = story.entries[0].unit if story.entries else "points"
+    if not story.entries:
+        return [_("Points released since have paid what was owed.")]
+    unit = story.entries[0].unit
     lapsed = -sum(e.amount for e in story.entries)
     return [_("{points} passed their last day unused.").format(points=points(lapsed, unit))]
 
@@ -325,8 +342,10 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "campaign": _named,
     "reward": _named,
     "refusal": _refusal,
+    **bonuses.TELLERS,
     **corrections.TELLERS,
     **levels.TELLERS,
+    **staff.TELLERS,
 }
 
 

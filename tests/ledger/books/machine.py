@@ -1,4 +1,9 @@
-"""A shop driven at random beside the model of :mod:`tests.ledger.books.model`."""
+"""A shop driven at random beside the model of :mod:`tests.ledger.books.model`.
+
+Three machines, each with the acts of the one before: :class:`Till` serves one member,
+:class:`Counter` several, with mistakes, nights and crashes, :class:`House` puts people and past
+sales right.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +12,75 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache, partial
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ledger.books import moving, refunds, sales
+from ledger.books import (
+    amending,
+    members,
+    merging,
+    moving,
+    openings,
+    points,
+    refunds,
+    rewards,
+    sales,
+    splitting,
+)
+from ledger.books.act import Call, run
+from ledger.books.amending import Amended, Bought
+from ledger.books.members import NewMember
 from ledger.books.sales import Sale
+from ledger.books.tiers import TierEdit, edit_tier, set_tier
+from ledger.exchange.forgetting import forget_in
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
-from tests.ledger.books.model import GRACE_DAYS, NAMES, Act, Model, replay
+from tests.ledger.books.model import Act, Model, No, replay
 from tests.ledger.books.model import Sale as Recorded
+from tests.ledger.books.model_rules import NAMES, THRESHOLDS, Rules
+from tests.ledger.store.faulty import break_at, mend
 from tests.shop import Shop
 
 MEMBERS = 3
 COST = 40
-CLAIM_DAYS = 30
+
+Asked = Callable[[Call], Story | Amended | list[Story]]
 
 picks = st.integers(0, 99)
 cents = st.integers(0, 9_999) | st.sampled_from([0, 99, 100, 250, 2_190, 30_000, 70_000])
 parts = st.sampled_from([n / 7 for n in range(8)])
+counts = st.sampled_from(["none", "adjust,opening", "merge", "adjust,opening,merge"])
+any_rules = st.builds(
+    Rules,
+    after_spend=st.sampled_from(["carry", "clamp", "block"]),
+    lapsed_lot=st.sampled_from(["grace", "forfeit"]),
+    basis=st.sampled_from(list(THRESHOLDS)),
+    window=st.sampled_from(["rolling", "calendar"]),
+    pending=st.sampled_from([0, 3]),
+    expiry=st.sampled_from(["fixed", "inactivity"]),
+    counts=counts,
+)
 
 
-@lru_cache(maxsize=1)
-def _new_shop() -> Path:
+class Crash(BaseException):
+    """The program ends in the middle of an act."""
+
+
+@cache
+def _new_shop(rules: Rules) -> Path:
     """A shop's file to copy, because making one takes longer than ten acts."""
     path = Path(tempfile.mkdtemp(prefix="loyalty-machine-")) / "shop.db"
     atexit.register(shutil.rmtree, path.parent)
     shop = Shop(path, preset="tiers")
-    shop.set(expiry_months="1", expiry_to_month_end="no", refund_grace_days=str(GRACE_DAYS))
+    shop.set(**rules.settings)
+    for name, threshold in zip(NAMES, THRESHOLDS[rules.basis], strict=True):
+        edit_tier(shop.store, name, TierEdit(threshold=threshold), shop.call())
     shop.reward("Coffee", COST)
     shop.close()
     return path
@@ -46,16 +89,19 @@ def _new_shop() -> Path:
 class Till(RuleBasedStateMachine):
     """Sales, refunds, rewards and days passing."""
 
-    @initialize()
-    def open(self) -> None:
+    shops: st.SearchStrategy[Rules] = st.just(Rules())
+
+    @initialize(data=st.data())
+    def open(self, data: st.DataObject) -> None:
+        self.rules = data.draw(self.shops)
         self.folder = Path(tempfile.mkdtemp(prefix="loyalty-machine-"))
-        shutil.copyfile(_new_shop(), self.folder / "shop.db")
+        shutil.copyfile(_new_shop(self.rules), self.folder / "shop.db")
         self.shop = Shop(self.folder / "shop.db")
         self.acts: list[Act] = []
-        self._replayed = (0, Model())
-        self.sent: list[tuple[Callable[[], Story], Story]] = []
-        self.vouchers: list[Story] = []
-        self.keys = 0
+        self.model = Model(self.rules)
+        self.sent: list[tuple[Callable[[], object], Story]] = []
+        self.crash: tuple[int | str, bool] | None = None
+        self.codes: dict[int, str] = {}
         self.join()
 
     def teardown(self) -> None:
@@ -66,122 +112,145 @@ class Till(RuleBasedStateMachine):
             assert problems == []
 
     @property
-    def model(self) -> Model:
-        if self._replayed[0] != len(self.acts):
-            self._replayed = (len(self.acts), replay(self.acts))
-        return self._replayed[1]
-
-    @property
     def today(self) -> dt.date:
         return self.shop.today
 
-    def send(self, call: Callable[[str], Story]) -> Story:
-        """Send an act under a new key, and keep it for a retry."""
-        self.keys += 1
-        key = f"key {self.keys}"
-        story = call(key)
-        self.sent.append((partial(call, key), story))
-        return story
+    @property
+    def event(self) -> int:
+        """The event the next act will be."""
+        with self.shop.store.read() as tx:
+            last: int = tx.connection.execute("SELECT max(id) FROM event").fetchone()[0]
+            return last + 1
 
     def one(self, pick: int) -> int:
-        return sorted(self.model.members)[pick % len(self.model.members)]
+        return self.model.active()[pick % len(self.model.active())]
+
+    def do(self, act: Act, asked: Asked, *, at: str | None = None) -> list[Story]:
+        """Do it in both; if the model's programme refuses it, see it refused."""
+        before, call = self.model, self.shop.call(at=at)
+        try:
+            after = replay(self.rules, [*self.acts, act])
+        except No:
+            for _ in "asked", "asked again":
+                with pytest.raises(Refused):
+                    asked(call)
+            return []
+        stories = _stories(self.send(asked, call))
+        self.acts.append(act)
+        self.model = after
+        for number, balance, change in _told(stories):
+            had = before.account(number).balance(self.today) if number in before.members else 0
+            has = after.account(number).balance(self.today)
+            assert (balance, change) == (has, has - had)
+        return stories
+
+    def send(self, asked: Asked, call: Call) -> object:
+        """Send an act, again if the program ends in the middle, and keep it for a retry."""
+        done = self._through_a_crash(asked, call) if self.crash else asked(call)
+        self.sent.append((partial(asked, call), _stories(done)[0]))
+        return done
+
+    def _through_a_crash(self, asked: Asked, call: Call) -> object:
+        assert self.crash is not None
+        at, after = self.crash
+        self.crash = None
+        fault = break_at(self.shop.store, at, Crash(), after=after)
+        try:
+            done = asked(call)
+        except Crash:
+            self.shop.reopen()
+            return asked(self.found_again(call))
+        mend(self.shop.store, fault)
+        return done
+
+    @staticmethod
+    def found_again(call: Call) -> Call:
+        """What a till still has of an act after a crash: it is kept before it is sent."""
+        return call
 
     # Acts
 
     def join(self) -> None:
-        number = self.shop.join()
+        name = f"Member {len(self.model.members) + 1}"
+        story = _stories(
+            self.send(
+                lambda call: members.join(self.shop.store, NewMember(name), call),
+                self.shop.call(),
+            )
+        )[0]
+        number = story.member
+        assert number is not None
         self.acts.append(lambda model: model.join(number))
+        self.model = replay(self.rules, self.acts)
 
     @rule(pick=picks, amount=cents, part=parts, ago=st.sampled_from([0, 0, 0, 1, 20, 45, 400]))
     def sell(self, pick: int, amount: int, part: float, ago: int) -> None:
-        number, today = self.one(pick), self.today
+        number, today, event = self.one(pick), self.today, self.event
         day = today - dt.timedelta(days=ago)
-        member = self.model.members[number]
-        then = sum(x.left for x in member.lots if x.usable(day) and x.usable(today))
-        used = int(min(max(0, member.balance(today)), then, amount) * part)
-        at = day.isoformat() if ago else None
-        story = self.send(
-            lambda key: sales.sell(
-                self.shop.store, Sale(amount, number, points=used), self.shop.call(key=key, at=at)
-            )
+        held = self.model.account(number).spendable(day, today)
+        used = int(min(max(0, held), amount) * part)
+        self.do(
+            lambda m: m.sell(event, number, amount, day, today, used=used),
+            lambda call: sales.sell(self.shop.store, Sale(amount, number, points=used), call),
+            at=day.isoformat() if ago else None,
         )
-        before = member.balance(today)
-        self.acts.append(
-            lambda m: m.sell(story.event, number, amount=amount, used=used, day=day, today=today)
-        )
-        self.told(story, number, before)
+
+    def open_sales(self) -> list[tuple[int, Recorded]]:
+        return [(event, sale) for event, sale in self.model.sales.items() if not sale.over]
 
     @rule(pick=picks, part=parts)
     @precondition(lambda self: self.open_sales())
     def refund(self, pick: int, part: float) -> None:
         event, sale = self.open_sales()[pick % len(self.open_sales())]
-        left = sale.amount - sale.refunded
+        left, today = sale.amount - sale.refunded, self.today
         amount = max(1, int(left * part)) if left else None
-        story = self.send(
-            lambda key: refunds.refund(self.shop.store, str(event), amount, self.shop.call(key=key))
+        self.do(
+            lambda m: m.refund(event, amount or 0, today),
+            lambda call: refunds.refund(self.shop.store, str(event), amount, call),
         )
-        self.after_refund(story, event, amount or 0, void=False)
-
-    def after_refund(self, story: Story, event: int, amount: int, *, void: bool) -> None:
-        today, model = self.today, self.model
-        number = model.sales[event].member
-        if number is None:
-            self.acts.append(lambda m: m.refund(event, amount, today, void=void))
-            return
-        before = model.members[number].balance(today)
-        self.acts.append(lambda m: m.refund(event, amount, today, void=void))
-        self.told(story, number, before)
-
-    def open_sales(self) -> list[tuple[int, Recorded]]:
-        return [(event, sale) for event, sale in self.model.sales.items() if not sale.over]
 
     @rule(pick=picks, points=st.integers(1, 150), up=st.booleans())
     def adjust(self, pick: int, points: int, *, up: bool) -> None:
         number, today = self.one(pick), self.today
-        held = self.model.members[number].balance(today)
+        held = self.model.account(number).balance(today)
         change = points if up else -min(points, held)
         if change > 0 or held > 0:
-            story = self.send(lambda key: self.shop.adjust(number, change, key=key))
-            self.acts.append(lambda m: m.adjust(number, change, today))
-            self.told(story, number, held)
+            self.do(
+                lambda m: m.adjust(number, change, today),
+                lambda call: self._adjust(number, change, call),
+            )
+
+    def _adjust(self, number: int, change: int, call: Call) -> Story:
+        return points.adjust(self.shop.store, number, change, "counted again", call)
 
     @rule(pick=picks)
     def issue(self, pick: int) -> None:
-        number, today = self.one(pick), self.today
-        held = self.model.members[number].balance(today)
-        if held < COST:
-            with pytest.raises(Refused):
-                self.shop.issue(number, "Coffee")
-            return
-        story = self.send(lambda key: self.shop.issue(number, "Coffee", key=key))
-        self.acts.append(lambda m: m.issue(story.event, number, COST, today))
-        self.vouchers.append(story)
-        self.told(story, number, held)
+        number, today, event = self.one(pick), self.today, self.event
+        for story in self.do(
+            lambda m: m.issue(event, number, COST, today),
+            lambda call: rewards.issue(self.shop.store, number, "Coffee", call),
+        ):
+            self.codes[event] = story.code or ""
 
     @rule(pick=picks)
-    @precondition(lambda self: self.vouchers)
+    @precondition(lambda self: self.model.vouchers)
     def cancel(self, pick: int) -> None:
-        voucher = self.vouchers.pop(pick % len(self.vouchers))
-        today, number = self.today, voucher.member
-        assert number is not None
-        before = self.model.members[number].balance(today)
-        story = self.send(lambda key: self.shop.cancel(voucher, key=key))
-        self.acts.append(lambda m: m.cancel(voucher.event, today))
-        self.told(story, number, before)
+        event = list(self.model.vouchers)[pick % len(self.model.vouchers)]
+        today = self.today
+        self.do(
+            lambda m: m.cancel(event, today),
+            lambda call: rewards.cancel(self.shop.store, self.codes[event], call),
+        )
 
     @rule(amount=cents, ago=st.sampled_from([0, 1, 20, 45]))
     def sell_to_nobody(self, amount: int, ago: int) -> None:
-        day = self.today - dt.timedelta(days=ago)
-        at = day.isoformat() if ago else None
-        story = self.send(
-            lambda key: sales.sell(self.shop.store, Sale(amount), self.shop.call(key=key, at=at))
+        today, event = self.today, self.event
+        day = today - dt.timedelta(days=ago)
+        self.do(
+            lambda m: m.sell(event, None, amount, day, today),
+            lambda call: sales.sell(self.shop.store, Sale(amount), call),
+            at=day.isoformat() if ago else None,
         )
-        self.acts.append(lambda m: m.sell_to_nobody(story.event, amount=amount, day=day))
-
-    def told(self, story: Story, number: int, before: int) -> None:
-        """The answer to an act says what the model says."""
-        after = self.model.members[number].balance(self.today)
-        assert (story.balance, story.points) == (after, after - before)
 
     @rule(days=st.sampled_from([1, 3, 12, 20, 28, 31, 61]), sweep=st.booleans())
     def wait(self, days: int, *, sweep: bool) -> None:
@@ -194,18 +263,22 @@ class Till(RuleBasedStateMachine):
     def the_same_as_the_model(self) -> None:
         model, today = self.model, self.today
         for number, member in model.members.items():
-            view = self.shop.view(number)
+            view, account = self.shop.view(number), member.account
             assert view.tier is not None
             shown = (view.balance, view.points.deficit, dict(self.shop.lots(number)))
-            assert shown == (member.balance(today), member.owed, member.buckets(today))
-            assert view.tier.name == NAMES[model.tier(number, today)]
-            sold = [s for s in model.sales.values() if s.member == number]
+            if member.state == "merged":
+                assert shown == (0, 0, {})
+            else:
+                assert shown == (account.balance(today), account.owed, account.buckets(today))
+                assert view.tier.name == NAMES[model.tier(number, today)]
+            assert view.state == member.state
+            sold = model.sold(number)
             assert view.spend == sum(s.amount - s.refunded for s in sold)
             assert view.visits == sum(not s.over for s in sold)
 
 
 class Counter(Till):
-    """The same with several members, mistakes, retries and nights."""
+    """The same with several members, mistakes, retries, crashes and nights."""
 
     @rule()
     @precondition(lambda self: len(self.model.members) < MEMBERS)
@@ -216,10 +289,11 @@ class Counter(Till):
     @precondition(lambda self: self.open_sales())
     def void(self, pick: int) -> None:
         event, sale = self.open_sales()[pick % len(self.open_sales())]
-        story = self.send(
-            lambda key: refunds.void(self.shop.store, str(event), self.shop.call(key=key))
+        left, today = sale.amount - sale.refunded, self.today
+        self.do(
+            lambda m: m.refund(event, left, today, void=True),
+            lambda call: refunds.void(self.shop.store, str(event), call),
         )
-        self.after_refund(story, event, sale.amount - sale.refunded, void=True)
 
     @rule(pick=picks, to=picks)
     @precondition(lambda self: self.open_sales())
@@ -227,45 +301,43 @@ class Counter(Till):
         """The wrong member, or nobody, was credited."""
         event, sale = self.open_sales()[pick % len(self.open_sales())]
         number, today = self.one(to), self.today
-        act = moving.claim if sale.member is None else moving.reassign
-        used = sale.used - sale.state()[1]
-        held = self.model.members[number].balance(today)
-        late = sale.member is None and (today - sale.day).days > CLAIM_DAYS
-        if number == sale.member or used > held or late:
-            with pytest.raises(Refused):
-                act(self.shop.store, str(event), number, self.shop.call())
-            return
-        story = self.send(
-            lambda key: act(self.shop.store, str(event), number, self.shop.call(key=key))
+        act = moving.claim if sale.owner is None else moving.reassign
+        self.do(
+            lambda m: m.move(event, number, today),
+            lambda call: act(self.shop.store, str(event), number, call),
         )
-        self.acts.append(lambda m: m.move(event, number, today))
-        self.told(story, number, held)
 
     @rule(pick=picks, more=st.integers(1, 50))
     def pay_with_too_many(self, pick: int, more: int) -> None:
-        number = self.one(pick)
-        used = max(0, self.model.members[number].balance(self.today)) + more
-        with pytest.raises(Refused):
-            sales.sell(self.shop.store, Sale(99_999, number, points=used), self.shop.call())
+        number, today, event = self.one(pick), self.today, self.event
+        used = max(0, self.model.account(number).balance(today)) + more
+        self.do(
+            lambda m: m.sell(event, number, 99_999, today, today, used=used),
+            lambda call: sales.sell(self.shop.store, Sale(99_999, number, points=used), call),
+        )
 
     @rule(pick=picks)
-    @precondition(lambda self: self.vouchers)
+    @precondition(lambda self: self.model.vouchers)
     def use(self, pick: int) -> None:
-        voucher = self.vouchers.pop(pick % len(self.vouchers))
-        self.send(lambda key: self.shop.use(voucher, key=key))
+        event = list(self.model.vouchers)[pick % len(self.model.vouchers)]
+        self.do(
+            lambda m: m.use(event),
+            lambda call: rewards.use(self.shop.store, self.codes[event], call),
+        )
 
     @rule()
     def review(self) -> None:
         today = self.today
         self.shop.review()
         self.acts.append(lambda model: model.review_all(today))
+        self.model = replay(self.rules, self.acts)
 
     @rule(pick=picks)
     @precondition(lambda self: self.sent)
     def retry(self, pick: int) -> None:
-        call, first = self.sent[pick % len(self.sent)]
+        asked, first = self.sent[pick % len(self.sent)]
         before = self.shop.events
-        again = call()
+        again = _stories(asked())[0]
         assert again.replayed
         assert (again.event, again.points, again.balance) == (
             first.event,
@@ -277,3 +349,159 @@ class Counter(Till):
     @rule()
     def reopen(self) -> None:
         self.shop.reopen()
+
+    @rule(at=st.integers(1, 40) | st.just("COMMIT"), after=st.booleans())
+    def crash_in_the_next_act(self, at: int | str, *, after: bool) -> None:
+        self.crash = (at, after)
+
+
+class House(Counter):
+    """The same with merges, erasures, corrections, shares, and points of before."""
+
+    shops = any_rules
+
+    @rule(pick=picks, to=picks)
+    def merge(self, pick: int, to: int) -> None:
+        loser, winner, today = self.one(pick), self.one(to), self.today
+        if loser != winner:
+            self.do(
+                lambda m: m.merge(loser, winner, today),
+                lambda call: merging.merge(self.shop.store, loser, winner, call),
+            )
+
+    @rule(pick=picks)
+    @precondition(lambda self: self.model.merges)
+    def unmerge(self, pick: int) -> None:
+        number, today = list(self.model.merges)[pick % len(self.model.merges)], self.today
+        self.do(
+            lambda m: m.unmerge(number, today),
+            lambda call: merging.unmerge(self.shop.store, number, call),
+        )
+
+    @rule(pick=picks)
+    @precondition(lambda self: len(self.model.active()) > 1)
+    def erase(self, pick: int) -> None:
+        number = self.one(pick)
+        if any(merge.winner == number for merge in self.model.merges.values()):
+            return
+        self.do(
+            lambda m: m.erase(number),
+            lambda call: run(self.shop.store, lambda tx: forget_in(tx, number, call)),
+        )
+
+    def of_the_living(self) -> list[tuple[int, Recorded]]:
+        """Sales that can be recorded again: of nobody, or of an active member."""
+        return [(e, s) for e, s in self.open_sales() if s.owner in (None, *self.model.active())]
+
+    @rule(pick=picks, amount=cents)
+    @precondition(lambda self: self.of_the_living())
+    def edit(self, pick: int, amount: int) -> None:
+        event, sale = self.of_the_living()[pick % len(self.of_the_living())]
+        new, today = self.event + 1, self.today
+        if amount != sale.amount:
+            self.do(
+                lambda m: m.edit(event, new, amount, today),
+                lambda call: amending.edit(self.shop.store, str(event), call, amount=amount),
+            )
+
+    @rule(pick=picks, amount=cents, back=parts, part=parts)
+    @precondition(lambda self: self.of_the_living())
+    def exchange(self, pick: int, amount: int, back: float, part: float) -> None:
+        event, sale = self.of_the_living()[pick % len(self.of_the_living())]
+        new, today, left = self.event + 1, self.today, sale.amount - sale.refunded
+        returned = max(1, int(left * back))
+        held = self.model.account(sale.owner).balance(today) if sale.owner else 0
+        used = int(min(max(0, held), amount) * part)
+        if returned > left:
+            return
+
+        def act(model: Model) -> None:
+            model.refund(event, returned, today)
+            model.sell(new, model.sales[event].owner, amount, today, today, used=used)
+
+        bought = Bought(amount, points=used)
+        self.do(
+            act,
+            lambda call: amending.exchange(self.shop.store, str(event), returned, bought, call),
+        )
+
+    @rule(amount=cents)
+    @precondition(lambda self: len(self.model.active()) > 1)
+    def split(self, amount: int) -> None:
+        event, numbers, today = self.event, self.model.active(), self.today
+        self.do(
+            lambda m: m.share(event, numbers, amount, today),
+            lambda call: splitting.split(self.shop.store, Sale(amount), numbers, call),
+        )
+
+    @rule(pick=picks, points=st.integers(1, 150), ago=st.integers(0, 30), days=st.integers(0, 90))
+    def bring(self, pick: int, points: int, ago: int, days: int) -> None:
+        number, today, event = self.one(pick), self.today, self.event
+        earned, last = today - dt.timedelta(days=ago), today + dt.timedelta(days=days)
+        opening = openings.Opening(points, earned_on=earned, last_day=last)
+        self.do(
+            lambda m: m.bring(event, number, points, earned, last, today),
+            lambda call: run(
+                self.shop.store, lambda tx: openings.open_in(tx, number, opening, call)
+            ),
+        )
+
+    @rule(pick=picks)
+    @precondition(lambda self: self.model.openings)
+    def unbring(self, pick: int) -> None:
+        event = list(self.model.openings)[pick % len(self.model.openings)]
+        today = self.today
+        self.do(
+            lambda m: m.unbring(event, today),
+            lambda call: run(self.shop.store, lambda tx: openings.unopen_in(tx, event, call)),
+        )
+
+    @rule(pick=picks, tier=st.integers(0, 2), days=st.none() | st.integers(0, 90))
+    def set_tier(self, pick: int, tier: int, days: int | None) -> None:
+        number, today = self.one(pick), self.today
+        until = None if days is None else today + dt.timedelta(days=days)
+        self.do(
+            lambda m: m.set_tier(number, tier, until),
+            lambda call: set_tier(self.shop.store, number, NAMES[tier], call, until),
+        )
+
+    @rule(pick=picks)
+    def end_tier(self, pick: int) -> None:
+        number, today = self.one(pick), self.today
+        self.do(
+            lambda m: m.end_tier(number, today),
+            lambda call: set_tier(self.shop.store, number, None, call),
+        )
+
+    @rule()
+    def redate(self) -> None:
+        today = self.today
+        self.shop.redate()
+        self.acts.append(lambda model: model.redate(today))
+        self.model = replay(self.rules, self.acts)
+        assert self.shop.redate() == (0, 0, 0)
+
+
+def _stories(done: object) -> list[Story]:
+    if isinstance(done, Amended):
+        return [done.back, done.sale]
+    if isinstance(done, list):
+        return done
+    assert isinstance(done, Story)
+    return [done]
+
+
+def _told(stories: list[Story]) -> list[tuple[int, int, int]]:
+    """Who was told of which balance and which change, all stories of an act together."""
+    told: dict[int, tuple[int, int]] = {}
+
+    def add(number: int, balance: int, change: int) -> None:
+        told[number] = (balance, told.get(number, (0, 0))[1] + change)
+
+    for story in stories:
+        if story.member is not None and story.balance is not None:
+            add(story.member, story.balance, story.points)
+        match story.detail.get("other"):
+            case {"member": int(number), "balance": int(balance), "change": int(change)}:
+                add(number, balance, change)
+    return [(number, *said) for number, said in told.items()]

@@ -1,192 +1,156 @@
 """A second, simpler way to the same balances: plain lists, played again from the list of acts.
 
-It shares no code with the ledger. Points: one per euro, times the tier, rounded down once. A
-point pays a cent. Points lapse a month after the day they were earned, on that very day of
-the month. What comes back to a lapsed lot gets ten days of its own.
+It shares no code with the ledger. What a rule refuses raises :class:`No`.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
-GRACE_DAYS, TIER_GRACE_DAYS = 10, 60
-TIERS = (
-    ("Bronze", 0, Fraction(1)),
-    ("Silver", 300_00, Fraction(5, 4)),
-    ("Gold", 1000_00, Fraction(3, 2)),
+from tests.ledger.books.model_account import Account, Debt, Drawn, Lot
+from tests.ledger.books.model_rules import (
+    CLAIM_DAYS,
+    GRACE_DAYS,
+    MULTIPLIERS,
+    TIER_GRACE_DAYS,
+    Rules,
+    month_later,
 )
-NAMES = [name for name, _, _ in TIERS]
 
 
-def month_later(day: dt.date) -> dt.date:
-    year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def year_earlier(day: dt.date) -> dt.date:
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)
-
-
-@dataclass
-class Lot:
-    earned: dt.date
-    last: dt.date
-    left: int
-    heirs: list[Lot] = field(default_factory=list)
-    """Lots its points have moved to, of the same dates: another account's, after a merge."""
-
-    def usable(self, day: dt.date) -> bool:
-        return self.earned <= day <= self.last
-
-    def family(self) -> list[Lot]:
-        return [self, *(lot for heir in self.heirs for lot in heir.family())]
-
-    def move(self, amount: int) -> Lot:
-        self.left -= amount
-        heir = Lot(self.earned, self.last, amount)
-        self.heirs.append(heir)
-        return heir
+class No(Exception):
+    """The programme refuses it."""
 
 
 @dataclass
 class Sale:
-    member: int | None
     day: dt.date
     amount: int
-    used: int
-    multiplier: Fraction
-    lot: Lot
-    drawn: list[tuple[Lot, int]]
-    earned: int
-    brought: tuple[int, int]
+    used: int = 0
+    owner: int | None = None
+    home: int | None = None
+    """Whose it is without the merges since."""
+    multiplier: Fraction = Fraction(1)
+    share: Fraction = Fraction(0)
+    lot: Lot | None = None
+    drawn: Drawn = field(default_factory=list)
+    earned: int = 0
+    counted: int = 0
+    """Points booked for its owner and not taken back."""
+    brought: tuple[int, int] = (0, 0)
     refunded: int = 0
     over: bool = False
-    counts: bool = True
 
     def spent(self) -> int:
         """Money spent: a point pays a cent, and redeeming is not spending."""
         left = self.amount - self.refunded
         return left - self.used * left // self.amount if self.amount else left
 
+    def points(self, kept: Fraction) -> int:
+        """What a part of it earns."""
+        basis = (self.amount - self.used) * kept
+        return floor(basis * self.multiplier / 100 + self.share) if basis else 0
+
     def state(self) -> tuple[int, int]:
-        """Points taken back and given back in all, for what has been refunded by now."""
+        """Points to be taken back and given back in all, for what has been refunded by now."""
         if self.over:
             return self.earned, self.used
         kept = Fraction(self.amount - self.refunded, self.amount or 1)
-        still = floor((self.amount - self.used) * kept * self.multiplier / 100)
-        return self.earned - still, floor(self.used * (1 - kept))
+        return self.earned - self.points(kept), floor(self.used * (1 - kept))
 
 
 @dataclass
 class Member:
-    lots: list[Lot] = field(default_factory=list)
-    owed: int = 0
+    account: Account
     tier: int = 0
     until: dt.date | None = None
+    by_hand: bool = False
+    state: str = "active"
 
-    def balance(self, today: dt.date) -> int:
-        return sum(lot.left for lot in self.lots if lot.usable(today)) - self.owed
 
-    def buckets(self, today: dt.date) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for lot in self.lots:
-            if lot.left and lot.last >= today:
-                day = lot.last.isoformat()
-                found[day] = found.get(day, 0) + lot.left
-        return found
+@dataclass
+class Merge:
+    """What a merge did that putting apart undoes. ``paid`` is of the winner's debts."""
 
-    def credit(self, amount: int, earned: dt.date, last: dt.date, today: dt.date) -> Lot:
-        lot = Lot(earned, last, amount)
-        self.lots.append(lot)
-        self.settle(today)
-        return lot
+    winner: int
+    paid: list[tuple[Debt, Lot, int]]
+    owed: int
+    debt: Debt
 
-    def settle(self, today: dt.date) -> None:
-        paid = self.take(self.owed, today, today, None)
-        self.owed -= sum(part for _, part in paid)
 
-    def take(
-        self, amount: int, on: dt.date, today: dt.date, first: Lot | None
-    ) -> list[tuple[Lot, int]]:
-        """Take what can be taken: a lot of one's own first, then the one that lapses soonest."""
-        own = [x for x in self.lots if any(x is y for y in (first.family() if first else []))]
-        usable = [
-            x
-            for x in self.lots
-            if not any(x is y for y in own) and x.usable(on) and x.usable(today)
-        ]
-        # Sorting keeps lots of the same dates in the order they came.
-        usable.sort(key=lambda lot: (lot.last, lot.earned))
-        taken = []
-        for lot in own + usable:
-            part = min(amount, lot.left)
-            if part:
-                lot.left -= part
-                amount -= part
-                taken.append((lot, part))
-        return taken
+@dataclass
+class Voucher:
+    owner: int
+    home: int
+    cost: int
+    drawn: Drawn
 
-    def debit(
-        self, amount: int, on: dt.date, today: dt.date, first: Lot | None = None
-    ) -> list[tuple[Lot, int]]:
-        taken = self.take(amount, on, today, first)
-        self.owed += amount - sum(part for _, part in taken)
-        return taken
 
-    def give_back(self, drawn: list[tuple[Lot, int]], amount: int, today: dt.date) -> None:
-        """Back to where it came from, last drawn first; ``drawn`` keeps what is still out."""
-        late = 0
-        for place in reversed(range(len(drawn))):
-            lot, out = drawn[place]
-            part = min(amount, out)
-            amount -= part
-            drawn[place] = (lot, out - part)
-            if lot.last < today:
-                late += part
-            else:
-                lot.left += part
-                if not any(lot is x for x in self.lots):
-                    self.lots.append(lot.move(part))
-        self.settle(today)
-        if late:
-            self.credit(late, today, today + dt.timedelta(days=GRACE_DAYS), today)
+@dataclass
+class Opening:
+    member: int
+    day: dt.date
+    points: int
+    lot: Lot
+    brought: tuple[int, int]
+    over: bool = False
 
 
 class Model:
     """The shop as the acts so far leave it."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.members: dict[int, Member] = {}
         self.sales: dict[int, Sale] = {}
-        self.vouchers: dict[int, tuple[int, list[tuple[Lot, int]], int]] = {}
+        self.vouchers: dict[int, Voucher] = {}
+        self.openings: dict[int, Opening] = {}
+        self.flagged: list[tuple[str, int, dt.date, int]] = []
+        self.merges: dict[int, Merge] = {}
+
+    def account(self, number: int) -> Account:
+        return self.members[number].account
+
+    def active(self) -> list[int]:
+        return [n for n, member in self.members.items() if member.state == "active"]
+
+    def sold(self, number: int) -> list[Sale]:
+        return [sale for sale in self.sales.values() if sale.owner == number]
 
     # Tiers
 
-    def spend(self, member: int, on: dt.date) -> int:
-        return sum(
-            sale.spent()
-            for sale in self.sales.values()
-            if sale.member == member and sale.counts and year_earlier(on) < sale.day <= on
+    def counts(self, sale: Sale) -> bool:
+        return sale.owner == sale.home or "merge" in self.rules.counts
+
+    def counted(self, number: int, on: dt.date) -> int:
+        """What a member's tier comes from."""
+        sold = [s for s in self.sold(number) if self.rules.in_window(s.day, on) and self.counts(s)]
+        if self.rules.basis == "visits":
+            return sum(not sale.over for sale in sold)
+        if self.rules.basis == "net_spend":
+            return sum(sale.spent() for sale in sold)
+        return sum(sale.counted for sale in sold) + sum(
+            points
+            for kind, member, day, points in self.flagged
+            if member == number and kind in self.rules.counts and self.rules.in_window(day, on)
         )
 
-    def reached(self, member: int, on: dt.date) -> int:
-        spend = self.spend(member, on)
-        return max(i for i, (_, threshold, _) in enumerate(TIERS) if threshold <= max(0, spend))
+    def reached(self, number: int, on: dt.date) -> int:
+        return self.rules.reached(self.counted(number, on))
 
     def review(self, number: int, today: dt.date) -> None:
         member, reached = self.members[number], self.reached(number, today)
-        if reached >= member.tier:
-            member.tier, member.until = reached, None
+        if member.by_hand and (member.until is None or today <= member.until):
+            return
+        over = member.until is not None and member.until < today
+        if reached >= member.tier or over:
+            member.tier, member.until, member.by_hand = reached, None, False
         elif member.until is None:
             member.until = today + dt.timedelta(days=TIER_GRACE_DAYS)
-        elif member.until < today:
-            member.tier, member.until = reached, None
 
     def tier(self, number: int, today: dt.date) -> int:
         member = self.members[number]
@@ -194,119 +158,311 @@ class Model:
         return self.reached(number, today) if over else member.tier
 
     def review_all(self, today: dt.date) -> None:
-        for number in self.members:
+        for number in self.active():
             self.review(number, today)
 
-    # Acts
+    def review_flagged(self, kind: str, number: int, today: dt.date) -> tuple[int, int]:
+        """A review where points that came without a sale count. The tier before and after."""
+        before = self.members[number].tier
+        if self.rules.basis == "points_earned" and kind in self.rules.counts:
+            self.review(number, today)
+        return before, self.members[number].tier
+
+    def drop(self, number: int, brought: tuple[int, int], today: dt.date) -> None:
+        """Review a member without what was a mistake: the tier it had brought goes too."""
+        member = self.members[number]
+        held = (member.tier, member.until)
+        self.review(number, today)
+        lower, reached = brought
+        begun = held[1] is None and member.until is not None and not member.by_hand
+        if lower != reached and reached == held[0] and begun:
+            member.tier, member.until = lower, None
+            self.review(number, today)
+
+    def set_tier(self, number: int, tier: int, until: dt.date | None) -> None:
+        member = self.members[number]
+        member.tier, member.until, member.by_hand = tier, until, True
+
+    def end_tier(self, number: int, today: dt.date) -> None:
+        member = self.members[number]
+        if not member.by_hand:
+            raise No
+        member.until = today - dt.timedelta(days=1)
+        self.review(number, today)
+
+    # Sales
 
     def join(self, number: int) -> None:
-        self.members[number] = Member()
+        self.members[number] = Member(Account(self.rules, number))
 
     def sell(
-        self, event: int, number: int, *, amount: int, used: int, day: dt.date, today: dt.date
+        self,
+        event: int,
+        number: int | None,
+        amount: int,
+        day: dt.date,
+        today: dt.date,
+        *,
+        used: int = 0,
+        share: Fraction = Fraction(0),
     ) -> None:
-        member = self.members[number]
-        tier = self.tier(number, today) if day == today else self.reached(number, day)
-        multiplier = TIERS[tier][2]
-        drawn = member.debit(used, day, today)
-        earned = floor((amount - used) * multiplier / 100)
-        lot = member.credit(earned, day, month_later(day), today)
-        before = member.tier
-        sale = Sale(number, day, amount, used, multiplier, lot, drawn, earned, (0, 0))
-        self.sales[event] = sale
-        self.review(number, today)
-        sale.brought = (before, member.tier)
+        self.sales[event] = sale = Sale(day, amount, used, share=share)
+        if number is None:
+            return
+        if used > self.account(number).spendable(day, today) or used > amount:
+            raise No
+        self.book(sale, number, day, today)
 
-    def sell_to_nobody(self, event: int, *, amount: int, day: dt.date) -> None:
-        lot = Lot(day, day, 0)
-        self.sales[event] = Sale(None, day, amount, 0, Fraction(0), lot, [], 0, (0, 0))
+    def book(self, sale: Sale, number: int, on: dt.date, today: dt.date) -> None:
+        """Charge and credit a member for what is left of a sale."""
+        tier = self.tier(number, today) if sale.day == today else self.reached(number, sale.day)
+        account = self.account(number)
+        back, given = sale.state()
+        visits = [s.day for s in self.sold(number) if not s.over]
+        sale.multiplier = MULTIPLIERS[tier]
+        sale.drawn, _ = account.debit(sale.used - given, on, today)
+        sale.earned = sale.points(Fraction(1))
+        back, _ = sale.state()
+        sale.counted = sale.earned - back
+        active = self.rules.usable_from(sale.day)
+        since = max([sale.day, *visits]) if self.rules.expiry == "inactivity" else sale.day
+        last = max(active, month_later(since))
+        sale.lot = account.credit(sale.counted, (sale.day, active, last), today)
+        if self.rules.expiry == "inactivity":
+            self.extend(account, max(active, month_later(sale.day)), today)
+        sale.owner = sale.home = number
+        before = self.members[number].tier
+        self.review(number, today)
+        sale.brought = (before, self.members[number].tier)
+
+    def extend(self, account: Account, last: dt.date, today: dt.date) -> None:
+        """A visit moves the last day of what a member holds on."""
+        held = [x for x in account.lots if x.left and not x.lapsed(today) and x.last < last]
+        for alike in groups(held, lambda lot: (max(lot.active, today), lot.root)):
+            account.gather(alike, last)
+
+    def share(self, event: int, numbers: Sequence[int], amount: int, today: dt.date) -> None:
+        """A sale that members share evenly; the points are the whole's."""
+        parts = [amount // len(numbers)] * len(numbers)
+        for place in range(amount % len(numbers)):
+            parts[place] += 1
+        exact = [
+            part * MULTIPLIERS[self.tier(number, today)] / 100
+            for part, number in zip(parts, numbers, strict=True)
+        ]
+        spare = floor(sum(exact)) - sum(map(floor, exact))
+        places = range(len(numbers))
+        lucky = sorted(places, key=lambda i: floor(exact[i]) - exact[i])[:spare]
+        for i in places:
+            share = 1 - exact[i] % 1 if i in lucky else Fraction(0)
+            self.sell(event + i, numbers[i], parts[i], today, today, share=share)
+
+    def refund(
+        self, event: int, amount: int, today: dt.date, *, void: bool = False, policy: str = ""
+    ) -> None:
+        sale = self.sales[event]
+        before = sale.state()
+        sale.refunded += amount
+        sale.over = sale.refunded == sale.amount
+        after = sale.state()
+        if sale.owner is None:
+            return
+        self.take_back(sale, after[0] - before[0], after[1] - before[1], today, policy)
+        if void:
+            self.drop(sale.owner, sale.brought, today)
+        else:
+            self.review(sale.owner, today)
+
+    def take_back(
+        self, sale: Sale, earned: int, used: int, today: dt.date, policy: str = ""
+    ) -> None:
+        """Give back what was used, take back what was earned, as the programme's policy says."""
+        assert sale.owner is not None
+        assert sale.lot is not None
+        account, policy = self.account(sale.owner), policy or self.rules.after_spend
+        family = sale.lot.family()
+        own = sum(x.left for x in account.lots if x in family and not x.usable(today))
+        came = account.comes_back(sale.drawn, used, today)
+        there = max(0, account.balance(today) + came) + own
+        if earned > there and policy == "block":
+            raise No
+        if policy == "clamp":
+            earned = min(earned, there)
+        account.give_back(sale.drawn, used, today)
+        account.debit(earned, today, today, first=sale.lot)
+        sale.counted -= earned
+
+    def edit(self, event: int, new: int, amount: int, today: dt.date) -> None:
+        """Undone and recorded again, of the same day and with the same points used."""
+        sale = self.sales[event]
+        if sale.refunded or amount == sale.amount:
+            raise No
+        owner = sale.owner
+        self.refund(event, sale.amount, today, void=True, policy="carry")
+        self.sell(new, owner, amount, sale.day, today, used=sale.used)
 
     def move(self, event: int, number: int, today: dt.date) -> None:
         """A sale becomes another member's, or somebody's that was nobody's."""
         sale = self.sales[event]
         back, given = sale.state()
-        if sale.member is not None:
-            former = self.members[sale.member]
-            former.give_back(sale.drawn, sale.used - given, today)
-            former.debit(sale.earned - back, today, today, first=sale.lot)
-        old, sale.member = sale.member, None
-        if old is not None:
+        late = sale.owner is None and (today - sale.day).days > CLAIM_DAYS
+        used = sale.used - given
+        if sale.owner == number or late or used > self.account(number).spendable(today, today):
+            raise No
+        if sale.owner is not None:
+            self.take_back(sale, sale.earned - back, used, today)
+            old, sale.owner = sale.owner, None
             self.drop(old, sale.brought, today)
-        tier = self.tier(number, today) if sale.day == today else self.reached(number, sale.day)
-        member, sale.member, sale.counts = self.members[number], number, True
-        sale.multiplier = TIERS[tier][2]
-        sale.drawn = member.debit(sale.used - given, sale.day, today)
-        sale.earned = floor((sale.amount - sale.used) * sale.multiplier / 100)
-        back, _ = sale.state()
-        last = month_later(sale.day)
-        sale.lot = member.credit(sale.earned - back, sale.day, last, today)
-        before = member.tier
-        self.review(number, today)
-        sale.brought = (before, member.tier)
+        self.book(sale, number, today, today)
 
-    def merge(self, loser: int, winner: int, today: dt.date) -> None:
-        """What the loser holds moves over with its dates; their sales too, for no tier."""
-        gone, member = self.members.pop(loser), self.members[winner]
-        for lot in gone.lots:
-            if lot.left and lot.last >= today:
-                member.lots.append(lot.move(lot.left))
-        member.settle(today)
-        member.debit(gone.owed, today, today)
-        for sale in self.sales.values():
-            if sale.member == loser:
-                sale.member, sale.counts = winner, False
-        self.review(winner, today)
-
-    def refund(self, event: int, amount: int, today: dt.date, *, void: bool = False) -> None:
-        sale = self.sales[event]
-        if sale.member is None:
-            sale.refunded += amount
-            sale.over = sale.refunded == sale.amount
-            return
-        member = self.members[sale.member]
-        before = sale.state()
-        sale.refunded += amount
-        sale.over = sale.refunded == sale.amount
-        after = sale.state()
-        member.give_back(sale.drawn, after[1] - before[1], today)
-        member.debit(after[0] - before[0], today, today, first=sale.lot)
-        if void:
-            self.drop(sale.member, sale.brought, today)
-        else:
-            self.review(sale.member, today)
-
-    def drop(self, number: int, brought: tuple[int, int], today: dt.date) -> None:
-        """Review a member without a sale that was a mistake: the tier it had brought goes too."""
-        member = self.members[number]
-        held = (member.tier, member.until)
-        self.review(number, today)
-        lower, reached = brought
-        begun = held[1] is None and member.until is not None
-        if lower != reached and reached == held[0] and begun:
-            member.tier, member.until = lower, None
-            self.review(number, today)
+    # Points and rewards
 
     def adjust(self, number: int, points: int, today: dt.date) -> None:
-        member = self.members[number]
+        account = self.account(number)
         if points > 0:
-            member.credit(points, today, month_later(today), today)
+            account.credit(points, (today, today, month_later(today)), today)
+        elif account.balance(today) < -points:
+            raise No
         else:
-            member.debit(-points, today, today)
+            account.debit(-points, today, today)
+        self.flagged.append(("adjust", number, today, points))
+        self.review_flagged("adjust", number, today)
 
     def issue(self, event: int, number: int, cost: int, today: dt.date) -> None:
-        self.vouchers[event] = (number, self.members[number].debit(cost, today, today), cost)
+        account = self.account(number)
+        if account.balance(today) < cost:
+            raise No
+        drawn, _ = account.debit(cost, today, today)
+        self.vouchers[event] = Voucher(number, number, cost, drawn)
+
+    def use(self, event: int) -> None:
+        if self.members[self.vouchers.pop(event).owner].state != "active":
+            raise No
 
     def cancel(self, event: int, today: dt.date) -> None:
-        number, drawn, cost = self.vouchers.pop(event)
-        self.members[number].give_back(drawn, cost, today)
+        voucher = self.vouchers.pop(event)
+        self.account(voucher.owner).give_back(voucher.drawn, voucher.cost, today)
+
+    def bring(
+        self, event: int, number: int, points: int, earned: dt.date, last: dt.date, today: dt.date
+    ) -> None:
+        """A balance held before this programme."""
+        lot = self.account(number).credit(points, (earned, earned, last), today)
+        self.flagged.append(("opening", number, today, points))
+        brought = self.review_flagged("opening", number, today)
+        self.openings[event] = Opening(number, today, points, lot, brought)
+
+    def unbring(self, event: int, today: dt.date) -> None:
+        opening = self.openings[event]
+        if opening.over:
+            raise No
+        opening.over = True
+        owner = self.survivor(opening.member)
+        self.account(owner).debit(opening.points, today, today, first=opening.lot)
+        self.flagged.remove(("opening", opening.member, opening.day, opening.points))
+        flagged = self.rules.basis == "points_earned" and "opening" in self.rules.counts
+        if flagged and owner == opening.member:
+            self.drop(owner, opening.brought, today)
+
+    def redate(self, today: dt.date) -> None:
+        """Every lot gets the last day of the rule: never at once, and grace keeps its own."""
+        soonest = today + dt.timedelta(days=GRACE_DAYS)
+        for number in self.active():
+            account, due = self.account(number), dict[Lot, dt.date]()
+            visits = [s.day for s in self.sold(number) if not s.over]
+            for lot in account.lots:
+                if not lot.left or lot.lapsed(today) or lot.grace:
+                    continue
+                quiet = self.rules.expiry == "inactivity"
+                since = max([lot.earned, *visits]) if quiet else lot.earned
+                last = max(month_later(since), lot.active, min(lot.last, soonest))
+                if last != lot.last:
+                    due[lot] = last
+            for alike in groups(due, lambda lot: (lot.earned, lot.active, lot.root, due[lot])):
+                account.gather(alike, due[alike[0]])
+
+    # People
+
+    def survivor(self, number: int) -> int:
+        while number in self.merges:
+            number = self.merges[number].winner
+        return number
+
+    def merge(self, loser: int, winner: int, today: dt.date) -> None:
+        """What the loser holds and owes moves over, with its dates; their sales too."""
+        gone, account = self.account(loser), self.account(winner)
+        paid = [(debt, len(debt.paid)) for debt in account.debts]
+        for lot in list(gone.lots):
+            if lot.left:
+                account.lots.append(lot.move(lot.left))
+        account.settle(today)
+        owed, gone.debts = gone.owed, []
+        merged = [(d, lot, part) for d, done in paid for lot, part in d.paid[done:]]
+        _, debt = account.debit(owed, today, today)
+        self.merges[loser] = Merge(winner, merged, owed, debt)
+        self.members[loser].state = "merged"
+        for thing in (*self.sales.values(), *self.vouchers.values()):
+            if thing.owner == loser:
+                thing.owner = winner
+        self.review(winner, today)
+
+    def unmerge(self, number: int, today: dt.date) -> None:
+        """What came of the member's own points is theirs again, and what they owed; and sales."""
+        merge = self.merges.pop(number)
+        winner = self.account(merge.winner)
+        if self.members[merge.winner].state != "active":
+            raise No
+        account, theirs = self.account(number), self.stand_for(number)
+        for debt, lot, part in merge.paid:
+            lot.left += part
+            debt.left += part
+            if debt not in winner.debts:
+                winner.debts.append(debt)
+                winner.debts.sort(key=lambda debt: debt.number)
+        for lot, part in merge.debt.paid:
+            lot.left += part
+        winner.debts = [debt for debt in winner.debts if debt is not merge.debt]
+        for lot in list(winner.lots):
+            if lot.left and lot.root in theirs:
+                account.lots.append(lot.move(lot.left))
+        winner.settle(today)
+        account.debit(merge.owed, today, today)
+        self.members[number].state = "active"
+        for thing in (*self.sales.values(), *self.vouchers.values()):
+            if thing.owner == merge.winner and thing.home in theirs:
+                thing.owner = number
+        for one in (number, merge.winner):
+            self.review(one, today)
+
+    def stand_for(self, number: int) -> set[int]:
+        """A member and whoever was merged into them."""
+        return {n for n in self.members if n == number or self.path(n, number)}
+
+    def path(self, number: int, to: int) -> bool:
+        while number in self.merges:
+            number = self.merges[number].winner
+            if number == to:
+                return True
+        return False
+
+    def erase(self, number: int) -> None:
+        self.members[number].state = "erased"
+
+
+def groups(lots: Iterable[Lot], alike: Callable[[Lot], object]) -> list[list[Lot]]:
+    """Lots that are alike in something, together, in the order they came."""
+    found: dict[object, list[Lot]] = {}
+    for lot in lots:
+        found.setdefault(alike(lot), []).append(lot)
+    return list(found.values())
 
 
 Act = Callable[[Model], None]
 
 
-def replay(acts: list[Act]) -> Model:
+def replay(rules: Rules, acts: Sequence[Act]) -> Model:
     """The shop after a list of acts, played from the first."""
-    model = Model()
+    model = Model(rules)
     for act in acts:
         act(model)
     return model

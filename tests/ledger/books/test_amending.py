@@ -156,6 +156,19 @@ def test_a_correction_with_points_used_and_spent(shop: Shop) -> None:
     assert found(shop, str(other.event)) != other.event
 
 
+def test_a_sale_that_is_so_already(shop: Shop) -> None:
+    zoe = shop.join()
+    sale = shop.sell("12.30", zoe, category="bread")
+    before = shop.events
+    for amount, category in ((1230, None), (None, "bread"), (1230, "bread")):
+        with pytest.raises(Refused, match="recorded so already"):
+            amending.edit(
+                shop.store, str(sale.event), shop.call(), amount=amount, category=category
+            )
+    assert shop.events == before
+    amending.edit(shop.store, str(sale.event), shop.call(), amount=1230, category="cake")
+
+
 def test_nothing_to_correct(shop: Shop) -> None:
     zoe = shop.join()
     sale = shop.sell("15.00", zoe, ref="C1")

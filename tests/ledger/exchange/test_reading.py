@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,22 @@ def test_no_file_of_sales_is_one_sentence(content: bytes, words: str, write: Wri
     assert len(str(refused.value)) < 400
 
 
+@pytest.mark.parametrize("typed", ["04/13/2026", "04/13/2026 10:30", "4/13/2026"])
+def test_dates_with_the_month_first_are_refused_as_a_whole(typed: str, write: Write) -> None:
+    # 04/03 would be 4 March here, and 3 April where it was written.
+    path = write(f"{HEADER}\nA0,7,04/03/2026,sale,1\nA1,7,{typed},sale,1250\n")
+    with pytest.raises(BadInput, match=f"Line 3: “{typed}” has the month first"):
+        read_sales(path, {}, Settings())
+
+
+def test_what_another_country_reads_otherwise_is_shown(write: Write) -> None:
+    rows = "A0,7,2026-04-01,sale,1\nA1,7,31/03/2026,sale,1\nA2,7,03/04/2026 09:00,sale,1250\n"
+    path = write(f"{HEADER}\n{rows}")
+    parsed = read_sales(path, {}, Settings())
+    assert parsed.dated == ("03/04/2026 09:00", dt.date(2026, 4, 3))
+    assert read_sales(write(PLAIN), {}, Settings()).dated is None
+
+
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no file"):
         read_sales(tmp_path / "none.csv", {}, Settings())
@@ -119,7 +136,8 @@ def test_too_large_a_file(write: Write, monkeypatch: pytest.MonkeyPatch) -> None
         (",7,2026-01-05,sale,1250", "no order_id"),
         ("A1,7,soon,sale,1250", "not a date"),
         ("A1,7,2026-02-30,sale,1250", "not a date"),
-        ("A1,7,04/13/2026,sale,1250", "not a date"),
+        ("A1,7,13/13/2026,sale,1250", "not a date"),
+        ("A1,7,13/04/26,sale,1250", "not a date"),
         ("A1,7,0001-01-01T00:00:00+14:00,sale,1250", "not a date"),
         ("A1,7,1899-12-31,sale,1250", "not a date"),
         ("A1,7,2026-01-05,gift,1250", "not a kind"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.rules.lots import Draw, OpenLot, draw, usable
+from ledger.rules.lots import Debt, Draw, OpenLot, Payment, draw, payments, usable
 
 TODAY = dt.date(2026, 2, 10)
 
@@ -96,3 +97,45 @@ def test_what_is_drawn_is_what_is_shown(lots: list[OpenLot], amount: int) -> Non
     taken = {d.lot: d.amount for d in draws}
     left = [o for o in lots if o.usable(TODAY) and taken.get(o.id, 0) < o.remaining]
     assert all((o.last_day or dt.date.max, o.earned_on, o.id) >= order[-1] for o in left if order)
+
+
+def test_points_held_back_pay_on_their_first_day_oldest_debt_first() -> None:
+    lots = [
+        lot(1, 30, "2026-01-01", "2026-02-09", active="2026-02-05"),
+        lot(2, 50, "2026-01-01", "2026-12-31", active="2026-02-08"),
+        lot(3, 99, "2026-01-01", "2026-12-31", active="2026-02-11"),
+    ]
+    debts = [Debt(7, 20, dt.date(2026, 1, 9)), Debt(8, 45, dt.date(2026, 2, 7))]
+    # The first pays before it lapses; what is left of it pays the second debt when it arises.
+    assert payments(lots, debts, TODAY) == [Payment(7, 1, 20), Payment(8, 1, 10), Payment(8, 2, 35)]
+    assert payments(lots, debts, dt.date(2026, 2, 4)) == []
+    assert payments(lots, debts, dt.date(2026, 2, 5)) == [Payment(7, 1, 20)]
+
+
+def test_what_lapsed_before_a_debt_pays_nothing_of_it() -> None:
+    lots = [lot(1, 30, "2026-01-01", "2026-02-05")]
+    assert payments(lots, [Debt(7, 20, dt.date(2026, 2, 6))], TODAY) == []
+    assert payments(lots, [Debt(7, 20, dt.date(2026, 2, 5))], TODAY) == [Payment(7, 1, 20)]
+
+
+debts_ = st.lists(st.tuples(st.integers(1, 60), days), max_size=4).map(
+    lambda rows: [Debt(i, amount, since) for i, (amount, since) in enumerate(rows, 100)]
+)
+
+
+@given(lots_, debts_, st.sets(days))
+def test_written_down_each_day_or_at_the_end_it_is_the_same(
+    lots: list[OpenLot], debts: list[Debt], nights: set[dt.date]
+) -> None:
+    late = payments(lots, debts, TODAY)
+    early: list[Payment] = []
+    for night in sorted(n for n in nights | {TODAY} if n <= TODAY):
+        paid = payments(lots, debts, night)
+        early += paid
+        drawn = {one.id: sum(p.amount for p in paid if p.lot == one.id) for one in lots}
+        met = {one.entry: sum(p.amount for p in paid if p.entry == one.entry) for one in debts}
+        lots = [replace(one, remaining=one.remaining - drawn[one.id]) for one in lots]
+        debts = [replace(one, amount=one.amount - met[one.entry]) for one in debts]
+    assert early == late
+    # What can be used today leaves no debt.
+    assert not usable(lots, TODAY) or not sum(d.amount for d in debts if d.since <= TODAY)

@@ -7,7 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    members,
+    moving,
+    pins,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    staff,
+    tiers,
+)
 from ledger.books.act import Call, run
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
@@ -16,7 +28,8 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ZOE
+from tests.ledger.store.corrections import CORRECTIONS
+from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, LEA, PIN_KEY, SAM, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -55,6 +68,11 @@ ACTS: dict[str, Act] = {
     "a member": lambda s, c: members.join(
         s, NewMember("Dan Roux", phone="06 99 88 77 66", email="dan@fournil.fr"), c
     ),
+    "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
+    "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "E1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "E1", ELI, c),
+    "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
     ),
@@ -63,6 +81,15 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    **CORRECTIONS,
+    "somebody on the staff": lambda s, c: staff.add(s, "Nina", "manager", c),
+    "somebody back on the staff": lambda s, c: staff.add(s, "Max", "clerk", c),
+    "another role": lambda s, c: staff.edit(s, LEA, c, role="manager"),
+    "another name": lambda s, c: staff.edit(s, LEA, c, name="Léa B."),
+    "somebody gone": lambda s, c: staff.remove(s, LEA, c),
+    "a PIN": lambda s, c: pins.set_pin(s, LEA, "314159", PIN_KEY, c),
+    "a PIN taken away": lambda s, c: pins.drop_pin(s, SAM, c),
+    "a PIN unlocked": lambda s, c: pins.unlock(s, SAM, c),
 }
 """Each answers to its key: sent twice it is done once."""
 
@@ -85,6 +112,7 @@ OTHERS: dict[str, Act] = {
     "a reward issued": lambda s, c: rewards.issue(s, ZOE, "Café", c),
     "points given": lambda s, c: points.adjust(s, ZOE, 11, "Geste", c),
     "a member": lambda s, c: members.join(s, NewMember("Dan Vert", phone="06 99 88 77 66"), c),
+    "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Hiver", c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "21", c),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),

@@ -8,9 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import members, points, program, refunds, rewards, sales, tiers
+from ledger.books import (
+    bonuses,
+    members,
+    pins,
+    points,
+    program,
+    refunds,
+    rewards,
+    sales,
+    staff,
+    tiers,
+)
 from ledger.books.act import Call
 from ledger.books.members import NewMember
+from ledger.books.openings import Opening, open_in
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
 from ledger.program.tiers import Campaign
@@ -30,7 +42,9 @@ class Numbered:
         return Call(key=key(self._count), source_id=source_id, staff=1, till="T1")
 
 
-ZOE, ANA, BOB, CHLOE = 1, 2, 3, 4
+ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
+OWNER, SAM, LEA = 1, 2, 3
+PIN_KEY = bytes(range(32))
 
 
 def make(path: Path, clock: Clock) -> Store:
@@ -53,6 +67,7 @@ def make(path: Path, clock: Clock) -> Store:
     _sell(store, clock, call)
     _reward(store, call)
     _give_back(store, clock, call)
+    _hire(store, call)
     _run_the_programme(store, clock, call)
     return store
 
@@ -121,4 +136,28 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     points.sweep(store, call())
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
+    sales.sell(store, Sale(1250), call("D3"))
+    held = Opening(points=80, stamps=3, earned_on=dt.date(2025, 11, 3))
+    with store.write() as tx:
+        open_in(tx, ANA, held, call("O1"))
+    _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
+
+
+def _give_bonuses(store: Store, call: Numbered) -> None:
+    for what, given in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
+        program.change(store, f"earn.{what}", given, call())
+    members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
+    members.join(store, NewMember("Eli Noir", referrer=DORA), call())
+    sales.sell(store, Sale(1200, DORA), call("E1"))
+    bonuses.survey(store, ANA, "Été", call())
+
+
+def _hire(store: Store, call: Numbered) -> None:
+    staff.add(store, "Sam", "manager", call())
+    staff.add(store, "Léa", "clerk", call())
+    staff.add(store, "Max", "clerk", call())
+    staff.remove(store, 4, call())
+    pins.set_pin(store, SAM, "271828", PIN_KEY, call())
+    with pytest.raises(Refused):
+        pins.prove(store, staff.Staff(SAM, "Sam", "manager"), "314159", PIN_KEY)

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from ledger.books import points, rewards, sales, staff, tiers
+from ledger.books import pins, points, rewards, sales, staff, tiers
 from ledger.books.act import Call, NotFound, RecordedRefusal
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
@@ -19,7 +19,7 @@ from tests.ledger.store import look
 from tests.ledger.store.acts import ACTS
 from tests.ledger.store.clockwork import Clock, key
 from tests.ledger.store.faulty import break_at, mend
-from tests.ledger.store.rich import ANA, CHLOE
+from tests.ledger.store.rich import ANA, CHLOE, PIN_KEY, SAM
 
 
 class Stop(BaseException):
@@ -34,6 +34,11 @@ def _refused(store: Store) -> None:
         rewards.issue(store, CHLOE, "Gâteau", Call(key(902)))
 
 
+def _wrong_pin(store: Store) -> None:
+    with pytest.raises(Refused, match="not Sam's PIN"):
+        pins.prove(store, staff.Staff(SAM, "Sam", "manager"), "161803", PIN_KEY)
+
+
 WRITES: dict[str, Write] = {
     **{
         name: partial(lambda act, store: act(store, Call(key(901))), act)
@@ -41,7 +46,7 @@ WRITES: dict[str, Write] = {
     },
     "a refusal": _refused,
     "a review of the tiers": lambda s: tiers.review_tiers(s, Call()),
-    "somebody on the staff": lambda s: staff.add(s, "Nina", "manager"),
+    "a wrong PIN": _wrong_pin,
 }
 
 

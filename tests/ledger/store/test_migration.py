@@ -14,6 +14,7 @@ from sqlite_utils.utils import sqlite3
 from ledger.books import sales
 from ledger.books.act import Call
 from ledger.books.sales import Sale
+from ledger.queries.members import search_words
 from ledger.store import connect, migrations, schema
 from ledger.store.store import Store
 from ledger.values.errors import Damaged
@@ -116,3 +117,31 @@ def test_the_books_are_free_after_a_step_that_failed(
             pass
         with Store(path) as other, other._queue.turn(wait_seconds=0):
             pass
+
+
+def test_a_phone_of_the_overseas_is_found_as_it_is_dialled(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Migrations("loyalty")
+    step = migrations.MIGRATIONS._migrations[0]
+    first(name=step.name)(step.fn)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(migrations, "MIGRATIONS", first)
+        migrations.migrate(connection)
+    phones = ["+262692123456", "+33612345678", "", "+590690123456"]
+    for member, phone in enumerate(phones, 1):
+        connection.execute("INSERT INTO member (id, joined) VALUES (?, '2025-01-01')", (member,))
+        connection.execute(
+            "INSERT INTO profile (member, name, phone) VALUES (?, 'Zoé', ?)", (member, phone)
+        )
+        words = search_words("Zoé", "", phone, "", member)
+        before = words.rpartition(" 0")[0] if phone.startswith("+262") else words
+        connection.execute(
+            "INSERT INTO member_search (rowid, text) VALUES (?, ?)", (member, before)
+        )
+    migrations.migrate(connection)
+    rows = connection.execute("SELECT rowid, text FROM member_search ORDER BY rowid").fetchall()
+    assert rows == [(m, search_words("Zoé", "", p, "", m)) for m, p in enumerate(phones, 1)]
+    for typed, member in (("0692*", 1), ("0690*", 4), ("0612*", 2)):
+        query = "SELECT rowid FROM member_search WHERE member_search MATCH ?"
+        assert connection.execute(query, (typed,)).fetchall() == [(member,)]
+    connection.close()

@@ -77,6 +77,18 @@ CHANGES = {
         "INSERT INTO member (id, joined) VALUES (99, '2024-01-01')",
         differs("member"),
     ),
+    "a referral to be paid again": ("UPDATE referral SET paid = NULL", differs("referral")),
+    "a referral taken back": ("UPDATE referral SET again = 1", differs("referral")),
+    "somebody else brought them": ("UPDATE referral SET referrer = 1", differs("referral")),
+    "a referral gone": ("DELETE FROM referral WHERE paid IS NULL", differs("referral")),
+    "a role": ("UPDATE staff SET role = 'owner' WHERE id = 3", differs("staff")),
+    "the owner's role": ("UPDATE staff SET role = 'clerk' WHERE id = 1", differs("staff")),
+    "somebody back at work": ("UPDATE staff SET active = 1 WHERE id = 4", differs("staff")),
+    "a PIN taken off": ("UPDATE staff SET pin = '' WHERE id = 2", differs("staff")),
+    "somebody nobody added": (
+        "INSERT INTO staff (id, name, role) VALUES (9, 'Mallory', 'owner')",
+        differs("staff"),
+    ),
     "somebody else's card": (
         "UPDATE identifier SET member = 1 WHERE kind = 'card'",
         differs("identifier"),

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
+from ledger.books import sales
+from ledger.books.act import Call
+from ledger.books.sales import Sale
 from ledger.queries.verify import verify
 from ledger.store.store import Store
+from ledger.values.errors import BadInput
 from tests.ledger.store import look, second
 from tests.ledger.store.tamper import SALE, problems, unguarded
 
@@ -77,9 +81,24 @@ def test_a_tail_cut_off_and_mended_shows_against_the_head_that_was_printed(
         )
         _mend_the_last_issue(connection)
     with Store(path) as mended:
-        found = verify(mended)
+        found, kept = verify(mended), verify(mended, printed[:12])
     assert found.problems == ()
     assert found.head != printed
+    assert [str(problem) for problem in kept.problems] == [
+        f"The head {printed[:8]} is not in the chain: events were cut off or replaced since."
+    ]
+    assert kept.anchor is None
+
+
+def test_a_head_that_was_printed_earlier_is_still_there(store: Store) -> None:
+    printed = verify(store)
+    sales.sell(store, Sale(100), Call())
+    for typed in (printed.head, printed.head[:8].upper()):
+        found = verify(store, typed)
+        assert (found.ok, found.anchor) == (True, printed.events)
+    for typed in ("", printed.head[:7], printed.head + "0", "nothing at all"):
+        with pytest.raises(BadInput, match="is not a head"):
+            verify(store, typed)
 
 
 def _mend_the_last_issue(connection: sqlite3.Connection) -> None:

@@ -103,7 +103,7 @@ def test_a_group_alone_shows_its_commands(loyalty: Loyalty) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "init member sale points reward tier campaign program kpi import export staff verify doctor"
+    "init member sale points reward tier campaign program kpi import export staff day verify doctor"
     " backup tui demo".split(),
 )
 def test_every_command_has_help_and_needs_no_shop(loyalty: Loyalty, name: str) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.books import program
+from ledger.books.act import Call
 from ledger.queries import members
 from tests.loyalty_tui.screens.conftest import Shop, running
 
@@ -21,6 +23,15 @@ async def test_a_member_is_added_in_two_fields_and_served_at_once(shop: Shop) ->
         with shop.store.read() as tx:
             found = members.find(tx, "Zoé Roy")
         assert [(line.phone, line.balance) for line in found] == [("+33698765432", 4)]
+
+
+async def test_the_points_of_joining_are_told(shop: Shop) -> None:
+    program.change(shop.store, "earn.signup", "25", Call(staff=1))
+    async with running(shop.path, size=(120, 36)) as house:
+        await house.press("f7")
+        await house.write("Zoé Roy")
+        await house.press("enter", "enter")
+        await house.sees("WELCOME", "25 points for joining.")
 
 
 @pytest.mark.thorough

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.books import sales
+from ledger.books import program, sales
 from ledger.books.act import Call
 from loyalty_tui.widgets.fields import ScanField
 from tests.loyalty_tui.screens.conftest import Shop, running
@@ -29,6 +29,16 @@ async def test_the_preview_is_what_gets_booked(shop: Shop) -> None:
         await house.press("enter")
         await house.sees("rounded down to 7 points.", "POINTS AWARDED")
         assert shop.balance() == 7
+
+
+async def test_the_preview_says_from_when_the_points_can_be_used(shop: Shop) -> None:
+    program.change(shop.store, "points.pending_days", "14", Call(staff=1))
+    async with running(shop.path, size=(120, 36)) as house:
+        await house.serve(shop.card)
+        await house.write("7")
+        await house.sees("7 points. Usable from", "New balance  0 points")
+        await house.press("enter")
+        await house.sees("RECORDED", "7 points. Usable from")
 
 
 async def test_a_double_enter_books_once(shop: Shop) -> None:

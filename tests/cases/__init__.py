@@ -1,0 +1,1 @@
+"""What the ledger must get right, case by case, in acts and in commands."""
