@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
 
 from ledger.program import settings as program
 from ledger.program.presets import preset
@@ -68,7 +67,7 @@ def as_preset(name: str, present: Settings, tier_names: Sequence[str]) -> Asked:
         for attribute in ("shop_name", "shop_currency", "shop_timezone", "shop_region")
         + tuple(program.attribute(key) for key in SHOPS_OWN)
     }
-    chosen = preset(name, Settings(**cast("dict[str, Any]", shops)))
+    chosen = preset(name, Settings(**shops))
     named = [replace(t, name=n) for t, n in zip(chosen.tiers, tier_names, strict=False)]
     return Asked(
         settings={

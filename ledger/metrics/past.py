@@ -13,6 +13,7 @@ from ledger.books.sales import Line
 from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.queries.sales import correction_key
+from ledger.queries.story import beside_key
 from ledger.rules import expiry
 from ledger.rules.earning import Working
 from ledger.store.store import Store
@@ -50,6 +51,7 @@ class Happening:
     lines: tuple[Line, ...] = ()
     opening: Opening | None = None
     with_: tuple[Happening, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +191,38 @@ def _opening(tx: Transaction, event: int, rules: Settings) -> Opening:
 def _together(found: Iterable[Happening]) -> Iterator[Happening]:
     """What was one act is one happening: a sale that was split, and a sale that was corrected."""
     held: Happening | None = None
+    cards: list[Happening] = []
     for one in found:
-        if held is not None and _belongs(held, one):
-            kind = "amend" if held.kind == "void" else "split"
-            held = replace(held, kind=kind, with_=(*held.with_, one))
-            continue
+        parts = () if held is None else (held, *held.with_)
+        many = len(parts) + len(cards) + (len(held.beside) if held else 0)
+        if held is not None and one.id == held.id + many:
+            if one.kind == "issue" and "auto" in one.detail:
+                cards.append(one)
+                continue
+            if one.kind in _BESIDE and any(one.key in _beside_keys(part) for part in parts):
+                held = replace(held, beside=(*held.beside, one.id))
+                continue
+            if one.kind == "sale" and _belongs(held, one):
+                kind = "amend" if held.kind in ("void", "amend") else "split"
+                held = replace(held, kind=kind, with_=(*held.with_, one))
+                continue
         if held is not None:
-            yield held
-        held = one
+            yield from (held, *cards)
+        held, cards = one, []
     if held is not None:
-        yield held
+        yield from (held, *cards)
+
+
+_BESIDE = ("bonus", "unbonus")
+_MOST_BESIDE = 8
+
+
+def _beside_keys(act: Happening) -> list[bytes]:
+    return [beside_key(act.key, place) for place in range(_MOST_BESIDE)]
 
 
 def _belongs(held: Happening, one: Happening) -> bool:
-    if one.kind != "sale" or one.id != held.id + len(held.with_) + 1:
-        return False
+    """Whether a sale is a part of the one held, or stands for it."""
     if held.kind == "void" and held.reverses is not None:
         return one.key == correction_key(held.reverses)
     if held.kind not in ("sale", "split") or one.effective_at != held.effective_at:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from ledger.books import amending, merging, moving, openings, points, refunds, rewards, sales
+from ledger.books import (
+    amending,
+    bonuses,
+    merging,
+    moving,
+    openings,
+    points,
+    refunds,
+    rewards,
+    sales,
+)
 from ledger.books import members as joining
 from ledger.books import program as programme
 from ledger.books import tiers as levels
@@ -20,6 +31,7 @@ from ledger.metrics.past import Happening, Known
 from ledger.program.settings import Settings
 from ledger.program.tiers import Tier
 from ledger.queries.balance import spendable
+from ledger.queries.birthdays import Birthday
 from ledger.queries.rules_then import tier_of
 from ledger.queries.standing import campaign_of
 from ledger.queries.story import Story
@@ -32,6 +44,10 @@ STILL = frozenset(("program", "note", "edit", "consent", "staff", "refusal"))
 
 The settings of each event are known without the act that changed them.
 """
+
+
+class _Undone(Exception):
+    """What an act is about was not done."""
 
 
 class Replay:
@@ -69,15 +85,19 @@ class Replay:
                 self.store, self.members[h.detail["loser"]], self._who(h), c
             ),
             "unmerge": lambda h, c: merging.unmerge(self.store, self._who(h), c),
+            "bonus": self._bonus,
+            "unbonus": lambda h, c: self._run(
+                lambda tx: bonuses.unbonus_in(tx, self._event(h.reverses), c)
+            ),
             "adjust": lambda h, c: points.adjust(self.store, self._who(h), h.points, "-", c),
             "opening": lambda h, c: self._run(
                 lambda tx: openings.open_in(tx, self._who(h), h.opening or openings.Opening(), c)
             ),
             "unopen": lambda h, c: self._run(
-                lambda tx: openings.unopen_in(tx, self._events[h.reverses or 0], c)
+                lambda tx: openings.unopen_in(tx, self._event(h.reverses), c)
             ),
             "unrefund": lambda h, c: self._run(
-                lambda tx: openings.unrefund_in(tx, self._events[h.reverses or 0], c)
+                lambda tx: openings.unrefund_in(tx, self._event(h.reverses), c)
             ),
             "standing": self._standing,
             "review": self._review,
@@ -102,16 +122,27 @@ class Replay:
         self.store.reach(happening.at)
         self._review_monthly()
         call = Call(
-            key=self.store.entropy(16), staff=1, at=happening.effective_at, day=self._day(happening)
+            key=self.store.entropy(16), at=happening.effective_at, day=self._day(happening)
         )
-        try:
-            story = act(happening, call)
-        except (Refused, BadInput):
-            self.skipped[happening.kind] += 1
-            story = None
+        # What stands on an act that was not done is not done either, and is no loss of its own.
+        with suppress(_Undone):
+            try:
+                self._keep(happening, act(happening, call))
+            except (Refused, BadInput):
+                self.skipped[happening.kind] += 1
+        self._last = happening
+
+    def _keep(self, happening: Happening, story: Story | None) -> None:
         if story is not None:
             self._events[happening.id] = story.event
-        self._last = happening
+            self._events |= zip(happening.beside, (one.event for one in story.beside), strict=False)
+
+    def _event(self, event: int | None) -> int:
+        """What an event of the shop is here."""
+        found = self._events.get(event or 0)
+        if found is None:
+            raise _Undone
+        return found
 
     # The rules
 
@@ -132,7 +163,7 @@ class Replay:
 
     def _set_levels(self) -> None:
         found = self._asked.levels(self._levels) if self._put[0] else self._levels
-        call = Call(key=self.store.entropy(16), staff=1)
+        call = Call(key=self.store.entropy(16))
         with self.store.write() as tx:
             levels.replace_tiers_in(tx, found, call)
 
@@ -154,12 +185,16 @@ class Replay:
         return self.members[happening.member]
 
     def _sale(self, happening: Happening) -> str:
-        return str(self._events[happening.reverses or 0])
+        return str(self._event(happening.reverses))
 
     def _join(self, happening: Happening, call: Call) -> Story:
         number = happening.member or 0
+        referrer = happening.detail.get("referrer")
         new = joining.NewMember(
-            str(number), card=str(number), birthday=self._shop.birthdays.get(number, "")
+            str(number),
+            card=str(number),
+            birthday=self._shop.birthdays.get(number, ""),
+            referrer=None if referrer is None else self.members[referrer],
         )
         story = joining.join(self.store, new, call)
         self.members[number] = story.member or 0
@@ -204,7 +239,8 @@ class Replay:
         )
         stories = split(self.store, sale, [self._who(part) for part in parts], call)
         self._events |= {part.id: s.event for part, s in zip(parts, stories, strict=True)}
-        return stories[0]
+        beside = tuple(one for story in stories for one in story.beside)
+        return replace(stories[0], beside=beside)
 
     def _amend(self, happening: Happening, call: Call) -> Story:
         (new,) = happening.with_
@@ -216,7 +252,19 @@ class Replay:
             category=new.category,
         )
         self._events[new.id] = both.sale.event
-        return both.back
+        return replace(both.back, beside=(*both.back.beside, *both.sale.beside))
+
+    def _bonus(self, happening: Happening, call: Call) -> Story | None:
+        """A bonus that came by itself; those that an act brings come with it."""
+        who, detail = self._who(happening), happening.detail
+        if detail["what"] == "survey":
+            return bonuses.survey(self.store, who, detail["name"], call)
+        with self.store.write() as tx:
+            if tx.settings.earn_birthday:
+                day = dt.date(detail["year"], 1, 1)
+                due = Birthday(who, day, tx.settings.earn_birthday)
+                bonuses.celebrate(tx, due, call)
+        return None
 
     def _refund(self, happening: Happening, call: Call) -> Story:
         amount = -happening.amount
@@ -240,7 +288,7 @@ class Replay:
     def _of_the_card(self, sale: int) -> str | None:
         with self.store.read() as tx:
             rows = tx.connection.execute(
-                "SELECT code FROM voucher WHERE sale = ? ORDER BY event", (self._events[sale],)
+                "SELECT code FROM voucher WHERE sale = ? ORDER BY event", (self._event(sale),)
             ).fetchall()
         taken = set(self._codes.values())
         return next((code for (code,) in rows if code not in taken), None)
@@ -290,7 +338,7 @@ class Replay:
         if month != self._month:
             self._month = month
             if self._asked.levels(()):
-                levels.review_tiers(self.store, Call(key=self.store.entropy(16), staff=1))
+                levels.review_tiers(self.store, Call(key=self.store.entropy(16)))
 
     def _redate(self, happening: Happening, call: Call) -> None:
         with self.store.write() as tx:

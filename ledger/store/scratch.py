@@ -51,7 +51,6 @@ class Scratch(Store):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO head VALUES (?, 0, 0, ?)", (CHAIN, GENESIS))
-        connection.execute("INSERT INTO staff (id, name, role) VALUES (1, 'Owner', 'owner')")
         self._connection = connection
         self._tx = Transaction(connection, self.clock, self.entropy)
         self._tx.sealed = False

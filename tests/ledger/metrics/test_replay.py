@@ -14,8 +14,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from ledger.books import amending, expiring, merging, moving, openings, rewards, sales, splitting
+from ledger.books import (
+    amending,
+    bonuses,
+    expiring,
+    merging,
+    moving,
+    openings,
+    rewards,
+    sales,
+    splitting,
+)
+from ledger.books import members as joining
 from ledger.books.act import run
+from ledger.books.members import NewMember
 from ledger.books.openings import Opening
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
@@ -105,10 +117,20 @@ class Years(RuleBasedStateMachine):
     def sale(self, pick: int) -> str:
         return str(self.sales[pick % len(self.sales)].event)
 
-    @rule()
-    def join(self) -> None:
+    @rule(brought=st.booleans())
+    def join(self, *, brought: bool) -> None:
         if len(self.members) < 4:
-            self.members.append(self.shop.join())
+            new = NewMember(
+                "Léa", birthday="01-10", referrer=self.members[0] if brought else None
+            )
+            story = joining.join(self.shop.store, new, self.shop.call())
+            assert story.member is not None
+            self.members.append(story.member)
+
+    @rule(pick=picks, name=st.sampled_from(["spring", "autumn"]))
+    def answer(self, pick: int, name: str) -> None:
+        with suppress(Refused):
+            bonuses.survey(self.shop.store, self.one(pick), name, self.shop.call())
 
     @rule(
         pick=picks,
@@ -215,6 +237,11 @@ class Years(RuleBasedStateMachine):
                 ("earn.visit", "3"),
                 ("earn.category", "bread=2, coffee=0"),
                 ("earn.item", "tarte=5"),
+                ("earn.signup", "15"),
+                ("earn.birthday", "25"),
+                ("earn.referral", "35"),
+                ("earn.referred", "45"),
+                ("earn.survey", "5"),
                 ("earn.cap_day", "50"),
                 ("earn.basis", "net"),
                 ("earn.on_points_paid", "yes"),
@@ -262,6 +289,7 @@ class Years(RuleBasedStateMachine):
         self.shop.wait(days)
         self.shop.sweep()
         self.shop.review()
+        bonuses.give_birthdays(self.shop.store, self.shop.call())
         if redate:
             expiring.redate(self.shop.store, self.shop.call())
 
