@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ledger.program import settings as program
-from ledger.program.presets import preset
+from ledger.program.presets import preset_over
 from ledger.program.settings import Settings
 from ledger.program.tiers import Tier
 from ledger.values.errors import BadInput
@@ -16,11 +16,6 @@ UNTOLD = frozenset(
     ("earn.extras", "claim.days", "staff.adjust_limit", "staff.backdate_days", "staff.merge_limit")
 )
 """Keys of what a past does not tell: what was left out of a sale, who was refused and left."""
-
-SHOPS_OWN = frozenset(
-    ("day.cutoff", "staff.adjust_limit", "staff.backdate_days", "staff.merge_limit")
-)
-"""Keys that are about the shop, not about its programme: a preset leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +53,15 @@ class Asked:
 
 
 def as_preset(name: str, present: Settings, tier_names: Sequence[str]) -> Asked:
-    """A preset over a shop's own name, currency, zone and limits, as what it would change.
+    """A preset over what a shop has of its own, as what it would change.
 
     :raises BadInput: no such preset.
     """
-    shops = {
-        attribute: getattr(present, attribute)
-        for attribute in ("shop_name", "shop_currency", "shop_timezone", "shop_region")
-        + tuple(program.attribute(key) for key in SHOPS_OWN)
-    }
-    chosen = preset(name, Settings(**shops))
-    named = [replace(t, name=n) for t, n in zip(chosen.tiers, tier_names, strict=False)]
+    chosen = preset_over(name, present, tier_names)
+    pairs = ((k, program.show(present, k), program.show(chosen.settings, k)) for k in program.KEYS)
     return Asked(
-        settings={
-            key: program.show(chosen.settings, key)
-            for key in program.KEYS
-            if program.show(chosen.settings, key) != program.show(present, key)
-        },
-        tiers={tier.name: tier for tier in named},
+        settings={key: will for key, was, will in pairs if was != will},
+        tiers={tier.name: tier for tier in chosen.tiers},
         only=True,
     )
 

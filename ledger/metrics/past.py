@@ -126,9 +126,7 @@ def _read(tx: Transaction, shop: Known, after: int, upto: int) -> list[Happening
         " WHERE id > ? AND id <= ? AND kind <> 'refusal' ORDER BY id",
         span,
     ).fetchall()
-    return [
-        _happening(tx, shop, row, moved.get(row[0], 0), lines.get(row[0], ())) for row in rows
-    ]
+    return [_happening(tx, shop, row, moved.get(row[0], 0), lines.get(row[0], ())) for row in rows]
 
 
 def _happening(

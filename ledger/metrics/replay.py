@@ -121,9 +121,7 @@ class Replay:
         self._govern(happening)
         self.store.reach(happening.at)
         self._review_monthly()
-        call = Call(
-            key=self.store.entropy(16), at=happening.effective_at, day=self._day(happening)
-        )
+        call = Call(key=self.store.entropy(16), at=happening.effective_at, day=self._day(happening))
         # What stands on an act that was not done is not done either, and is no loss of its own.
         with suppress(_Undone):
             try:
@@ -344,7 +342,7 @@ class Replay:
         with self.store.write() as tx:
             redate_member(tx, self._who(happening), call)
 
-    def _reward(self, happening: Happening, call: Call) -> None:
+    def _reward(self, happening: Happening, _call: Call) -> None:
         """The catalogue as it was."""
         with self.store.write() as tx:
             columns = [row[1] for row in tx.connection.execute("PRAGMA table_info(reward)")]
@@ -357,7 +355,7 @@ class Replay:
                 tuple(facts.values()),
             )
 
-    def _tier(self, happening: Happening, call: Call) -> None:
+    def _tier(self, happening: Happening, _call: Call) -> None:
         facts = happening.detail
         others = tuple(t for t in self._levels if t.name != facts["name"])
         self._levels = (*others, tier_of(facts)) if facts.get("active", 1) else others
@@ -373,7 +371,7 @@ class Replay:
         facts = {"bonus": 0, "segment": ""} | happening.detail
         return programme.add_campaign(self.store, campaign_of(facts), now)
 
-    def _erase(self, happening: Happening, call: Call) -> None:
+    def _erase(self, happening: Happening, _call: Call) -> None:
         with self.store.write() as tx:
             tx.connection.execute(
                 "UPDATE member SET state = 'erased' WHERE id = ?", (self._who(happening),)

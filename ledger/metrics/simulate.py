@@ -84,8 +84,8 @@ class Simulation:
     """Two courses of the same past, from the first day to the last, both included.
 
     ``skipped`` counts what could not have been done, by kind of event, ``pay`` for payments
-    with points, which come to ``points_unused``. ``rules_changed`` says that the shop's rules
-    were not the same all along.
+    with points, which come to ``points_unused``. ``rules_changed`` says that other
+    settings than those asked were not the same all along.
     """
 
     first: dt.date
@@ -151,7 +151,7 @@ def simulate(
         rules_changed=any(
             program.show(rules, key) != program.show(shop.settings, key)
             for rules in shop.versions.values()
-            for key in program.KEYS
+            for key in set(program.KEYS) - asked.settings.keys()
         ),
         untold=tuple(key for key in asked.settings if key in UNTOLD),
     )

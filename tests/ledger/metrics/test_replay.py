@@ -120,9 +120,7 @@ class Years(RuleBasedStateMachine):
     @rule(brought=st.booleans())
     def join(self, *, brought: bool) -> None:
         if len(self.members) < 4:
-            new = NewMember(
-                "Léa", birthday="01-10", referrer=self.members[0] if brought else None
-            )
+            new = NewMember("Léa", birthday="01-10", referrer=self.members[0] if brought else None)
             story = joining.join(self.shop.store, new, self.shop.call())
             assert story.member is not None
             self.members.append(story.member)
@@ -140,7 +138,7 @@ class Years(RuleBasedStateMachine):
         category=st.sampled_from(["", "bread", "coffee"]),
         lined=st.booleans(),
     )
-    def sell(  # noqa: PLR0917 - what there is to draw
+    def sell(
         self, pick: int, amount: int, ago: int, part: float, category: str, *, lined: bool
     ) -> None:
         member = self.one(pick) if pick % 7 else None
