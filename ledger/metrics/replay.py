@@ -39,7 +39,7 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "note", "edit", "consent", "staff", "refusal"))
+STILL = frozenset(("program", "note", "edit", "consent", "staff", "wrong-pin", "refusal"))
 """Kinds of events that are not acted again: they move no point.
 
 The settings of each event are known without the act that changed them.
@@ -325,7 +325,8 @@ class Replay:
     def _goes_on(self, happening: Happening) -> bool:
         """Whether an event is one more of the same run: there is one a member."""
         last = self._last
-        return last is not None and (last.id, last.kind) == (happening.id - 1, happening.kind)
+        same = (happening.id - 1, happening.kind, happening.day)
+        return last is not None and (last.id, last.kind, last.day) == same
 
     def _review_monthly(self) -> None:
         """A shop that had no tiers never reviewed them: tiers that are tried are, each month."""

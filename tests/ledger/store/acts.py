@@ -13,6 +13,7 @@ from ledger.books import (
     moving,
     pins,
     points,
+    presetting,
     program,
     refunds,
     rewards,
@@ -78,6 +79,9 @@ ACTS: dict[str, Act] = {
     ),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 15, stock=3, valid_days=9), c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
+    "another programme": lambda s, c: presetting.switch(
+        s, "tiers", c, ("Bronze", "Argent", "Gold"), "Carte pleine"
+    ),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
