@@ -8,10 +8,14 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Unpack
 
 from ledger.books import (
     bonuses,
+    catalogue,
+    consents,
     editing,
+    erasing,
     expiring,
     members,
     merging,
@@ -23,6 +27,7 @@ from ledger.books import (
     tiers,
 )
 from ledger.books.act import Call
+from ledger.books.catalogue import RewardChanges
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
 from ledger.queries.balance import Account, account
@@ -32,6 +37,7 @@ from ledger.store.store import Store
 from ledger.values.calendar import parse_when
 from ledger.values.codes import new_key, read_key
 from ledger.values.money import parse_amount
+from ledger.values.points import Unit
 
 
 @cache
@@ -178,6 +184,14 @@ class Shop:
     def adjust(self, member: int, points_: int, *, key: str | None = None) -> Story:
         return points.adjust(self.store, member, points_, "counted again", self.call(key=key))
 
+    def stamp(self, member: int, stamps: int, *, key: str | None = None) -> Story:
+        """Give or take stamps by hand."""
+        call = self.call(key=key)
+        return points.adjust(self.store, member, stamps, "counted again", call, "stamps")
+
+    def stamps(self, member: int) -> int:
+        return self.view(member).stamp_balance
+
     def survey(self, member: int, name: str, *, key: str | None = None) -> Story:
         return bonuses.survey(self.store, member, name, self.call(key=key))
 
@@ -201,12 +215,28 @@ class Shop:
         per_member: int | None = None,
         valid_days: int | None = None,
         tier: str = "",
+        unit: Unit = "points",
+        period_days: int | None = None,
+        first_day: str = "",
+        last_day: str = "",
     ) -> str:
         new = rewards.NewReward(
-            name, cost, stock=stock, per_member=per_member, valid_days=valid_days, tier=tier
+            name,
+            cost,
+            unit,
+            stock=stock,
+            per_member=per_member,
+            valid_days=valid_days,
+            tier=tier,
+            period_days=period_days,
+            first_day=dt.date.fromisoformat(first_day) if first_day else None,
+            last_day=dt.date.fromisoformat(last_day) if last_day else None,
         )
         rewards.add(self.store, new, self.call())
         return name
+
+    def edit_reward(self, reward: str, **changes: Unpack[RewardChanges]) -> Story:
+        return catalogue.edit(self.store, reward, changes, self.call())
 
     def issue(self, member: int, reward: str, *, key: str | None = None) -> Story:
         return rewards.issue(self.store, member, reward, self.call(key=key))
@@ -246,6 +276,16 @@ class Shop:
 
     def unmerge(self, member: int, *, key: str | None = None) -> Story:
         return merging.unmerge(self.store, member, self.call(key=key))
+
+    def consent(self, member: int, channel: str, *, given: bool = True, wording: str = "") -> Story:
+        """Record what a member agrees to, or no longer does."""
+        said = wording or ("Yes, write to me" if given else "")
+        return consents.consent(
+            self.store, member, channel, given=given, wording=said, call=self.call()
+        )
+
+    def erase(self, member: int, *, key: str | None = None) -> erasing.Erased:
+        return erasing.erase(self.store, member, self.call(key=key))
 
     def redate(self) -> tuple[int, int, int]:
         """Re-date the lots by the present rule: members, lots, points."""

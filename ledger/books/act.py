@@ -13,8 +13,8 @@ from ledger.rules import permissions
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.codes import derived_key, new_key
 from ledger.values.codes import digest as digest_of
-from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money
 from ledger.values.points import Points
@@ -83,13 +83,7 @@ class RecordedRefusal(Exception):
         request = replace(self.request, source_id=None)
         posting = Posting(tx, "refusal", request, self.member)
         posting.reason = self.act
-        posting.detail = json.dumps(
-            {
-                "message": self.cause.message,
-                "values": {name: _store(value) for name, value in self.cause.values.items()},
-            },
-            ensure_ascii=False,
-        )
+        posting.detail = json.dumps(refusal_detail(self.cause), ensure_ascii=False)
         posting.post()
 
 
@@ -158,7 +152,7 @@ def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> Non
     for staff in (call.staff, call.approved_by):
         if staff is not None and staff not in _roles(tx):
             raise NotFound("There is no staff number {staff}.", staff=staff)
-    gone = "erased" if act in _OF_THE_GONE else ""
+    gone = "erased" if act in _OF_THE_GONE else "merged" if act == "erase" else ""
     if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 
@@ -257,6 +251,24 @@ def used_key(event: int) -> NotFound:
     return NotFound(
         "This key was used before for another act (event {event}): use a new key.", event=event
     )
+
+
+def following(tx: Transaction, request: Request, what: str, *names: str) -> Request:
+    """The request of an event that an act brings about: today, whatever day the act is of."""
+    return replace(
+        request,
+        key=derived_key(what, request.key.hex(), *names),
+        digest=digest_of(what, request.key, *names),
+        business_date=tx.today,
+        effective_at=tx.now,
+        source_id=None,
+    )
+
+
+def refusal_detail(refusal: Refused) -> dict[str, Any]:
+    """A refusal as an event holds it."""
+    values = {name: _store(value) for name, value in refusal.values.items()}
+    return {"message": refusal.message, "values": values}
 
 
 def refusal_of(detail: Mapping[str, Any]) -> Refused:

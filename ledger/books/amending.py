@@ -86,7 +86,7 @@ def edit(
         asked = digest("edit", old.event, amount, category)
         undo = replace(call, source_id=None, at=None, day=None)
         back = give_back_in(
-            tx, "void", old.event, None, undo, asked=asked, policy="carry", whole=True
+            tx, "void", old.event, None, undo, asked=asked, policy="carry", again=True
         )
         with tx.under(then.settings):
             return Amended(back, _second(tx, new, second, call, asked))

@@ -17,7 +17,8 @@ from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves, at_hand
 from ledger.queries import birthdays as reading
 from ledger.queries.birthdays import Birthday
-from ledger.queries.members import selves, survivor
+from ledger.queries.family import family
+from ledger.queries.members import survivor
 from ledger.queries.story import Story, beside_key
 from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
@@ -69,7 +70,7 @@ def survey_in(tx: Transaction, member: int, name: str, call: Call) -> Story:
     number = fold(title) or title
 
     def body(request: Request) -> Posting:
-        for one in selves(tx, member):
+        for one in family(tx, member):
             given = tx.connection.execute(
                 "SELECT id FROM event WHERE chain = ? AND source = ? AND source_id = ?",
                 (CHAIN, SURVEY, f"{one}/{number}"),
@@ -156,13 +157,12 @@ def bring(cause: Posting, sale: int, member: int) -> None:
 def _referral(tx: Transaction, sale: int, member: int) -> tuple[int, int] | None:
     """The member a purchase pays a referral for, and who brought them."""
     execute = tx.connection.execute
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
     row = execute(
-        "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
-        " JOIN theirs ON member.merged_into = theirs.id)"
-        " SELECT referral.member, referrer, again FROM theirs"
-        " JOIN referral ON referral.member = theirs.id"
-        " WHERE paid IS NULL ORDER BY again DESC, referral.member LIMIT 1",
-        (member,),
+        f"SELECT member, referrer, again FROM referral WHERE member IN ({marks})"  # noqa: S608 - marks
+        " AND paid IS NULL ORDER BY again DESC, member LIMIT 1",
+        own,
     ).fetchone()
     if row is None:
         return None
@@ -226,9 +226,14 @@ def unbonus_in(tx: Transaction, event: int, call: Call) -> Story:
 
 
 def _beside(cause: Posting, what: str) -> Request:
-    """The request of what is posted beside an act: same day, till and batch, a key of its own."""
+    """The request of what is posted beside an act: same day, till and batch, a key of its own.
+
+    The act's reason and approval are the act's own.
+    """
     return replace(
         cause.request,
+        approved_by=None,
+        reason="",
         key=beside_key(cause.request.key, len(cause.beside)),
         digest=digest(KIND, what, cause.id),
         source_id=None,

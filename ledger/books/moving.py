@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import bonuses, standing
+from ledger.books import bonuses, cards, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
 from ledger.books.bonuses import Bonus
@@ -194,37 +194,49 @@ def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Po
     back = bonuses.paid_for(tx, sale.event)
     leaving = _leaving(tx, planned, back, today) if sale.member is not None else None
     before, after = standing.moved(tx, planned.member, _weight(tx, planned, new=True), sale.day)
+    if leaving is not None:
+        leaving.stamps.cancel(tx, request)
     posting = Posting(tx, kind, request, planned.member)
     posting.reverses = sale.event
     if leaving is not None and sale.member is not None:
-        take, was, becomes = leaving
-        other = _take_from(posting, planned, sale.member, take, today)
-        detail["other"] = other | standing.told(was, becomes)
+        other = _take_from(posting, planned, sale.member, leaving, today)
+        detail["other"] = other | standing.told(leaving.before, leaving.after)
     detail["change"] = _give_to(posting, planned, today)
-    detail |= standing.told(before, after)
+    card = _stamp(posting, planned)
+    detail |= standing.told(before, after) | (card.told() if card else {})
     posting.detail = json.dumps(detail, ensure_ascii=False)
     posting.post()
     _own(tx, sale, planned.member, posting.id)
-    if leaving is not None and sale.member is not None and leaving[1] != leaving[2]:
-        standing.record(tx, sale.member, leaving[2])
+    if leaving is not None and sale.member is not None and leaving.before != leaving.after:
+        standing.record(tx, sale.member, leaving.after)
     if after != before:
         standing.record(tx, planned.member, after)
     bonuses.take_back(posting, back, tx.settings.refund_after_spend)
     bonuses.bring(posting, sale.event, planned.member)
+    if card is not None:
+        card.issue(posting)
     return posting
 
 
-def _leaving(
-    tx: Transaction, planned: MovePlan, back: Sequence[Bonus], today: dt.date
-) -> tuple[int, Standing | None, Standing | None]:
-    """How much is taken from the one who had the sale, and their tier before and after."""
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """What is taken from the one who had the sale, and their tier before and after."""
+
+    points: int
+    stamps: cards.TakenBack
+    before: Standing | None
+    after: Standing | None
+
+
+def _leaving(tx: Transaction, planned: MovePlan, back: Sequence[Bonus], today: dt.date) -> _Leaving:
     sale = planned.sale
     asked = RefundPlan(sale, 0, True, planned.take_back, planned.used)
     take = by_policy(tx, asked, today) if planned.take_back else 0
     refuse_spent(tx, back, asked, today, tx.settings.refund_after_spend)
     assert sale.member is not None  # noqa: S101 - the caller asks for an owner's part only
+    stamps = cards.take_back(tx, sale, sale.member, tx.settings.refund_after_spend)
     change = _weight(tx, planned, new=False) if sale.counts else 0
-    return take, *standing.unmade(tx, sale.award, sale.member, -change, sale.day)
+    return _Leaving(take, stamps, *standing.unmade(tx, sale.award, sale.member, -change, sale.day))
 
 
 def _weight(tx: Transaction, planned: MovePlan, *, new: bool) -> int:
@@ -235,9 +247,9 @@ def _weight(tx: Transaction, planned: MovePlan, *, new: bool) -> int:
 
 
 def _take_from(
-    posting: Posting, planned: MovePlan, member: int, take: int, today: dt.date
+    posting: Posting, planned: MovePlan, member: int, leaving: _Leaving, today: dt.date
 ) -> dict[str, object]:
-    sale = planned.sale
+    sale, take = planned.sale, leaving.points
     moves = Moves(posting, member)
     other: dict[str, object] = {"member": member}
     if planned.used and sale.redeem is not None:
@@ -250,28 +262,39 @@ def _take_from(
         for lot in moves.lineage(sale.lot):
             moves.recover(lot)
         moves.debit("reverse", take, today, first=moves.lineage(sale.lot), reverses=sale.earn)
-    if sale.stamps and sale.stamp_lot is not None:
-        cards = Moves(posting, member, "stamps")
-        own = cards.lineage(sale.stamp_lot)
-        cards.debit("reverse", sale.stamps, today, first=own, reverses=sale.stamp_entry)
+    leaving.stamps.take(posting, member)
+    other |= leaving.stamps.told()
     posting.also.append(member)
     return other | {"change": moves.change, "balance": moves.balance}
 
 
 def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
     """Charge and credit the new member. Returns how their balance changed."""
-    sale, settings = planned.sale, planned.settings
     moves = Moves(posting, planned.member)
     if planned.used:
         moves.debit("redeem", planned.used, today)
-    dated = (expiry.active_from(sale.day, settings), expiry.last_day(sale.day, settings))
     working = planned.working.dump()
-    moves.credit("earn", planned.points, sale.day, working=working, dated=dated)
+    day, dated = planned.sale.day, _dated(planned)
+    moves.credit("earn", planned.points, day, working=working, dated=dated)
     posting.balance = moves.balance
-    stamps = sale.stamps if sale.member is not None else settings.earn_stamps
-    if stamps:
-        Moves(posting, planned.member, "stamps").credit("earn", stamps, sale.day, dated=dated)
     return moves.change
+
+
+def _stamp(posting: Posting, planned: MovePlan) -> cards.Filled | None:
+    """Give the new member the stamps it gave, or those of its day. Returns a card they fill."""
+    sale = planned.sale
+    number = sale.stamps if sale.member is not None else planned.settings.earn_stamps
+    if not number:
+        return None
+    moves = Moves(posting, planned.member, "stamps")
+    moves.credit("earn", number, sale.day, dated=_dated(planned))
+    return cards.filled(posting.tx, planned.member, moves.change)
+
+
+def _dated(planned: MovePlan) -> tuple[dt.date, dt.date | None]:
+    """First and last usable day of what the new member gets: those of the sale's day."""
+    day, settings = planned.sale.day, planned.settings
+    return expiry.active_from(day, settings), expiry.last_day(day, settings)
 
 
 def _told(tx: Transaction, sale: RecordedSale) -> dict[str, object]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ledger.books import rewards
+from ledger.books import catalogue, rewards
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.tiers import add_tier_in
 from ledger.program import settings as program
 from ledger.program.presets import preset
 from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
+from ledger.queries.rewards import card_reward
 from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
 from ledger.rules.segments import SEGMENTS
@@ -133,6 +134,7 @@ def change_in(tx: Transaction, key: str, value: str, call: Call) -> Story:
     changed = program.change(tx.settings, key, value)
 
     def body(request: Request) -> Posting:
+        card = card_reward(tx)
         new = replace(changed, version=tx.settings.version + 1)
         posting = Posting(tx, "program", request, None)
         posting.detail = json.dumps(
@@ -149,6 +151,7 @@ def change_in(tx: Transaction, key: str, value: str, call: Call) -> Story:
             "INSERT INTO program VALUES (?, ?, ?)", (new.version, posting.id, program.dump(new))
         )
         tx.forget()
+        catalogue.resize_card(tx, card, request)
         return posting
 
     return once(tx, "program", call, digest("program", key, value), None, body)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.books import bonuses, standing
+from ledger.books import bonuses, cards, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.bonuses import Bonus
 from ledger.books.moves import Moves, at_hand, comes_back
@@ -147,13 +147,13 @@ def give_back_in(
     *,
     asked: bytes | None = None,
     policy: str | None = None,
-    whole: bool = False,
+    again: bool = False,
 ) -> Story:
     """Refund or void within a transaction that is already open.
 
     :param asked: the digest of the act it is part of, if it is part of one.
     :param policy: instead of ``refund.after_spend``.
-    :param whole: refuse a sale of which some was given back before.
+    :param again: the sale is recorded anew at once: it must be whole, and cards it filled stay.
     """
     sale = recorded_sale(tx, event)
     if sale is None:
@@ -163,12 +163,13 @@ def give_back_in(
 
     def body(request: Request) -> Posting:
         planned = plan(tx, sale, amount)
-        if whole and sale.refunded:
+        if again and sale.refunded:
             raise Refused(
                 "Part of this sale was given back already: undo it with `loyalty sale void` and "
                 "record it again."
             )
-        return _post(tx, kind, planned, request, policy or tx.settings.refund_after_spend)
+        by = policy or tx.settings.refund_after_spend
+        return _post(tx, kind, planned, request, by, again=again)
 
     request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
     size = _not_their_own(tx, sale, call)
@@ -182,7 +183,13 @@ def _not_their_own(tx: Transaction, sale: RecordedSale, call: Call) -> int:
 
 
 def _post(
-    tx: Transaction, kind: str, planned: RefundPlan, request: Request, policy: str
+    tx: Transaction,
+    kind: str,
+    planned: RefundPlan,
+    request: Request,
+    policy: str,
+    *,
+    again: bool,
 ) -> Posting:
     sale, day = planned.sale, request.business_date
     take = planned.take_back
@@ -199,6 +206,10 @@ def _post(
         before, after = standing.unmade(tx, sale.award, sale.member, -change, tier_day)
     elif sale.member is not None:
         before, after = standing.moved(tx, sale.member, -change, tier_day)
+    stamps = None
+    if planned.full and sale.member is not None:
+        stamps = cards.take_back(tx, sale, sale.member, policy, withdraw=not again)
+        stamps.cancel(tx, request)
     posting = Posting(tx, kind, request, sale.member)
     posting.reverses = sale.event
     posting.amount = -planned.amount
@@ -216,10 +227,9 @@ def _post(
             own = moves.lineage(sale.lot)
             moves.debit("reverse", take, day, first=own, reverses=sale.earn)
         posting.balance = moves.balance
-        if planned.full and sale.stamps and sale.stamp_lot is not None:
-            cards = Moves(posting, sale.member, "stamps")
-            own = cards.lineage(sale.stamp_lot)
-            cards.debit("reverse", sale.stamps, day, first=own, reverses=sale.stamp_entry)
+        if stamps is not None:
+            stamps.take(posting, sale.member)
+            detail |= stamps.told()
         detail["change"] = moves.change
         detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""

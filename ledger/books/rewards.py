@@ -7,26 +7,31 @@ import json
 from dataclasses import asdict, dataclass
 
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.moves import Moves
-from ledger.queries.balance import spendable
+from ledger.books.tiers import named as tier_named
+from ledger.books.vouchers import close, new_code, post_issue
+from ledger.queries.members import survivor
+from ledger.queries.reach import Taker
 from ledger.queries.rewards import Reward, Voucher, catalogue, reward_named, voucher
-from ledger.queries.standing import standing_today
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.codes import digest, new_voucher_code
+from ledger.values.codes import digest
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import check_amount
-from ledger.values.points import MAX_POINTS, Points, Unit, check_points
-from ledger.values.text import clean_name, clean_text
+from ledger.values.points import MAX_POINTS, Unit, check_points
+from ledger.values.text import clean_name
 
 _MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
 class NewReward:
-    """A reward to be. ``cost`` in ``unit``, ``cost_price`` in minor units."""
+    """A reward to be: see :class:`ledger.queries.rewards.Reward` for what each says.
+
+    A reward in stamps that costs a full card (``stamps.per_card``) is what full cards give by
+    themselves: see :func:`ledger.queries.rewards.card_reward`.
+    """
 
     name: str
     cost: int
@@ -36,13 +41,16 @@ class NewReward:
     per_member: int | None = None
     valid_days: int | None = None
     tier: str = ""
+    period_days: int | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
 
 
 def add(store: Store, new: NewReward, call: Call) -> Story:
     """Add a reward to the catalogue.
 
-    :raises BadInput: a cost, price or limit that cannot be one.
-    :raises Refused: the catalogue has that name already.
+    :raises BadInput: a cost, price, limit or date that cannot be one.
+    :raises Refused: the catalogue has that name already, or there is no such tier.
     """
     return run(store, lambda tx: add_in(tx, new, call))
 
@@ -50,30 +58,68 @@ def add(store: Store, new: NewReward, call: Call) -> Story:
 def add_in(tx: Transaction, new: NewReward, call: Call) -> Story:
     """Add a reward within a transaction that is already open."""
     name = clean_name(new.name)
-    check_points(new.cost)
-    check_amount(new.cost_price, tx.settings.shop_currency)
-    _check_limit("--stock", new.stock, 0, MAX_POINTS)
-    _check_limit("--per-member", new.per_member, 1, MAX_POINTS)
-    _check_limit("--valid-days", new.valid_days, 1, _MOST_DAYS)
+    check(tx, new)
 
     def body(request: Request) -> Posting:
         execute = tx.connection.execute
-        if any(r.name.casefold() == name.casefold() for r in catalogue(tx, archived=True)):
-            raise NotFound("There is a reward named “{name}” already.", name=name)
+        check_name(tx, name)
         identity = (execute("SELECT max(id) FROM reward").fetchone()[0] or 0) + 1
         posting = Posting(tx, "reward", request, None)
-        facts = {"id": identity, **asdict(new), "name": name, "tier": clean_text(new.tier)}
+        tier = tier_named(tx, new.tier).name if new.tier.strip() else ""
+        given = {"id": identity, **asdict(new), "name": name, "tier": tier}
+        facts = {column: stored(value) for column, value in given.items()}
         posting.detail = json.dumps(facts, ensure_ascii=False)
         posting.post()
         execute(
             "INSERT INTO reward (id, name, unit, cost, cost_price, stock, per_member, valid_days,"
-            " tier) VALUES (:id, :name, :unit, :cost, :cost_price, :stock, :per_member,"
-            " :valid_days, :tier)",
+            " tier, period_days, first_day, last_day) VALUES (:id, :name, :unit, :cost,"
+            " :cost_price, :stock, :per_member, :valid_days, :tier, :period_days, :first_day,"
+            " :last_day)",
             facts,
         )
         return posting
 
-    return once(tx, "reward", call, digest("reward", json.dumps(asdict(new))), None, body)
+    asked = digest("reward", json.dumps(asdict(new), default=str))
+    return once(tx, "reward", call, asked, None, body)
+
+
+def check(tx: Transaction, new: NewReward | Reward) -> None:
+    """The limits of what a reward can be.
+
+    :raises BadInput: beyond them.
+    """
+    check_points(new.cost)
+    check_amount(new.cost_price, tx.settings.shop_currency)
+    _check_limit("--stock", new.stock, 0, MAX_POINTS)
+    _check_limit("--per-member", new.per_member, 1, MAX_POINTS)
+    _check_limit("--per-days", new.period_days, 1, _MOST_DAYS)
+    _check_limit("--valid-days", new.valid_days, 1, _MOST_DAYS)
+    if new.period_days is not None and new.per_member is None:
+        raise BadInput("--per-days says over how many days --per-member counts: give both.")
+    if new.first_day is not None and new.last_day is not None and new.last_day < new.first_day:
+        raise BadInput("A reward cannot end before it begins: check its two dates.")
+
+
+def check_name(tx: Transaction, name: str, *, but: int | None = None) -> None:
+    """A name is one reward's, archived or not.
+
+    :param but: the reward that is to bear it.
+    :raises Refused: another has it.
+    """
+    for other in catalogue(tx, archived=True):
+        if other.name.casefold() == name.casefold() and other.id != but:
+            if other.active:
+                raise NotFound("There is a reward named “{name}” already.", name=other.name)
+            raise NotFound(
+                "There is an archived reward named “{name}”: `loyalty reward restore` brings it "
+                "back.",
+                name=other.name,
+            )
+
+
+def stored(value: object) -> object:
+    """A value of a reward as its columns hold it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _check_limit(option: str, limit: int | None, low: int, high: int) -> None:
@@ -90,20 +136,37 @@ def _check_limit(option: str, limit: int | None, low: int, high: int) -> None:
 def issue(store: Store, member: int, reward: str, call: Call) -> Story:
     """Issue a reward: take its cost, give a voucher's code.
 
-    :raises Refused: no such reward, too few points, none left, the member's limit, or the tier.
+    :raises Refused: no such reward, or whatever :class:`ledger.queries.reach.Taker` says.
     """
     return run(store, lambda tx: issue_in(tx, member, reward, call))
 
 
 def issue_in(tx: Transaction, member: int, reward: str, call: Call) -> Story:
     """Issue within a transaction that is already open."""
-    found = _reward(tx, reward)
 
     def body(request: Request) -> Posting:
-        _check_issue(tx, member, found, request.business_date)
-        return _post_issue(tx, member, found, request)
+        found = named(tx, reward)
+        refusal = Taker(tx, member, request.business_date).refusal(found)
+        if refusal is not None:
+            raise refusal
+        return post_issue(tx, member, found, request, new_code(tx))
 
-    return once(tx, "issue", call, digest("issue", member, found.id, call.at), member, body)
+    asked = digest("issue", member, reward.strip().casefold(), call.at)
+    return once(tx, "issue", call, asked, member, body)
+
+
+def named(tx: Transaction, text: str, *, archived: bool = False) -> Reward:
+    """The reward of a name or number; archived ones on request.
+
+    :raises Refused: there is none.
+    """
+    found = reward_named(tx, text.strip(), archived=archived)
+    if found is None:
+        raise NotFound(
+            "There is no reward “{name}”: `loyalty reward list` shows the catalogue.",
+            name=text.strip()[:40],
+        )
+    return found
 
 
 def use(store: Store, code: str, call: Call) -> Story:
@@ -116,10 +179,11 @@ def use(store: Store, code: str, call: Call) -> Story:
         found = _voucher(tx, code)
 
         def body(request: Request) -> Posting:
-            _check_open(tx, found)
-            return _close(tx, "use", "used", found, request)
+            _check_open(found)
+            return close(tx, "use", found, request)
 
-        return once(tx, "use", call, digest("use", found.code), found.member, body)
+        holder = survivor(tx, found.member)
+        return once(tx, "use", call, digest("use", found.code), holder, body)
 
     return run(store, act)
 
@@ -127,30 +191,29 @@ def use(store: Store, code: str, call: Call) -> Story:
 def cancel(store: Store, code: str, call: Call) -> Story:
     """Take an unused voucher back: its cost returns to the lots it came from, its stock too.
 
-    :raises Refused: no such code, used already, or cancelled already.
+    What has lapsed of those lots comes back by ``refund.lapsed_lot``. A voucher that has lapsed
+    itself is lost with its cost, swept or not.
+
+    :raises Refused: no such code, used, cancelled, or lapsed.
     """
 
     def act(tx: Transaction) -> Story:
         found = _voucher(tx, code)
 
         def body(request: Request) -> Posting:
-            if found.state != "issued":
-                _check_open(tx, found)
-            return _close(tx, "cancel", "cancelled", found, request)
+            if found.state == "used":
+                raise Refused(
+                    "Voucher {code} has been used: it cannot be cancelled. What it cost can be "
+                    "given back by hand: `loyalty points adjust`.",
+                    code=found.code,
+                )
+            _check_open(found)
+            return close(tx, "cancel", found, request)
 
-        return once(tx, "cancel", call, digest("cancel", found.code), found.member, body)
+        holder = survivor(tx, found.member)
+        return once(tx, "cancel", call, digest("cancel", found.code), holder, body)
 
     return run(store, act)
-
-
-def _reward(tx: Transaction, text: str) -> Reward:
-    found = reward_named(tx, text.strip())
-    if found is None:
-        raise NotFound(
-            "There is no reward “{name}”: `loyalty reward list` shows the catalogue.",
-            name=text.strip()[:40],
-        )
-    return found
 
 
 def _voucher(tx: Transaction, code: str) -> Voucher:
@@ -163,118 +226,10 @@ def _voucher(tx: Transaction, code: str) -> Voucher:
     return found
 
 
-def _check_issue(tx: Transaction, member: int, reward: Reward, day: dt.date) -> None:
-    """The rules of issuing, in the order staff would ask them."""
-    held = spendable(tx, member, reward.unit, day)
-    if reward.tier:
-        current = standing_today(tx, member)
-        if current is None or current.tier.casefold() != reward.tier.casefold():
-            raise Refused(
-                "“{name}” is for {tier} members only.", name=reward.name, tier=reward.tier
-            )
-    if reward.stock == 0:
-        raise Refused("“{name}” is out of stock.", name=reward.name)
-    if reward.per_member is not None:
-        had: int = tx.connection.execute(
-            "SELECT count(*) FROM voucher WHERE member = ? AND reward = ? AND state <> 'cancelled'",
-            (member, reward.id),
-        ).fetchone()[0]
-        if had >= reward.per_member:
-            raise Refused(
-                "“{name}” is limited to {limit} per member, and this member has had {had}.",
-                name=reward.name,
-                limit=reward.per_member,
-                had=had,
-            )
-    if held < reward.cost:
-        raise Refused(
-            "“{name}” costs {cost} and the balance is {balance}: {missing} missing.",
-            name=reward.name,
-            cost=Points(reward.cost, reward.unit),
-            balance=Points(held, reward.unit),
-            missing=Points(reward.cost - held, reward.unit),
-        )
-
-
-def _post_issue(tx: Transaction, member: int, reward: Reward, request: Request) -> Posting:
-    code = new_voucher_code(tx.entropy)
-    while voucher(tx, code) is not None:
-        code = new_voucher_code(tx.entropy)
-    day = request.business_date
-    last = day + dt.timedelta(days=reward.valid_days) if reward.valid_days else None
-    posting = Posting(tx, "issue", request, member)
-    moves = Moves(posting, member, reward.unit)
-    if reward.cost:
-        moves.debit("redeem", reward.cost, day)
-    points = moves if reward.unit == "points" else Moves(posting, member)
-    posting.balance = points.balance
-    posting.detail = json.dumps(
-        {
-            "code": code,
-            "reward": reward.id,
-            "name": reward.name,
-            "unit": reward.unit,
-            "cost": reward.cost,
-            "cost_price": reward.cost_price,
-            "last_day": last.isoformat() if last else None,
-        },
-        ensure_ascii=False,
-    )
-    posting.post()
-    tx.connection.execute(
-        "INSERT INTO voucher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'issued', NULL, NULL)",
-        (
-            code,
-            posting.id,
-            member,
-            reward.id,
-            reward.name,
-            reward.unit,
-            reward.cost,
-            reward.cost_price,
-            day.isoformat(),
-            last.isoformat() if last else None,
-        ),
-    )
-    tx.connection.execute(
-        "UPDATE reward SET stock = stock - 1 WHERE id = ? AND stock IS NOT NULL", (reward.id,)
-    )
-    return posting
-
-
-def _check_open(tx: Transaction, found: Voucher) -> None:
+def _check_open(found: Voucher) -> None:
     if found.state == "used":
         raise Refused("Voucher {code} has been used already.", code=found.code)
     if found.state == "cancelled":
         raise Refused("Voucher {code} was cancelled.", code=found.code)
-    if found.lapsed(tx.today):
+    if found.state == "expired":
         raise Refused("Voucher {code} lapsed after {day}.", code=found.code, day=found.last_day)
-
-
-def _close(tx: Transaction, kind: str, state: str, found: Voucher, request: Request) -> Posting:
-    day = request.business_date
-    posting = Posting(tx, kind, request, found.member)
-    posting.reverses = found.event
-    detail: dict[str, object] = {"code": found.code, "name": found.name}
-    moves = Moves(posting, found.member, found.unit)
-    if kind == "cancel" and found.cost:
-        row = tx.connection.execute(
-            "SELECT id FROM entry WHERE event = ? AND kind = 'redeem'", (found.event,)
-        ).fetchone()
-        came = moves.give_back(row[0], found.cost, day)
-        if came != found.cost:
-            detail["forfeited"] = found.cost - came
-    points = moves if found.unit == "points" else Moves(posting, found.member)
-    posting.balance = points.balance
-    posting.detail = json.dumps(detail, ensure_ascii=False)
-    posting.post()
-    tx.connection.execute(
-        "UPDATE voucher SET state = ?, closed_on = ? WHERE code = ?",
-        (state, day.isoformat(), found.code),
-    )
-    if kind == "cancel":
-        tx.connection.execute(
-            "UPDATE reward SET stock = stock + 1 WHERE id = ? AND stock IS NOT NULL",
-            (found.reward,),
-        )
-    return posting

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from ledger.books import bonuses, expiring, standing
+from ledger.books import bonuses, cards, expiring, standing
 from ledger.books.act import Call, once, run
 from ledger.books.awarding import award
 from ledger.books.moves import Moves
@@ -91,6 +91,8 @@ class SalePlan:
     tier_after: Standing | None
     usable_from: dt.date | None = None
     """The first day what it earns can be used, where that is held back."""
+    card: cards.Filled | None = None
+    """What its stamps do to the member's card, where they fill it."""
 
     @property
     def earned(self) -> int:
@@ -149,6 +151,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
         balance_after=held - sale.points + _earned_today(tx, working.points, day),
         tier_before=before,
         tier_after=after,
+        card=cards.fill(tx, sale.member, _earned_today(tx, settings.earn_stamps, day)),
     )
 
 
@@ -172,6 +175,7 @@ def sell_in(tx: Transaction, sale: Sale, call: Call) -> Story:
 
 def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
     sale, day = planned.sale, request.business_date
+    card = planned.card.drawn(tx) if planned.card else None
     posting = Posting(tx, "sale", request, sale.member)
     posting.amount = sale.amount
     # Nobody's sale may be claimed later, so what of it counts is kept too.
@@ -199,9 +203,10 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         if moves.change != planned.earned - sale.points:
             detail["change"] = moves.change
         if planned.stamps:
-            cards = Moves(posting, sale.member, "stamps")
-            cards.credit("earn", planned.stamps, day)
-            expiring.extend(cards, day)
+            stamps = Moves(posting, sale.member, "stamps")
+            stamps.credit("earn", planned.stamps, day)
+            expiring.extend(stamps, day)
+        detail |= card.told() if card else {}
         detail |= standing.told(planned.tier_before, planned.tier_after)
         counted = counts(tx, spend_left(sale.amount, 0, planned.paid), planned.working.points)
         detail |= standing.rewritten(tx, sale.member, counted, day)
@@ -215,6 +220,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         standing.record(tx, sale.member, planned.tier_after)
     if sale.member is not None:
         bonuses.bring(posting, posting.id, sale.member)
+    if card is not None:
+        card.issue(posting)
     return posting
 
 

@@ -56,14 +56,18 @@ def export(store: Store, wish: Wish, target: Path | BinaryIO) -> int:
 
 def _write(store: Store, wish: Wish, out: BinaryIO) -> int:
     with store.read() as tx:
-        data = _dataset(tx, wish)
-        match wish.format:
-            case "csv":
-                return write_csv(data, out, excel_fr=wish.excel_fr)
-            case "json":
-                return write_json(data, out)
-            case "jsonl":
-                return write_jsonl(data, out)
+        return write(_dataset(tx, wish), out, wish.format, excel_fr=wish.excel_fr)
+
+
+def write(data: Dataset, out: BinaryIO, form: Format, *, excel_fr: bool = False) -> int:
+    """Write a data set in a format; return how many rows or records."""
+    match form:
+        case "csv":
+            return write_csv(data, out, excel_fr=excel_fr)
+        case "json":
+            return write_json(data, out)
+        case "jsonl":
+            return write_jsonl(data, out)
 
 
 def _dataset(tx: Transaction, wish: Wish) -> Dataset:

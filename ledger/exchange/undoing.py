@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
+from ledger.books.cards import refundable
+from ledger.books.erasing import erase_in, scrub
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
 from ledger.exchange.chunks import in_turns
-from ledger.exchange.forgetting import forget_in, is_bare
 from ledger.queries.members import survivor
 from ledger.queries.sales import corrections, recorded_sale
 from ledger.rules.refunds import after_refunds
@@ -28,6 +29,8 @@ from ledger.values.errors import Refused
 from ledger.values.text import clean
 
 _MOST_NAMES = 10
+_BY_ITSELF = ("refusal", "sweep", "review", "redate", "expire")
+# What happens to members without anybody's doing is no reason to keep one.
 
 _TO_UNDO = (
     "SELECT id, kind FROM event WHERE batch = ? AND ("
@@ -87,6 +90,13 @@ def undo(
     in_turns(store, items, run.one, done)
     with store.write() as tx:
         tx.connection.execute("UPDATE batch SET undone = 1 WHERE id = ?", (batch,))
+        erased = tx.connection.execute(
+            "SELECT 1 FROM event WHERE batch = ? AND kind = 'erase' LIMIT 1", (batch,)
+        ).fetchone()
+        if erased:
+            scrub(tx)
+    if erased:
+        store.checkpoint()
     return run.result()
 
 
@@ -147,9 +157,9 @@ class _Run:
         member = tx.connection.execute(
             "SELECT member FROM event WHERE id = ?", (event,)
         ).fetchone()[0]
-        if not is_bare(tx, member, self._batch):
+        if not _is_bare(tx, member, self._batch):
             return "kept"
-        forget_in(tx, member, own)
+        erase_in(tx, member, own, more=True)
         return "join"
 
     def result(self) -> Undone:
@@ -163,6 +173,23 @@ class _Run:
             members=done["join"],
             kept=done["kept"],
         )
+
+
+def _is_bare(tx: Transaction, member: int, batch: int) -> bool:
+    """Whether a member has nothing but what an import brought, and its undoing."""
+    execute = tx.connection.execute
+    state = execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
+    marks = ", ".join("?" * len(_BY_ITSELF))
+    other = execute(
+        "SELECT 1 FROM event WHERE member = ? AND batch IS NOT ?"  # noqa: S608 - marks only
+        f" AND kind NOT IN ({marks}) LIMIT 1",
+        (member, batch, *_BY_ITSELF),
+    ).fetchone()
+    also = execute("SELECT 1 FROM also WHERE member = ? LIMIT 1", (member,)).fetchone()
+    owned = execute(
+        "SELECT 1 FROM purchase WHERE member = ? AND cancelled_day IS NULL LIMIT 1", (member,)
+    ).fetchone()
+    return state == ("active",) and not (other or also or owned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +216,7 @@ def _check_unspent(tx: Transaction, items: Iterable[_Item], *, begun: bool = Fal
             owed[account] += brought.amount
             lots.setdefault(account, set()).update(lineage(tx, brought.lot))
     short = sorted(
-        {account[0] for account, amount in owed.items() if _left(tx, lots[account]) < amount}
+        {account[0] for account, amount in owed.items() if _there(tx, account, lots) < amount}
     )
     if not short:
         return
@@ -230,6 +257,12 @@ def _brought(tx: Transaction, item: _Item) -> Iterator[_Brought]:
         yield _Brought(sale.member, "points", stands, sale.lot)
     if sale.stamp_lot is not None and sale.stamps:
         yield _Brought(sale.member, "stamps", sale.stamps, sale.stamp_lot)
+
+
+def _there(tx: Transaction, account: tuple[int, str], lots: dict[tuple[int, str], set[int]]) -> int:
+    """What can be taken back of what an account was brought: stamps of unused cards too."""
+    own = lots[account]
+    return _left(tx, own) + (refundable(tx, account[0], own) if account[1] == "stamps" else 0)
 
 
 def _left(tx: Transaction, lots: Iterable[int]) -> int:

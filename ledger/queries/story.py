@@ -93,9 +93,17 @@ class Story:
 
     @property
     def code(self) -> str | None:
-        """The voucher's code, if the event is about one."""
+        """The voucher's code, if the event is about one; of several, the first."""
+        return self.codes[0] if self.codes else None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The vouchers it is about, or whose cards it filled."""
+        card = self.detail.get("card")
+        if isinstance(card, dict):
+            return tuple(card.get("codes", ()))
         code = self.detail.get("code")
-        return code if isinstance(code, str) else None
+        return (code,) if isinstance(code, str) else ()
 
     def seen_by(self, member: int) -> Story:
         """The same event from the other account it touched, if that is this member's."""
@@ -103,7 +111,7 @@ class Story:
         if self.member == member or not isinstance(other, dict) or other.get("member") != member:
             return self
         # What moved and what tier it brought is told of the one it happened to.
-        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier")}
+        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier", "card")}
         detail = {**shared, **other, "other": {"member": self.member}}
         return replace(self, member=member, balance=other.get("balance"), detail=detail)
 
@@ -204,7 +212,7 @@ def _touched(story: Story, own: Sequence[int]) -> int:
     """Which of a person's accounts an event about somebody else touched."""
     other = story.detail.get("other")
     touched = other.get("member") if isinstance(other, dict) else None
-    return touched if touched in own else own[0]
+    return next((one for one in own if one == touched), own[0])
 
 
 def journal(

@@ -377,7 +377,7 @@ INSERT INTO voucher SELECT *, NULL FROM voucher_before;
 DROP TABLE voucher_before;
 CREATE INDEX voucher_member ON voucher (member);
 CREATE INDEX voucher_reward ON voucher (reward);
-CREATE INDEX voucher_sale ON voucher (sale) WHERE sale IS NOT NULL;
+CREATE INDEX voucher_open ON voucher (reward, last_day) WHERE state = 'issued';
 
 CREATE INDEX event_rules ON event (id) WHERE kind IN ('tier', 'campaign');
 

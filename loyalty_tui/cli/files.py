@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
@@ -289,9 +290,12 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
 
 
 @click.command(
-    "export", help=_("Write members, sales, the ledger or the numbers to FILE (- for stdout).")
+    "export",
+    help=_(
+        "Write members, sales, the ledger, the numbers or a mailing list to FILE (- for stdout)."
+    ),
 )
-@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi"]))
+@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi", "mailing"]))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format",
@@ -301,15 +305,30 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
 )
 @click.option("--excel-fr", is_flag=True, help=_("A CSV that a French spreadsheet opens at once."))
 @click.option("--as-of", metavar="DATE", help=_("For the numbers: the day after the last counted."))
+@click.option(
+    "--channel",
+    type=click.Choice(["email", "sms", "phone", "post"]),
+    help=_("For a mailing list: only those who agreed to it."),
+)
 @pass_session
 def export_command(
-    session: Session, what: str, file: Path, form: str | None, excel_fr: bool, as_of: str | None
+    session: Session,
+    what: str,
+    file: Path,
+    form: str | None,
+    excel_fr: bool,
+    as_of: str | None,
+    channel: str | None,
 ) -> None:
     """Export."""
     from ledger.exchange.exporting import What as Exported
     from ledger.exchange.exporting import Wish, export, format_for
     from loyalty_tui.words import format as fmt
 
+    if what == "mailing" and channel is None:
+        raise BadInput(
+            "A mailing list is for one channel: add --channel email, sms, phone or post."
+        )
     wish = Wish(
         what=cast("Exported", what),
         format=cast("Any", form) or format_for(file),
@@ -317,7 +336,15 @@ def export_command(
         as_of=given_date(as_of),
     )
     to_stdout = str(file) == "-"
-    count = export(session.store, wish, sys.stdout.buffer if to_stdout else file)
+    target = sys.stdout.buffer if to_stdout else file
+    if channel is not None and what == "mailing":
+        from ledger.exchange.mailing_out import export_mailing
+
+        count = export_mailing(
+            session.store, channel, target, session.call(), form=wish.format, excel_fr=excel_fr
+        )
+    else:
+        count = export(session.store, wish, target)
     output.tell(
         _("{count} rows written to {path}.").format(count=fmt.number(count), path=file)
         if not to_stdout

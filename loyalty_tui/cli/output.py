@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -93,13 +94,24 @@ def record(done: Story, currency: str) -> dict[str, Any]:
         "balance": done.balance,
         "explanation": words.explain(done, currency),
     }
-    return outcome if done.code is None else outcome | {"code": done.code}
+    if done.code is not None:
+        outcome["code"] = done.code
+    return outcome if "card" not in done.detail else outcome | {"codes": list(done.codes)}
 
 
 def story(
-    form: str, done: Story, name: str, currency: str, *, extra: Mapping[str, Any] | None = None
+    form: str,
+    done: Story,
+    name: str,
+    currency: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    card: str = "",
 ) -> None:
-    """The answer to an act, by the contract's names, and what else belongs in its object."""
+    """The answer to an act, by the contract's names, and what else belongs in its object.
+
+    :param card: how far the member's stamp card is filled, where the act touched it.
+    """
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import say as words
 
@@ -109,7 +121,9 @@ def story(
     def lines() -> Iterable[str]:
         repeated = _("(already done)")
         yield f"{words.headline(done)} {repeated}" if done.replayed else words.headline(done)
-        if done.member is not None and done.balance is not None:
+        if card:
+            yield _("{name}: {card} stamps.").format(name=name, card=card)
+        if done.member is not None and done.balance is not None and (done.points or not card):
             yield _("{name}: {change} points, balance {balance}.").format(
                 name=name,
                 change=fmt.signed_points(done.points),
@@ -120,6 +134,15 @@ def story(
         yield _("Event {event}.").format(event=done.event)
 
     one(form, outcome, lines)
+
+
+def day(given: dt.date | None, *, table: bool) -> str | None:
+    """A date for a reader or, in ISO form, for a script."""
+    if given is None or not table:
+        return given.isoformat() if given else None
+    from loyalty_tui.words import format as fmt
+
+    return fmt.short_date(given)
 
 
 def _csv(keys: Sequence[str], data: Iterable[Mapping[str, Any]]) -> None:

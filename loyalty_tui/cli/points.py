@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from loyalty_tui.cli import output
@@ -20,19 +22,27 @@ def points_command() -> None:
 )
 @click.argument("member")
 @click.argument("points", metavar="±N")
+@click.option("--stamps", is_flag=True, help=_("Stamps, not points; they fill the card."))
 @click.option("--reason", required=True, help=_("Why; it stands in the statement."))
 @click.option("--key", help=_("Sending the same key again adds nothing."))
 @output.format_option
 @pass_session
 def adjust(
-    session: Session, member: str, points: str, reason: str, key: str | None, form: str
+    session: Session,
+    member: str,
+    points: str,
+    stamps: bool,
+    reason: str,
+    key: str | None,
+    form: str,
 ) -> None:
     """Adjust points."""
     from ledger.books.points import adjust as move
     from ledger.values.points import parse_points
 
     number = parse_points(points, signed=True)
-    done = move(session.store, session.member(member), number, reason, session.call(key=key))
+    who, call = session.member(member), session.call(key=key)
+    done = move(session.store, who, number, reason, call, "stamps" if stamps else "points")
     answer(session, form, done)
 
 
@@ -111,7 +121,7 @@ def explain(session: Session, member: str, form: str) -> None:
             output.say(sentence)
 
 
-@points_command.command("sweep", help=_("Write down what has lapsed."))
+@points_command.command("sweep", help=_("Write down the points and vouchers that have lapsed."))
 @click.option("--as-of", metavar="DATE", help=_("As on an earlier day; today unless given."))
 @output.format_option
 @pass_session
@@ -121,17 +131,20 @@ def sweep(session: Session, as_of: str | None, form: str) -> None:
     from loyalty_tui.words import say
 
     done = record(session.store, session.call(), given_date(as_of))
-    output.one(
-        form,
-        {"lots": done.lots, "points": done.points},
-        lambda: [
-            _("{points} in {lots} lots had lapsed and are written off.").format(
+
+    def lines() -> Iterator[str]:
+        if done.lots:
+            yield _("{points} in {lots} lots had lapsed and are written off.").format(
                 points=say.points(done.points), lots=done.lots
             )
-            if done.lots
-            else _("Nothing has lapsed since the last sweep.")
-        ],
-    )
+        if done.vouchers:
+            yield ngettext(
+                "{n} voucher had lapsed unused.", "{n} vouchers had lapsed unused.", done.vouchers
+            ).format(n=done.vouchers)
+        if not done.lots and not done.vouchers:
+            yield _("Nothing has lapsed since the last sweep.")
+
+    output.one(form, {"lots": done.lots, "points": done.points}, lines)
 
 
 @points_command.command("forecast", help=_("What lapses in the months to come, shop-wide."))

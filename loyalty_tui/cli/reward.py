@@ -1,13 +1,19 @@
-"""Rewards: the catalogue, and vouchers issued, used, cancelled."""
+"""Rewards: added, listed; vouchers issued, used, cancelled."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
+from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import answer, reason_option
-from loyalty_tui.cli.session import Session, pass_session
+from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
+
+if TYPE_CHECKING:
+    from ledger.queries.rewards import Reward
 
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 
@@ -19,44 +25,46 @@ def reward_command() -> None:
 
 @reward_command.command("add", help=_("Add a reward to the catalogue."))
 @click.argument("name")
-@click.option("--cost", required=True, metavar="N", help=_("Points it takes (or stamps)."))
-@click.option("--stamps", is_flag=True, help=_("The cost is in stamps."))
+@click.option("--cost", metavar="N", help=_("Points it takes; stamps, if not a full card."))
+@click.option("--stamps", is_flag=True, help=_("The cost is in stamps; a full card, unless given."))
 @click.option("--cost-price", default="0", metavar="A", help=_("What it costs the shop."))
 @click.option("--stock", type=click.IntRange(0), help=_("How many there are; else no limit."))
 @click.option("--per-member", type=click.IntRange(1), help=_("How many each member may have."))
+@click.option("--per-days", type=click.IntRange(1), help=_("Within how many days; else ever."))
+@click.option("--from", "first", metavar="DATE", help=_("The first day it can be taken."))
+@click.option("--to", "last", metavar="DATE", help=_("The last day it can be taken."))
 @click.option("--valid-days", type=click.IntRange(1), help=_("Days the voucher can be used."))
-@click.option("--tier", default="", help=_("Only for members of this tier."))
+@click.option("--tier", default="", help=_("Only for members of this tier and above."))
 @_key
 @output.format_option
 @pass_session
 def add(
     session: Session,
+    /,
     name: str,
-    cost: str,
+    cost: str | None,
     stamps: bool,
     cost_price: str,
-    stock: int | None,
-    per_member: int | None,
-    valid_days: int | None,
-    tier: str,
+    first: str | None,
+    last: str | None,
     key: str | None,
     form: str,
+    **given: Any,  # noqa: ANN401 - limits, passed on as they stand
 ) -> None:
     """Add a reward."""
     from ledger.books.rewards import NewReward
     from ledger.books.rewards import add as put
     from ledger.values.money import parse_amount
-    from ledger.values.points import parse_points
 
+    given["period_days"] = given.pop("per_days")
     new = NewReward(
         name=name,
-        cost=parse_points(cost),
+        cost=_cost(session, cost, stamps=stamps),
         unit="stamps" if stamps else "points",
         cost_price=parse_amount(cost_price, session.currency),
-        stock=stock,
-        per_member=per_member,
-        valid_days=valid_days,
-        tier=tier,
+        first_day=given_date(first),
+        last_day=given_date(last),
+        **given,
     )
     done = put(session.store, new, session.call(key=key))
     output.one(
@@ -70,44 +78,80 @@ def add(
     )
 
 
+def _cost(session: Session, typed: str | None, *, stamps: bool) -> int:
+    from ledger.values.points import parse_points
+
+    if typed is not None:
+        return parse_points(typed)
+    if not stamps:
+        raise BadInput("--cost is missing: give it in points, or --stamps for a full card.")
+    with session.store.read() as tx:
+        return tx.settings.stamps_per_card
+
+
 @reward_command.command("list", help=_("The catalogue."))
+@click.option("--all", "archived", is_flag=True, help=_("Archived ones too."))
 @output.format_option
 @pass_session
-def list_(session: Session, form: str) -> None:
+def list_(session: Session, archived: bool, form: str) -> None:
     """List rewards."""
     from ledger.queries.rewards import catalogue
-    from loyalty_tui.words import format as fmt
 
     with session.store.read() as tx:
-        found = catalogue(tx)
-        currency = tx.settings.shop_currency
+        found = catalogue(tx, archived=archived)
     table = form == "table"
-    output.rows(
-        form,
-        [
-            ("reward", _("Reward")),
-            ("name", _("Name")),
-            ("cost", _("Cost")),
-            ("unit", _("Unit")),
-            ("cost_price", _("Cost price")),
-            ("stock", _("Stock")),
-            ("per_member", _("Per member")),
-            ("issued", _("Issued")),
-        ],
-        [
-            {
-                "reward": str(r.id) if table else r.id,
-                "name": r.name,
-                "cost": r.cost,
-                "unit": (_("points") if r.unit == "points" else _("stamps")) if table else r.unit,
-                "cost_price": fmt.money(r.cost_price, currency) if table else r.cost_price,
-                "stock": r.stock,
-                "per_member": r.per_member,
-                "issued": r.issued,
-            }
-            for r in found
-        ],
-    )
+    # What no reward of the list has takes no room on a screen.
+    columns = [
+        (key, heading)
+        for key, heading, always in (
+            ("reward", _("Reward"), True),
+            ("name", _("Name"), True),
+            ("cost", _("Cost"), True),
+            ("unit", _("Unit"), True),
+            ("cost_price", _("Cost price"), True),
+            ("stock", _("Stock"), True),
+            ("per_member", _("Per member"), True),
+            ("period_days", _("Within days"), False),
+            ("first_day", _("From"), False),
+            ("last_day", _("Until"), False),
+            ("valid_days", _("Voucher days"), False),
+            ("tier", _("Tier"), False),
+            ("issued", _("Issued"), True),
+        )
+        if always or not table or any(getattr(r, key) for r in found)
+    ]
+    if archived:
+        columns.append(("archived", _("Archived")))
+    output.rows(form, columns, [_row(session, r, table=table) for r in found])
+
+
+def _row(session: Session, reward: Reward, *, table: bool) -> dict[str, Any]:
+    from loyalty_tui.words import format as fmt
+
+    row: dict[str, Any] = {
+        "reward": reward.id,
+        "name": reward.name,
+        "cost": reward.cost,
+        "unit": reward.unit,
+        "cost_price": reward.cost_price,
+        "stock": reward.stock,
+        "per_member": reward.per_member,
+        "period_days": reward.period_days,
+        "first_day": output.day(reward.first_day, table=table),
+        "last_day": output.day(reward.last_day, table=table),
+        "valid_days": reward.valid_days,
+        "tier": reward.tier or None,
+        "issued": reward.issued,
+        "archived": not reward.active,
+    }
+    if table:
+        row |= {
+            "reward": str(reward.id),
+            "unit": _("points") if reward.unit == "points" else _("stamps"),
+            "cost_price": fmt.money(reward.cost_price, session.currency),
+            "archived": "" if reward.active else _("archived"),
+        }
+    return row
 
 
 @reward_command.command("issue", help=_("Issue REWARD to MEMBER: takes its cost, gives a code."))

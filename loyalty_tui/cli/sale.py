@@ -15,6 +15,7 @@ from loyalty_tui.i18n import _
 if TYPE_CHECKING:
     from ledger.books.sales import Line
     from ledger.queries.story import Story
+    from ledger.store.transaction import Transaction
 
 _LINE_PARTS = 4
 
@@ -185,4 +186,15 @@ def answer(
     """Tell the outcome of an act on a member."""
     with session.store.read() as tx:
         name = session.name_of(tx, done.member) if done.member is not None else ""
-    output.story(form, done, name, session.currency, extra=extra)
+        card = _card(tx, done) if form == "table" else ""
+    output.story(form, done, name, session.currency, extra=extra, card=card)
+
+
+def _card(tx: Transaction, done: Story) -> str:
+    """How far the member's card is filled, where an act put stamps on it or took some off."""
+    from ledger.queries.balance import balance
+    from loyalty_tui.words import rewards
+
+    if done.member is None or not done.moved("stamps"):
+        return ""
+    return rewards.stamps_of(balance(tx, done.member, "stamps"), tx.settings.stamps_per_card)

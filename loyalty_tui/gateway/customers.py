@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ledger.books import rewards, sales
 from ledger.books.act import Call
-from ledger.queries import members
-from ledger.queries import rewards as catalogue
+from ledger.queries.reach import within_reach
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
 
@@ -74,9 +73,7 @@ class Customers:
     def _reward(self, store: Store, member: int) -> None:
         """Some take what they have saved for, and have it handed over at once."""
         with store.read() as tx:
-            view = members.show(tx, member)
-            tier = view.tier.name if view.tier else ""
-            reach = catalogue.within_reach(tx, view.balance, view.stamp_balance, tier)
+            reach = within_reach(tx, member)
         if reach:
             chosen = self._chance.choice(reach)
             issued = rewards.issue(store, member, chosen.name, Call(till=TILL))

@@ -8,6 +8,7 @@ from math import floor
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
 from ledger.queries.feed import feed
+from ledger.queries.reach import Taker
 from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
 from ledger.store.store import Store
@@ -58,24 +59,16 @@ def sheet(store: Store, member: int) -> Sheet:
 def sheet_in(tx: Transaction, member: int) -> Sheet:
     """A member's sheet within a reading that is already open."""
     view = members.show(tx, members.survivor(tx, member))
-    tier = view.tier.name if view.tier else ""
-    reach = rewards.within_reach(tx, view.balance, view.stamp_balance, tier)
-    known = {reward.id for reward in reach}
-    beyond = [
-        reward
-        for reward in rewards.catalogue(tx)
-        if reward.id not in known
-        and reward.stock != 0
-        and reward.cost > (view.balance if reward.unit == "points" else view.stamp_balance)
-        and (not reward.tier or reward.tier.casefold() == tier.casefold())
-    ]
+    taker = Taker(tx, view.member)
+    open_to = [reward for reward in rewards.catalogue(tx) if taker.barred(reward) is None]
+    beyond = [reward for reward in open_to if taker.short(reward) is not None]
     return Sheet(
         view=view,
         worth=floor(max(0, view.balance) * tx.settings.points_value),
-        rewards=tuple(reach),
+        rewards=tuple(reward for reward in open_to if reward not in beyond),
         next_reward=min(beyond, key=lambda reward: reward.cost, default=None),
         latest=tuple(of_member(tx, view.member, limit=LATEST)),
-        vouchers=tuple(v for v in rewards.vouchers(tx, view.member) if not v.lapsed(tx.today)),
+        vouchers=tuple(rewards.vouchers(tx, view.member)),
     )
 
 

@@ -12,7 +12,7 @@ from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.banner import Result
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
+from loyalty_tui.words import rewards, say
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -27,7 +27,7 @@ def done(act: Done, shop: Shop) -> Result:
     after = _after(act, shop)
     undo = _("F8 takes it back.")
     match story.kind:
-        case "sale":
+        case "sale" if not story.code:
             stamps = story.moved("stamps") if not shop.has_points else 0
             figure = fmt.signed_points(stamps or story.points)
             if stamps:
@@ -39,15 +39,15 @@ def done(act: Done, shop: Shop) -> Result:
             else:
                 word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
             return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
-        case "issue":
-            word = _("REWARD GIVEN")
-            name = str(story.detail.get("name", ""))
+        case "issue" | "sale":
+            word = _("REWARD GIVEN") if story.kind == "issue" else _("CARD FULL")
+            name = rewards.name_of(story)
             title = f"{name} · {act.name}" if act.name else name
             return Result(
                 "good", word, title, code=story.code or "", after=after, why=why, next_key=undo
             )
         case "use":
-            name = str(story.detail.get("name", ""))
+            name = rewards.name_of(story)
             return Result("good", _("HANDED OVER"), name, after=act.name, why=why)
         case "join":
             figure = fmt.signed_points(story.points) if story.points else ""
@@ -102,6 +102,7 @@ def voucher_words(voucher: Voucher, holder: str) -> Content:
     state = {
         "used": _("Used already."),
         "cancelled": _("Cancelled."),
+        "expired": _("Lapsed."),
     }.get(voucher.state)
     if state:
         rows.append(ink((f"× {state}", "bold $text-error")))

@@ -102,6 +102,8 @@ class Rewards(Place):
         else:
             stock = Text(fmt.number(reward.stock))
         each = fmt.number(reward.per_member) if reward.per_member else fmt.NONE
+        if reward.period_days:
+            each = _("{n} in {days} days").format(n=each, days=fmt.number(reward.period_days))
         return [
             Text(reward.name, style="bold"),
             Text(say.points(reward.cost, reward.unit)),

@@ -102,7 +102,8 @@ def _balance(sheet: Sheet, shop: Shop, *, narrow: bool) -> tuple[str, Content]:
         worth = _("worth {amount}").format(amount=fmt.money(sheet.worth, shop.currency))
         rows.append(ink((worth, "$text-muted")))
     if shop.stamps:
-        rows.append(ink((say.points(view.stamp_balance, "stamps"), "$text-muted")))
+        of = ngettext("of {n} stamp", "of {n} stamps", shop.stamps).format(n=shop.stamps)
+        rows.append(ink((f"{fmt.number(view.stamp_balance)} {of}", "$text-muted")))
     above = [] if narrow else [ink("")]
     return fmt.number(view.balance), lines([*above, *rows][-3:])
 

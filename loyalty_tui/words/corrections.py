@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
+from loyalty_tui.words import rewards, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def _moved(story: Story, currency: str) -> list[str]:
                     )
                 )
             parts += say.dates(entry, story.business_date)
-    parts.append(_stamps(story))
+    parts += [_stamps(story), *rewards.withdrawn(story), *rewards.card(story)]
     if story.balance is not None and story.balance < 0:
         parts.append(
             _("They were spent already: later points pay off {points} first.").format(

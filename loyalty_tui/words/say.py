@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import bonuses, corrections, levels, staff
+from loyalty_tui.words import bonuses, corrections, levels, people, rewards, staff
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -55,19 +55,17 @@ _HEADLINES = {
     "refund": N_("Refund recorded"),
     "void": N_("Sale undone"),
     "join": N_("Member added"),
-    "issue": N_("Reward issued"),
-    "use": N_("Reward handed over"),
-    "cancel": N_("Reward cancelled"),
     "adjust": N_("Points adjusted"),
     "sweep": N_("Points lapsed"),
     "review": N_("Tier reviewed"),
     "program": N_("Programme changed"),
     "campaign": N_("Campaign changed"),
-    "reward": N_("Reward added"),
     "refusal": N_("Refused"),
     **bonuses.HEADLINES,
     **corrections.HEADLINES,
     **levels.HEADLINES,
+    **people.HEADLINES,
+    **rewards.HEADLINES,
     **staff.HEADLINES,
 }
 
@@ -100,6 +98,8 @@ def preview(plan: SalePlan, currency: str) -> str:
             parts.append(_("Usable from {day}.").format(day=fmt.short_date(plan.usable_from)))
     if plan.stamps:
         parts.append(_("{stamps} added to the card.").format(stamps=points(plan.stamps, "stamps")))
+    if plan.card is not None:
+        parts += rewards.will_fill(plan.card)
     before = plan.tier_before.tier if plan.tier_before else ""
     if plan.tier_after is not None and plan.tier_after.tier != before:
         parts.append(_tier_change(before, plan.tier_after.tier))
@@ -189,7 +189,7 @@ def _sale(story: Story, currency: str) -> list[str]:
         elif entry.award is not None:
             parts.append(award(entry.award, currency))
             parts += dates(entry, story.business_date)
-    return [*parts, *levels.extended(story), *levels.late(story)]
+    return [*parts, *rewards.card(story), *levels.extended(story), *levels.late(story)]
 
 
 def dates(entry: StoryEntry, since: dt.date) -> list[str]:
@@ -235,7 +235,7 @@ def _refund(story: Story, currency: str) -> list[str]:
                 points=points(-story.balance)
             )
         )
-    return parts
+    return [*parts, *rewards.taken(story)]
 
 
 def _moved(entries: tuple[StoryEntry, ...], kinds: tuple[str, ...]) -> int:
@@ -247,56 +247,17 @@ def _join(story: Story, _currency: str) -> list[str]:
     return [_("Joined the programme on {day}.").format(day=day)]
 
 
-def _issue(story: Story, _currency: str) -> list[str]:
-    detail = story.detail
-    unit: Unit = "stamps" if detail.get("unit") == "stamps" else "points"
-    cost = detail.get("cost")
-    parts = [
-        _("“{name}” for {cost}: voucher {code}.").format(
-            name=detail.get("name"),
-            cost=points(cost if isinstance(cost, int) else 0, unit),
-            code=story.code,
-        )
-    ]
-    last_day = detail.get("last_day")
-    if isinstance(last_day, str):
-        day = fmt.short_date(dt.date.fromisoformat(last_day))
-        parts.append(_("To use by {day}.").format(day=day))
-    return parts
-
-
-def _use(story: Story, _currency: str) -> list[str]:
-    return [
-        _("“{name}” handed over, voucher {code} is used.").format(
-            name=story.detail.get("name"), code=story.code
-        )
-    ]
-
-
-def _cancel(story: Story, _currency: str) -> list[str]:
-    parts = [
-        _("Voucher {code} for “{name}” is cancelled.").format(
-            name=story.detail.get("name"), code=story.code
-        )
-    ]
-    back = sum(e.amount for e in story.entries if e.kind in ("restore", "grace"))
-    if back:
-        unit = story.entries[0].unit
-        parts.append(
-            _("{points} come back, with their own dates.").format(points=points(back, unit))
-        )
-    return parts
-
-
 def _adjust(story: Story, _currency: str) -> list[str]:
-    moved = story.moved("points")
+    unit: Unit = story.entries[0].unit if story.entries else "points"
+    moved = story.moved(unit)
     template = (
         _("{points} added by hand: {reason}.")
         if moved > 0
         else _("{points} taken by hand: {reason}.")
     )
     reason = story.note.rstrip(".") or _("the reason was erased")
-    return [template.format(points=points(abs(moved)), reason=reason)]
+    told = template.format(points=points(abs(moved), unit), reason=reason)
+    return [told, *rewards.card(story)]
 
 
 def _sweep(story: Story, _currency: str) -> list[str]:
@@ -335,18 +296,16 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "refund": _refund,
     "void": _refund,
     "join": _join,
-    "issue": _issue,
-    "use": _use,
-    "cancel": _cancel,
     "adjust": _adjust,
     "sweep": _sweep,
     "program": _program,
     "campaign": _named,
-    "reward": _named,
     "refusal": _refusal,
     **bonuses.TELLERS,
     **corrections.TELLERS,
     **levels.TELLERS,
+    **people.TELLERS,
+    **rewards.TELLERS,
     **staff.TELLERS,
 }
 

@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import json
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -119,7 +118,7 @@ class Life:
 
 
 @pytest.fixture(params=SEEDS)
-def life(shop: Shop, request: pytest.FixtureRequest) -> Iterator[Life]:
+def life(shop: Shop, request: pytest.FixtureRequest) -> Life:
     return Life(shop, request.param)
 
 

@@ -25,6 +25,7 @@ def sell(till: Loyalty, amount: str, *more: str) -> dict[str, Any]:
     return done
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("reward", "said"),
     [
@@ -161,6 +162,7 @@ def test_a_busy_file_is_waited_for_then_said(
     assert sell(till, "12")["balance"] == 12
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a signal that cannot be caught")
 def test_an_import_killed_at_any_moment_is_taken_up_again(program: Program, tmp_path: Path) -> None:
     rows = "".join(f"K{n},C-{n % 7},2026-01-{n % 28 + 1:02d},sale,{500 + n}\n" for n in range(900))

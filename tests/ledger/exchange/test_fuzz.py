@@ -77,7 +77,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
     return what, raw
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files())
 def test_whole_or_not_at_all(given_file: tuple[str, bytes]) -> None:
     what, raw = given_file

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.books import (
     bonuses,
+    catalogue,
     members,
     pins,
     points,
@@ -134,6 +135,7 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     tiers.review_tiers(store, call())
     clock.move(days=400)
     points.sweep(store, call())
+    _fill_cards(store, clock, call)
     sales.sell(store, Sale(3000, ZOE), call("D1"))
     sales.sell(store, Sale(2500, ANA), call("D2"))
     sales.sell(store, Sale(1250), call("D3"))
@@ -144,12 +146,30 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     rewards.issue(store, ZOE, "Café", call())
 
 
+def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
+    """Bob fills two cards and uses the first; Chloé is one stamp short of hers."""
+    rewards.add(store, NewReward("Carte pleine", 10, unit="stamps"), call())
+    rewards.add(store, NewReward("Flan", 3, stock=1, valid_days=2), call())
+    rewards.add(store, NewReward("Chausson", 15), call())
+    catalogue.edit(store, "Chausson", {"cost": 12, "stock": 6}, call())
+    catalogue.archive(store, "Chausson", call())
+    points.adjust(store, ZOE, 3, "Geste commercial", call())
+    rewards.issue(store, ZOE, "Flan", call())
+    points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
+    filled = sales.sell(store, Sale(400, BOB), call("E0"))
+    rewards.use(store, str(filled.code), call())
+    points.adjust(store, BOB, 9, "Ancienne carte", call(), "stamps")
+    sales.sell(store, Sale(600, BOB), call("E1"))
+    points.adjust(store, CHLOE, 9, "Ancienne carte", call(), "stamps")
+    clock.move(days=3)
+
+
 def _give_bonuses(store: Store, call: Numbered) -> None:
     for what, given in (("signup", "15"), ("referral", "50"), ("referred", "20"), ("survey", "40")):
         program.change(store, f"earn.{what}", given, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
-    sales.sell(store, Sale(1200, DORA), call("E1"))
+    sales.sell(store, Sale(1200, DORA), call("P1"))
     bonuses.survey(store, ANA, "Été", call())
 
 

@@ -39,18 +39,43 @@ CLERK = {
     "points taken",
     "a member",
     "a PIN",
+    "a member who is brought",
+    "a first purchase that pays who brought",
+    "a first purchase undone",
+    "a first purchase moved",
+    "a survey answered",
+    "a sale moved",
+    "a sale claimed",
+    "an exchange",
+    "a sale corrected",
+    "a note",
+    "a sale shared",
+    "a sale that fills a card",
+    "a sale undone that had filled a card",
+    "a sale moved that had filled a card",
+    "stamps given",
+    "the last of a reward whose voucher lapsed",
 }
 MANAGER = {
+    "a balance brought in",
+    "a balance taken back",
+    "a refund of no sale undone",
+    "a tier set by hand",
     "a sale undone",  # somebody else's, of two years ago
     "a member of before",  # dated back by more than a year
     "a reward",
+    "a reward changed",
+    "a reward archived",
+    "a reward restored",
     "a campaign",
     "a campaign ended",
     "a PIN unlocked",
 }
 OWNER_ONLY = {
     "a rule",
+    "the size of a card",
     "a tier",
+    "a tier changed",
     "somebody on the staff",
     "somebody back on the staff",
     "another role",
@@ -80,7 +105,7 @@ def test_every_act_is_in_the_matrix() -> None:
 
 
 @pytest.mark.parametrize("role", STAFF)
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", sorted(NEEDS))
 def test_it_is_done_or_refused_by_role(store: Store, name: str, role: str) -> None:
     call = Call(key(901), staff=STAFF[role])
     if allowed(name, role):
@@ -99,7 +124,7 @@ def tell_again(store: Store, event: int) -> Story:
         return tell(tx, event)
 
 
-@pytest.mark.parametrize("name", [n for n in ACTS if not allowed(n, "clerk")])
+@pytest.mark.parametrize("name", [n for n in sorted(NEEDS) if not allowed(n, "clerk")])
 def test_what_a_clerk_may_not_do_is_done_with_approval_and_says_whose(
     store: Store, name: str
 ) -> None:

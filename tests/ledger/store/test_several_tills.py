@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger.books import catalogue, points, program, rewards
+from ledger.books.act import Call
+from ledger.books.rewards import NewReward
 from ledger.queries.balance import balance
 from ledger.queries.verify import verify_in
 from ledger.store.connect import Journal
@@ -80,3 +83,26 @@ def test_sales_and_redemptions_together(today: Path, journal: Journal) -> None:
     assert held(today) == 100 + 10 * sold - 100 * sum(granted)
     assert look.one(today, "SELECT min(balance) FROM event") >= 0
     assert look.gapless(today)
+
+
+def test_two_tills_that_fill_one_card_give_one_reward(today: Path, journal: Journal) -> None:
+    with Store(today) as store:
+        program.change(store, "earn.stamps", "1", Call())
+        rewards.add(store, NewReward("Carte pleine", 10, unit="stamps", stock=1), Call())
+        points.adjust(store, 1, 8, "Ancienne carte", Call(), "stamps")
+    together(tills.sell, *[(today, journal, 1, till * 3, 3) for till in range(4)])
+    assert look.one(today, "SELECT count(*) FROM voucher WHERE sale IS NOT NULL") == 1
+    with Store(today) as store, store.read() as tx:
+        assert verify_in(tx).problems == ()
+        # The second card is full as well, but there is nothing left to give for it.
+        assert (balance(tx, 1, "stamps"), balance(tx, 1)) == (10, 100 + 120)
+
+
+def test_a_limit_over_some_days_holds(today: Path, journal: Journal) -> None:
+    with Store(today) as store:
+        catalogue.edit(store, "Thé", {"per_member": 2, "period_days": 7}, Call())
+    codes = together(tills.redeem, *[(today, journal, 1, "Thé")] * 5)
+    refused = [answer for answer in codes if " " in answer]
+    assert len(refused) == 3
+    assert all("limited to 2 per member in 7 days" in answer for answer in refused)
+    assert held(today) == 80

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.books import rewards, sales
+from ledger.books import catalogue as catalogue_of
+from ledger.books import points, program, rewards, sales
 from ledger.books.act import Call
 from ledger.queries import rewards as catalogue
+from ledger.store.store import Store
+from ledger.values.calendar import system_clock
 from loyalty_tui.widgets.fields import ScanField
 from tests.loyalty_tui.screens.conftest import Shop, running
 
@@ -100,3 +103,36 @@ async def test_a_new_reward_without_a_cost_is_refused_in_place(shop: Shop) -> No
         await house.sees("is not a number of points")
         await house.press("escape")
         await house.sees("2 rewards")
+
+
+async def test_the_sale_that_fills_the_card_shows_its_voucher_and_undoing_takes_it_back(
+    shop: Shop,
+) -> None:
+    program.change(shop.store, "earn.stamps", "1", Call())
+    program.change(shop.store, "stamps.per_card", "4", Call())
+    rewards.add(shop.store, rewards.NewReward("Brioche", 4, unit="stamps"), Call())
+    points.adjust(shop.store, shop.ann, 3, "old card", Call(), "stamps")
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.sees("3 of 4 stamps")
+        await house.write("5")
+        await house.sees("The card is full: “Brioche”.")
+        await house.press("enter")
+        await house.sees("CARD FULL", "Brioche · Ann Lee", "F8 takes it back.")
+        await house.sees(" ".join(code(shop)), "0 of 4 stamps")
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "The card is no longer full", "3 of 4 stamps")
+        assert shop.count("cancel") == 1
+
+
+async def test_a_lapsed_voucher_says_so(shop: Shop) -> None:
+    catalogue_of.edit(shop.store, "Coffee", {"valid_days": 1}, Call())
+    old = Store(shop.path, clock=lambda: system_clock() - 3 * 86_400_000_000)
+    points.adjust(old, shop.ann, 60, "old receipts", Call())
+    story = rewards.issue(old, shop.ann, "Coffee", Call())
+    old.close()
+    async with running(shop.path) as house:
+        await house.scan(story.code or "")
+        await house.sees("VOUCHER", "Coffee", "Lapsed.")
+        await house.press("enter")
+        await house.sees("REFUSED", "lapsed after")
