@@ -13,7 +13,9 @@ from typing import Unpack
 from ledger.books import (
     bonuses,
     catalogue,
+    consents,
     editing,
+    erasing,
     expiring,
     members,
     merging,
@@ -26,6 +28,7 @@ from ledger.books import (
 )
 from ledger.books.act import Call
 from ledger.books.catalogue import RewardChanges
+from ledger.exchange.ties import ties
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
 from ledger.queries.balance import Account, account
@@ -275,6 +278,16 @@ class Shop:
     def unmerge(self, member: int, *, key: str | None = None) -> Story:
         return merging.unmerge(self.store, member, self.call(key=key))
 
+    def consent(self, member: int, channel: str, *, given: bool = True, wording: str = "") -> Story:
+        """Record what a member agrees to, or no longer does."""
+        said = wording or ("Yes, write to me" if given else "")
+        return consents.consent(
+            self.store, member, channel, given=given, wording=said, call=self.call()
+        )
+
+    def erase(self, member: int, *, key: str | None = None) -> erasing.Erased:
+        return erasing.erase(self.store, member, self.call(key=key))
+
     def redate(self) -> tuple[int, int, int]:
         """Re-date the lots by the present rule: members, lots, points."""
         done = expiring.redate(self.store, self.call())
@@ -342,5 +355,5 @@ class Shop:
             return seq
 
     def problems(self) -> list[str]:
-        """What a verification of the whole file finds wrong."""
-        return [str(problem) for problem in verify(self.store).problems]
+        """What a verification of the whole file finds wrong, and which totals do not tie."""
+        return [str(problem) for problem in (*verify(self.store).problems, *ties(self.store))]

@@ -152,7 +152,7 @@ def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> Non
     for staff in (call.staff, call.approved_by):
         if staff is not None and staff not in _roles(tx):
             raise NotFound("There is no staff number {staff}.", staff=staff)
-    gone = "erased" if act in _OF_THE_GONE else ""
+    gone = "erased" if act in _OF_THE_GONE else "merged" if act == "erase" else ""
     if member is not None and _state(tx, member) not in ("active", gone):
         raise NotFound("There is no member {member}.", member=member)
 

@@ -17,7 +17,8 @@ from ledger.books.act import Call, once, run
 from ledger.books.moves import Moves, at_hand
 from ledger.queries import birthdays as reading
 from ledger.queries.birthdays import Birthday
-from ledger.queries.members import selves, survivor
+from ledger.queries.family import family
+from ledger.queries.members import survivor
 from ledger.queries.story import Story, beside_key
 from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
@@ -69,7 +70,7 @@ def survey_in(tx: Transaction, member: int, name: str, call: Call) -> Story:
     number = fold(title) or title
 
     def body(request: Request) -> Posting:
-        for one in selves(tx, member):
+        for one in family(tx, member):
             given = tx.connection.execute(
                 "SELECT id FROM event WHERE chain = ? AND source = ? AND source_id = ?",
                 (CHAIN, SURVEY, f"{one}/{number}"),
@@ -106,13 +107,14 @@ def give_birthdays(store: Store, call: Call) -> list[Birthday]:
         with store.write() as tx:
             found = reading.birthdays(tx, limit=_MEMBERS_AT_A_TIME)
             for due in found:
-                _celebrate(tx, due, call)
+                celebrate(tx, due, call)
         given += found
         if not found:
             return given
 
 
-def _celebrate(tx: Transaction, due: Birthday, call: Call) -> None:
+def celebrate(tx: Transaction, due: Birthday, call: Call) -> None:
+    """Give one member's birthday points, within an open transaction."""
     number = reading.source_id(due.member, due.year)
     request = Request(
         key=derived_key(reading.SOURCE, number),
@@ -155,13 +157,12 @@ def bring(cause: Posting, sale: int, member: int) -> None:
 def _referral(tx: Transaction, sale: int, member: int) -> tuple[int, int] | None:
     """The member a purchase pays a referral for, and who brought them."""
     execute = tx.connection.execute
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
     row = execute(
-        "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
-        " JOIN theirs ON member.merged_into = theirs.id)"
-        " SELECT referral.member, referrer, again FROM theirs"
-        " JOIN referral ON referral.member = theirs.id"
-        " WHERE paid IS NULL ORDER BY again DESC, referral.member LIMIT 1",
-        (member,),
+        f"SELECT member, referrer, again FROM referral WHERE member IN ({marks})"  # noqa: S608 - marks
+        " AND paid IS NULL ORDER BY again DESC, member LIMIT 1",
+        own,
     ).fetchone()
     if row is None:
         return None

@@ -17,6 +17,7 @@ from ledger.books.members import (
     same_person,
     write_profile,
 )
+from ledger.queries.balance import balance
 from ledger.queries.family import family
 from ledger.queries.story import Story
 from ledger.store.posting import Posting, Request
@@ -50,7 +51,16 @@ def edit_in(tx: Transaction, member: int, changes: Mapping[str, str], call: Call
         if field in changes and not changes[field].strip():
             raise BadInput("{what} cannot be empty: a member needs it.", what=what)
     held = profile(tx, member) or Checked("", "", "", "", "")
-    typed = check(NewMember(**{"name": "-", **changes}), tx.settings.shop_region)
+    typed = check(
+        NewMember(
+            name=changes.get("name", "-"),
+            phone=changes.get("phone", ""),
+            email=changes.get("email", ""),
+            birthday=changes.get("birthday", ""),
+            card=changes.get("card", ""),
+        ),
+        tx.settings.shop_region,
+    )
     becomes = replace(held, **{field: getattr(typed, field) for field in changes})
 
     def body(request: Request) -> Posting:
@@ -58,7 +68,8 @@ def edit_in(tx: Transaction, member: int, changes: Mapping[str, str], call: Call
         refuse_duplicates(tx, becomes, besides=own)
         posting = Posting(tx, "edit", request, member)
         changed = [f for f in FIELDS if getattr(held, f) != getattr(becomes, f)]
-        posting.detail = json.dumps({"fields": changed})
+        posting.balance = balance(tx, member)
+        posting.detail = json.dumps({"fields": changed, "change": 0})
         posting.post()
         for merged in own[1:]:
             _let_go(tx, merged, becomes, changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from heapq import heappop, heappush
 
 from ledger.books.act import Call, NotFound, once, run
@@ -182,9 +183,9 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     ).fetchall():
         owed += amount
         one.undo(debit)
-    for lot, share in theirs.items():
-        for debit, amount in _paid_before(tx, one, lot, merged):
-            one.unsettle(debit, lot, min(amount, share))
+    for paying, share in theirs.items():
+        for debit, amount in _paid_before(tx, one, paying, merged):
+            one.unsettle(debit, paying, min(amount, share))
     for lot in one.lots():
         if lot.id in theirs and not lot.lapsed(tx.today):
             one.hand_over(lot, min(lot.remaining, theirs[lot.id]), two)
@@ -240,13 +241,22 @@ def _owner(tx: Transaction, lot: int) -> int:
 
 def _paid_before(tx: Transaction, one: Moves, lot: int, merged: int) -> list[tuple[int, int]]:
     """What the winner owed since before the merge and a lot paid: debits and amounts."""
-    return tx.connection.execute(
-        "SELECT allocation.entry, sum(allocation.amount) FROM allocation"
-        " JOIN entry ON entry.id = allocation.entry"
-        " WHERE lot = ? AND entry.member = ? AND entry.event < ?"
-        " GROUP BY 1 HAVING sum(allocation.amount) > 0 ORDER BY 1",
-        (lot, one.member, merged),
-    ).fetchall()
+    paid: Counter[int] = Counter()
+    for debit, amount in tx.connection.execute(
+        "SELECT entry, sum(amount) FROM allocation WHERE lot = ? GROUP BY entry", (lot,)
+    ):
+        paid[debit] += amount
+    for debit, own, amount in one.settled():
+        paid[debit] += amount if own == lot else 0
+    found = []
+    for debit, amount in sorted(paid.items()):
+        row = tx.connection.execute(
+            "SELECT 1 FROM entry WHERE id = ? AND member = ? AND event < ?",
+            (debit, one.member, merged),
+        ).fetchone()
+        if amount > 0 and row is not None:
+            found.append((debit, amount))
+    return found
 
 
 def _part(tx: Transaction, member: int, winner: int) -> None:

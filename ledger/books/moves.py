@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import cast
 
 from ledger.queries.balance import account, balance, deficits, open_lots, released
 from ledger.rules import expiry
@@ -196,18 +197,21 @@ class Moves:
     def undo(self, debit: int, *, kind: str = "transfer") -> None:
         """Take a debit back whole: into the lots it drew on, lapsed or not, or off what is owed."""
         owed = self._deficits.pop(debit, 0)
-        back = [(lot, amount) for lot, amount, _ in _drawn(self.tx, debit)]
+        back = {lot: amount for lot, amount, _ in _drawn(self.tx, debit)}
+        for entry, lot, amount in self.settled():
+            if entry == debit:
+                back[lot] = back.get(lot, 0) + amount
         if back:
-            total = sum(amount for _, amount in back)
+            total = sum(back.values())
             entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
-            for lot, amount in back:
+            for lot, amount in back.items():
                 self.held(lot)
                 self._posting.allocate(entry, lot, -amount)
                 self.move(lot, amount)
         if owed:
             today = self.tx.today
             entry = self._posting.entry(self.unit, kind, owed, member=self.member, reverses=debit)
-            lot = self._posting.lot(
+            paying = self._posting.lot(
                 entry,
                 self.member,
                 self.unit,
@@ -216,8 +220,12 @@ class Moves:
                 active_from=today,
                 last_day=today,
             )
-            self._posting.settle(debit, lot.id, owed)
+            self._posting.settle(debit, paying.id, owed)
             self.balance += owed
+
+    def settled(self) -> list[tuple[int, int, int]]:
+        """What this event has drawn so far, or paid of what was owed: debit, lot and amount."""
+        return [cast("tuple[int, int, int]", row[2:]) for row in self._posting.rows("allocation")]
 
     def unsettle(self, debit: int, lot: int, amount: int) -> None:
         """Take back what a lot paid of an earlier debit: that much of it is owed again."""

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
 from ledger.books.cards import refundable
+from ledger.books.erasing import erase_in, scrub
 from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
 from ledger.exchange.chunks import in_turns
-from ledger.exchange.forgetting import forget_in, is_bare
 from ledger.queries.members import survivor
 from ledger.queries.sales import corrections, recorded_sale
 from ledger.rules.refunds import after_refunds
@@ -29,6 +29,8 @@ from ledger.values.errors import Refused
 from ledger.values.text import clean
 
 _MOST_NAMES = 10
+_BY_ITSELF = ("refusal", "sweep", "review", "redate", "expire")
+# What happens to members without anybody's doing is no reason to keep one.
 
 _TO_UNDO = (
     "SELECT id, kind FROM event WHERE batch = ? AND ("
@@ -88,6 +90,13 @@ def undo(
     in_turns(store, items, run.one, done)
     with store.write() as tx:
         tx.connection.execute("UPDATE batch SET undone = 1 WHERE id = ?", (batch,))
+        erased = tx.connection.execute(
+            "SELECT 1 FROM event WHERE batch = ? AND kind = 'erase' LIMIT 1", (batch,)
+        ).fetchone()
+        if erased:
+            scrub(tx)
+    if erased:
+        store.checkpoint()
     return run.result()
 
 
@@ -148,9 +157,9 @@ class _Run:
         member = tx.connection.execute(
             "SELECT member FROM event WHERE id = ?", (event,)
         ).fetchone()[0]
-        if not is_bare(tx, member, self._batch):
+        if not _is_bare(tx, member, self._batch):
             return "kept"
-        forget_in(tx, member, own)
+        erase_in(tx, member, own, more=True)
         return "join"
 
     def result(self) -> Undone:
@@ -164,6 +173,23 @@ class _Run:
             members=done["join"],
             kept=done["kept"],
         )
+
+
+def _is_bare(tx: Transaction, member: int, batch: int) -> bool:
+    """Whether a member has nothing but what an import brought, and its undoing."""
+    execute = tx.connection.execute
+    state = execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
+    marks = ", ".join("?" * len(_BY_ITSELF))
+    other = execute(
+        "SELECT 1 FROM event WHERE member = ? AND batch IS NOT ?"  # noqa: S608 - marks only
+        f" AND kind NOT IN ({marks}) LIMIT 1",
+        (member, batch, *_BY_ITSELF),
+    ).fetchone()
+    also = execute("SELECT 1 FROM also WHERE member = ? LIMIT 1", (member,)).fetchone()
+    owned = execute(
+        "SELECT 1 FROM purchase WHERE member = ? AND cancelled_day IS NULL LIMIT 1", (member,)
+    ).fetchone()
+    return state == ("active",) and not (other or also or owned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from calendar import isleap
 from dataclasses import dataclass
 
-from ledger.queries.members import selves
+from ledger.queries.family import family
 from ledger.store.transaction import CHAIN, Transaction
 
 LATE_DAYS = 31
@@ -67,7 +67,7 @@ def _given(tx: Transaction, due: Birthday) -> bool:
             "SELECT 1 FROM event WHERE chain = ? AND source = ? AND source_id = ?",
             (CHAIN, SOURCE, source_id(one, due.year)),
         ).fetchone()
-        for one in selves(tx, due.member)
+        for one in family(tx, due.member)
     )
 
 

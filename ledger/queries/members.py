@@ -136,18 +136,6 @@ def survivor(tx: Transaction, member: int) -> int:
     return member
 
 
-def selves(tx: Transaction, member: int) -> list[int]:
-    """A member and all who were merged into them: one person."""
-    return [
-        row[0]
-        for row in tx.connection.execute(
-            "WITH RECURSIVE theirs(id) AS (VALUES (?) UNION SELECT member.id FROM member"
-            " JOIN theirs ON member.merged_into = theirs.id) SELECT id FROM theirs",
-            (member,),
-        )
-    ]
-
-
 def _exists(tx: Transaction, member: int) -> bool:
     return (
         tx.connection.execute(

@@ -111,7 +111,8 @@ class Story:
         if self.member == member or not isinstance(other, dict) or other.get("member") != member:
             return self
         # What moved and what tier it brought is told of the one it happened to.
-        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier", "card")}
+        own = ("change", "tier", "standing", "card")
+        shared = {k: v for k, v in self.detail.items() if k not in own}
         detail = {**shared, **other, "other": {"member": self.member}}
         return replace(self, member=member, balance=other.get("balance"), detail=detail)
 
@@ -212,7 +213,7 @@ def _touched(story: Story, own: Sequence[int]) -> int:
     """Which of a person's accounts an event about somebody else touched."""
     other = story.detail.get("other")
     touched = other.get("member") if isinstance(other, dict) else None
-    return touched if touched in own else own[0]
+    return next((one for one in own if one == touched), own[0])
 
 
 def journal(

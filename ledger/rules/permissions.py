@@ -48,6 +48,7 @@ _ERASE = Permission("manager", N_("Erasing a member needs a manager: add --appro
 _EXPORT = Permission(
     "manager", N_("Handing out all that is known of a member needs a manager: add --approve NAME.")
 )
+_MAILING = Permission("manager", N_("Writing a mailing list needs a manager: add --approve NAME."))
 _UNLOCK = Permission("manager", N_("Unlocking a PIN needs a manager: add --approve NAME."))
 _PROGRAM = Permission("owner", N_("Changing the programme needs an owner: add --approve NAME."))
 _STAFF = Permission("owner", N_("Changing the staff needs an owner: add --approve NAME."))
@@ -100,6 +101,7 @@ PERMISSIONS: dict[str, Permission] = {
     "standing": _STANDING,
     "erase": _ERASE,
     "export": _EXPORT,
+    "mailing": _MAILING,
     "campaign": _CAMPAIGN,
     "reward": _CATALOGUE,
     # Every act of an import, whatever it is.

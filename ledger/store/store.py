@@ -19,6 +19,7 @@ from ledger.values.errors import Damaged
 
 _OURS = ("", "-wal", "-shm", "-journal", ".lock", ".next")
 # What a shop's file and those beside it end with.
+_PATIENCE_MILLISECONDS = 1_000
 
 
 class Store:
@@ -127,6 +128,23 @@ class Store:
                 with suppress(OSError):
                     scratch.unlink()
                 raise opening.translate(error, target) from error
+
+    def checkpoint(self) -> bool:
+        """Bring the log back into the file and empty it, under the lock.
+
+        :returns: whether nothing is left in the log: a reader who has not finished keeps it.
+        """
+        with self._queue.turn():
+            connection = self._writing()
+            # Readers are short; whoever is not must not keep the tills waiting behind us.
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MILLISECONDS}")
+            try:
+                busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.DatabaseError as error:
+                raise opening.translate(error, self.path) from error
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {opening.BUSY_MILLISECONDS}")
+            return not busy
 
     def close(self) -> None:
         """Close the connections, the writer's under the lock (closing may checkpoint)."""

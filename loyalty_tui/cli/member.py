@@ -12,6 +12,7 @@ from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
+    from ledger.queries.consents import Consent
     from ledger.queries.members import MemberView
 
 
@@ -117,9 +118,11 @@ def _line(line: Any, form: str) -> dict[str, Any]:  # noqa: ANN401 - a MemberLin
 def show(session: Session, member: str, form: str) -> None:
     """Show a member."""
     from ledger.queries import members
+    from ledger.queries.consents import consents
 
     with session.store.read() as tx:
         view = members.show(tx, members.resolve(tx, member))
+        said = consents(tx, view.member)
         currency, card = tx.settings.shop_currency, tx.settings.stamps_per_card
     record = {
         "member": view.member,
@@ -140,22 +143,33 @@ def show(session: Session, member: str, form: str) -> None:
             for lot in view.points.lots
             if not lot.lapsed(view.today)
         ],
+        "consents": {
+            channel: {
+                "given": word.given,
+                "date": word.day.isoformat(),
+                "wording": word.wording,
+                "staff": word.staff,
+            }
+            for channel, word in said.items()
+        },
     }
     pending = view.points.pending(view.today)
     output.one(
         form,
         record | ({"pending": pending} if pending else {}),
-        lambda: _card(view, currency, card),
+        lambda: _card(view, said.values(), currency, card),
     )
 
 
-def _card(view: MemberView, currency: str, stamps: int) -> Iterable[str]:
+def _card(view: MemberView, said: Iterable[Consent], currency: str, stamps: int) -> Iterable[str]:
     from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import levels, rewards, say
+    from loyalty_tui.words import people, rewards, say
 
     yield _("{name}, member {member}").format(name=view.name, member=view.member)
     contacts = [c for c in (view.card, view.phone, view.email) if c]
     yield " · ".join(contacts)
+    if view.also:
+        yield _("Also answers to: {others}").format(others=" · ".join(view.also))
     yield _("Joined on {day}").format(day=fmt.short_date(view.joined))
     yield _("Balance: {points}").format(points=say.points(view.balance))
     if view.stamps.lots or view.stamps.deficit:
@@ -168,15 +182,7 @@ def _card(view: MemberView, currency: str, stamps: int) -> Iterable[str]:
     pending = view.points.pending(view.today)
     if pending:
         yield _("Pending: {points}").format(points=say.points(pending))
-    if view.tier and view.tier.name:
-        yield _("Tier: {tier}").format(tier=view.tier.name)
-        if view.tier.until:
-            yield _("Kept until {day}").format(day=fmt.short_date(view.tier.until))
-        if view.tier.benefit:
-            yield _("Benefit: {benefit}").format(benefit=view.tier.benefit)
-    if view.tier and view.tier.next_name:
-        missing = levels.counted(view.tier.missing, view.tier.basis, currency)
-        yield _("{missing} to {tier}").format(missing=missing, tier=view.tier.next_name)
+    yield from _tier(view, currency)
     for last_day, remaining in view.points.upcoming(view.today):
         if last_day is not None:
             yield _("{points} to use by {day}").format(
@@ -188,6 +194,23 @@ def _card(view: MemberView, currency: str, stamps: int) -> Iterable[str]:
         )
     if view.last_purchase:
         yield _("Last visit: {day}").format(day=fmt.short_date(view.last_purchase))
+    for word in said:
+        yield people.agreement(word)
+
+
+def _tier(view: MemberView, currency: str) -> Iterable[str]:
+    from loyalty_tui.words import format as fmt
+    from loyalty_tui.words import levels
+
+    if view.tier and view.tier.name:
+        yield _("Tier: {tier}").format(tier=view.tier.name)
+        if view.tier.until:
+            yield _("Kept until {day}").format(day=fmt.short_date(view.tier.until))
+        if view.tier.benefit:
+            yield _("Benefit: {benefit}").format(benefit=view.tier.benefit)
+    if view.tier and view.tier.next_name:
+        missing = levels.counted(view.tier.missing, view.tier.basis, currency)
+        yield _("{missing} to {tier}").format(missing=missing, tier=view.tier.next_name)
 
 
 @member_command.command("statement", help=_("Every movement of a member's points, and why."))
@@ -205,11 +228,14 @@ def statement(session: Session, member: str, limit: int | None, form: str) -> No
         found = story.of_member(tx, members.resolve(tx, member), limit=limit)
         currency = tx.settings.shop_currency
     table = form == "table"
+    # Whose account it was matters only where several were merged.
+    several = len({s.member for s in found}) > 1 or not table
     output.rows(
         form,
         [
             ("date", _("Date")),
             ("event", _("Event")),
+            *([("member", _("Member"))] if several else []),
             ("what", _("What")),
             ("amount", _("Amount")),
             ("points", _("Points")),
@@ -220,6 +246,7 @@ def statement(session: Session, member: str, limit: int | None, form: str) -> No
             {
                 "date": fmt.short_date(s.business_date) if table else s.business_date.isoformat(),
                 "event": str(s.event) if table else s.event,
+                "member": str(s.member) if table else s.member,
                 "what": say.headline(s) if table else s.kind,
                 "amount": fmt.money(s.amount, currency)
                 if table and s.amount is not None

@@ -15,7 +15,7 @@ from loyalty_tui.i18n import N_, _
 # that a quick command pays only for itself.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("shop", N_("Create a shop.")),
-    "member": ("member", N_("Add, find and show members.")),
+    "member": ("people", N_("Add, find and show members.")),
     "sale": ("corrections", N_("Record a sale, refund it, undo it.")),
     "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),
@@ -24,12 +24,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
-    "export": ("files", N_("Write members, sales, the ledger or the numbers to a file.")),
+    "export": (
+        "files",
+        N_("Write members, sales, the ledger, the numbers or a mailing list to a file."),
+    ),
     "staff": ("staff", N_("Who works in the shop.")),
     "day": ("day", N_("The day's closing, and the head of the chain to keep on paper.")),
     "verify": ("shop", N_("Prove that the books are whole.")),
     "doctor": ("shop", N_("Check the machine and the file.")),
     "backup": ("shop", N_("Copy the shop's file, and check the copy.")),
+    "restore": ("restore", N_("Bring a copy back; what it replaces is kept.")),
     "tui": ("screens", N_("Open the counter and the dashboard.")),
     "demo": ("screens", N_("Open a copy of the sample shop, with customers coming in.")),
 }

@@ -146,6 +146,13 @@ class Session:
         with self.store.read() as tx:
             return members.resolve(tx, text)
 
+    def account(self, text: str) -> int:
+        """The account so named, merged into another or not."""
+        from ledger.queries import members
+
+        with self.store.read() as tx:
+            return members.resolve_account(tx, text)
+
     def name_of(self, tx: Transaction, member: int) -> str:
         """A member's name as it is shown."""
         row = tx.connection.execute(

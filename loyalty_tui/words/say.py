@@ -12,7 +12,7 @@ from ledger.values.errors import LedgerError
 from ledger.values.money import Money
 from ledger.values.points import Points, Unit
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import bonuses, corrections, levels, rewards, staff
+from loyalty_tui.words import bonuses, corrections, levels, people, rewards, staff
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ _HEADLINES = {
     **bonuses.HEADLINES,
     **corrections.HEADLINES,
     **levels.HEADLINES,
+    **people.HEADLINES,
     **rewards.HEADLINES,
     **staff.HEADLINES,
 }
@@ -268,7 +269,9 @@ def _sweep(story: Story, _currency: str) -> list[str]:
 
 
 def _program(story: Story, _currency: str) -> list[str]:
-    key = story.detail.get("key")
+    key, preset = story.detail.get("key"), story.detail.get("preset")
+    if isinstance(preset, str):
+        return [_("The programme is “{name}” from now on.").format(name=preset)]
     if not isinstance(key, str):
         return [_("The programme begins.")]
     return [
@@ -301,6 +304,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     **bonuses.TELLERS,
     **corrections.TELLERS,
     **levels.TELLERS,
+    **people.TELLERS,
     **rewards.TELLERS,
     **staff.TELLERS,
 }

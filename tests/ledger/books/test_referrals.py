@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ledger.books import amending, members, merging, moving
 from ledger.books.act import Call
+from ledger.books.erasing import erase_in
 from ledger.books.members import NewMember
-from ledger.exchange.forgetting import forget_in
 from ledger.exchange.importing import Order, run
 from ledger.exchange.undoing import undo
 from ledger.queries.story import Story
@@ -341,7 +341,7 @@ def test_one_who_was_brought_twice_pays_once(pair: Pair) -> None:
 def test_nothing_goes_to_who_was_erased(pair: Pair) -> None:
     shop = pair.shop
     with shop.store.write() as tx:
-        forget_in(tx, pair.zoe, shop.call())
+        erase_in(tx, pair.zoe, shop.call())
     sale = shop.sell("12.00", pair.lea)
     assert told(sale) == [("bonus", pair.lea, 20)]
     assert shop.balance(pair.zoe) == 0
@@ -354,7 +354,7 @@ def test_who_was_erased_since_owes_nothing(pair: Pair) -> None:
     sale = shop.sell("12.00", pair.lea)
     shop.adjust(pair.zoe, -30)
     with shop.store.write() as tx:
-        forget_in(tx, pair.zoe, shop.call())
+        erase_in(tx, pair.zoe, shop.call())
     shop.void(sale)
     assert pair.balances == (0, 0)
     assert shop.account(pair.zoe).deficit == 0

@@ -10,10 +10,15 @@ from fractions import Fraction
 from ledger.books import (
     bonuses,
     catalogue,
+    consents,
+    editing,
+    erasing,
     members,
+    merging,
     moving,
     pins,
     points,
+    presetting,
     program,
     refunds,
     rewards,
@@ -29,6 +34,8 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
+from ledger.store.transaction import Transaction
+from ledger.values.codes import derived_key
 from tests.ledger.store.corrections import CORRECTIONS
 from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, LEA, PIN_KEY, SAM, ZOE
 
@@ -48,6 +55,16 @@ def _unnamed(amount: int) -> Act:
     return lambda store, call: run(
         store, lambda tx: refunds.unnamed_refund_in(tx, amount, ANA, call)
     )
+
+
+def _apart(store: Store, call: Call) -> Story:
+    """Ana, merged into Zoë under a key of its own, put apart again."""
+
+    def act(tx: Transaction) -> Story:
+        merging.merge_in(tx, ANA, ZOE, Call(derived_key("together", call.key.hex())))
+        return merging.unmerge_in(tx, ANA, call)
+
+    return run(store, act)
 
 
 ACTS: dict[str, Act] = {
@@ -71,12 +88,24 @@ ACTS: dict[str, Act] = {
     ),
     "a member who is brought": lambda s, c: members.join(s, NewMember("Lou", referrer=ZOE), c),
     "a first purchase that pays who brought": lambda s, c: sales.sell(s, Sale(900, ELI), c),
-    "a first purchase undone": lambda s, c: refunds.void(s, "F1", c),
-    "a first purchase moved": lambda s, c: moving.reassign(s, "F1", ELI, c),
+    "a first purchase undone": lambda s, c: refunds.void(s, "P1", c),
+    "a first purchase moved": lambda s, c: moving.reassign(s, "P1", ELI, c),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
     ),
+    "a member changed": lambda s, c: editing.edit(
+        s, ZOE, {"name": "Zoë Martin", "phone": "", "card": "Z-2"}, c
+    ),
+    "two members made one": lambda s, c: merging.merge(s, BOB, ANA, c),
+    "a member put apart": _apart,
+    "a consent": lambda s, c: consents.consent(
+        s, ANA, "email", given=True, wording="J'accepte", call=c
+    ),
+    "a consent withdrawn": lambda s, c: consents.consent(
+        s, ANA, "email", given=False, wording="", call=c
+    ),
+    "a member forgotten": lambda s, c: run(s, lambda tx: erasing.erase_in(tx, ANA, c)),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 15, stock=3, valid_days=9), c),
     "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 9}, c),
     "a reward archived": lambda s, c: catalogue.archive(s, "Café", c),
@@ -88,6 +117,9 @@ ACTS: dict[str, Act] = {
     "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c, "stamps"),
     "the size of a card": lambda s, c: program.change(s, "stamps.per_card", "3", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
+    "another programme": lambda s, c: presetting.switch(
+        s, "tiers", c, ("Bronze", "Argent", "Gold"), "Carte pleine"
+    ),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
@@ -122,6 +154,10 @@ OTHERS: dict[str, Act] = {
     "a reward issued": lambda s, c: rewards.issue(s, ZOE, "Café", c),
     "points given": lambda s, c: points.adjust(s, ZOE, 11, "Geste", c),
     "a member": lambda s, c: members.join(s, NewMember("Dan Vert", phone="06 99 88 77 66"), c),
+    "a member changed": lambda s, c: editing.edit(s, ZOE, {"name": "Zoë Petit", "phone": ""}, c),
+    "two members made one": lambda s, c: merging.merge(s, BOB, ZOE, c),
+    "a consent": lambda s, c: consents.consent(s, ANA, "email", given=True, wording="Oui", call=c),
+    "a member forgotten": lambda s, c: run(s, lambda tx: erasing.erase_in(tx, BOB, c)),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Hiver", c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
     "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 8}, c),

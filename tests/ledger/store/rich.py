@@ -169,7 +169,7 @@ def _give_bonuses(store: Store, call: Numbered) -> None:
         program.change(store, f"earn.{what}", given, call())
     members.join(store, NewMember("Dora Blanc", referrer=ANA), call())
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
-    sales.sell(store, Sale(1200, DORA), call("F1"))
+    sales.sell(store, Sale(1200, DORA), call("P1"))
     bonuses.survey(store, ANA, "Été", call())
 
 

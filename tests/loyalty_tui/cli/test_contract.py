@@ -31,6 +31,7 @@ def test_member_show(shop: Loyalty) -> None:
         "balance": 112,
         "deficit": 0,
         "lots": [{"points": 112, "remaining": 112, "last_day": "2028-06-30"}],
+        "consents": {},
     }
 
 
