@@ -12,8 +12,6 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
 
@@ -212,19 +210,16 @@ class Till(RuleBasedStateMachine):
             lambda call: refunds.refund(self.shop.store, str(event), amount, call),
         )
 
-    @rule(pick=picks, points=st.integers(1, 150), up=st.booleans())
-    def adjust(self, pick: int, points: int, *, up: bool) -> None:
+    @rule(pick=picks, many=st.integers(1, 150), up=st.booleans())
+    def adjust(self, pick: int, many: int, *, up: bool) -> None:
         number, today = self.one(pick), self.today
         held = self.model.account(number).balance(today)
-        change = points if up else -min(points, held)
+        change = many if up else -min(many, held)
         if change > 0 or held > 0:
             self.do(
                 lambda m: m.adjust(number, change, today),
-                lambda call: self._adjust(number, change, call),
+                lambda call: points.adjust(self.shop.store, number, change, "counted again", call),
             )
-
-    def _adjust(self, number: int, change: int, call: Call) -> Story:
-        return points.adjust(self.shop.store, number, change, "counted again", call)
 
     @rule(pick=picks)
     def issue(self, pick: int) -> None:
@@ -385,8 +380,6 @@ class House(Counter):
     @precondition(lambda self: len(self.model.active()) > 1)
     def erase(self, pick: int) -> None:
         number = self.one(pick)
-        if any(merge.winner == number for merge in self.model.merges.values()):
-            return
         self.do(
             lambda m: m.erase(number),
             lambda call: run(self.shop.store, lambda tx: erase_in(tx, number, call)),
@@ -437,13 +430,13 @@ class House(Counter):
             lambda call: splitting.split(self.shop.store, Sale(amount), numbers, call),
         )
 
-    @rule(pick=picks, points=st.integers(1, 150), ago=st.integers(0, 30), days=st.integers(0, 90))
-    def bring(self, pick: int, points: int, ago: int, days: int) -> None:
+    @rule(pick=picks, held=st.integers(1, 150), ago=st.integers(0, 30), days=st.integers(0, 90))
+    def bring(self, pick: int, held: int, ago: int, days: int) -> None:
         number, today, event = self.one(pick), self.today, self.event
         earned, last = today - dt.timedelta(days=ago), today + dt.timedelta(days=days)
-        opening = openings.Opening(points, earned_on=earned, last_day=last)
+        opening = openings.Opening(held, earned_on=earned, last_day=last)
         self.do(
-            lambda m: m.bring(event, number, points, earned, last, today),
+            lambda m: m.bring(event, number, held, (earned, last), today),
             lambda call: run(
                 self.shop.store, lambda tx: openings.open_in(tx, number, opening, call)
             ),

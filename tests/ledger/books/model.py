@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
+from typing import TypeVar
 
 from tests.ledger.books.model_account import Account, Debt, Drawn, Lot
 from tests.ledger.books.model_rules import (
@@ -350,9 +351,10 @@ class Model:
         self.account(voucher.owner).give_back(voucher.drawn, voucher.cost, today)
 
     def bring(
-        self, event: int, number: int, points: int, earned: dt.date, last: dt.date, today: dt.date
+        self, event: int, number: int, points: int, days: tuple[dt.date, dt.date], today: dt.date
     ) -> None:
         """A balance held before this programme."""
+        earned, last = days
         lot = self.account(number).credit(points, (earned, earned, last), today)
         lot.before = True
         self.flagged.append(("opening", number, today, points))
@@ -373,20 +375,19 @@ class Model:
 
     def redate(self, today: dt.date) -> None:
         """Every lot gets the last day of the rule: never at once, and grace keeps its own."""
-        soonest = today + dt.timedelta(days=GRACE_DAYS)
         for number in self.active():
-            account, due = self.account(number), dict[Lot, dt.date]()
-            visits = [s.day for s in self.sold(number) if not s.over]
-            for lot in account.lots:
-                if not lot.left or lot.lapsed(today) or lot.grace:
-                    continue
-                quiet = self.rules.expiry == "inactivity"
-                since = max([lot.earned, *visits]) if quiet else lot.earned
-                last = max(month_later(since), lot.active, min(lot.last, soonest))
-                if last != lot.last:
-                    due[lot] = last
-            for alike in groups(due, lambda lot: (lot.earned, lot.active, due[lot], lot.before)):
-                account.gather(alike, due[alike[0]])
+            account = self.account(number)
+            held = [x for x in account.lots if x.left and not x.lapsed(today) and not x.grace]
+            due = [(x, day) for x in held if (day := self.redated(x, number, today)) != x.last]
+            for alike in groups(due, lambda x: (x[0].earned, x[0].active, x[1], x[0].before)):
+                account.gather([lot for lot, _ in alike], alike[0][1])
+
+    def redated(self, lot: Lot, number: int, today: dt.date) -> dt.date:
+        visits = [s.day for s in self.sold(number) if not s.over]
+        quiet = self.rules.expiry == "inactivity"
+        since = max([lot.earned, *visits]) if quiet else lot.earned
+        soonest = today + dt.timedelta(days=GRACE_DAYS)
+        return max(month_later(since), lot.active, min(lot.last, soonest))
 
     # People
 
@@ -414,7 +415,7 @@ class Model:
         """What came of the member's own points is theirs again, and what they owed; and sales."""
         merge = self.merges.pop(number)
         winner = self.account(merge.winner)
-        if self.members[merge.winner].state != "active":
+        if self.members[number].state == "erased" or merge.winner in self.merges:
             raise No
         account, theirs = self.account(number), self.stand_for(number)
         for lot, part in merge.debt.paid:
@@ -461,14 +462,18 @@ class Model:
         return False
 
     def erase(self, number: int) -> None:
-        self.members[number].state = "erased"
+        for one in self.stand_for(number):
+            self.members[one].state = "erased"
 
 
-def groups(lots: Iterable[Lot], alike: Callable[[Lot], object]) -> list[list[Lot]]:
-    """Lots that are alike in something, together, in the order they came."""
-    found: dict[object, list[Lot]] = {}
-    for lot in lots:
-        found.setdefault(alike(lot), []).append(lot)
+Thing = TypeVar("Thing")
+
+
+def groups(things: Iterable[Thing], alike: Callable[[Thing], object]) -> list[list[Thing]]:
+    """What is alike in something, together, in the order it came."""
+    found: dict[object, list[Thing]] = {}
+    for thing in things:
+        found.setdefault(alike(thing), []).append(thing)
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from ledger.books import moving, openings, refunds, rewards
 from ledger.books.act import run
 from ledger.books.members import NewMember, join
 from ledger.program.tiers import Tier
+from ledger.queries.balance import account
 from ledger.queries.explain import explain
 from ledger.queries.members import find, resolve, resolve_account, scan
 from ledger.queries.rewards import vouchers
@@ -30,13 +32,13 @@ def whole(shop: Shop, *members: int) -> list[object]:
     found: list[object] = []
     with shop.store.read() as tx:
         for member in members:
-            found += tx.connection.execute(
-                "SELECT unit, earned_on, active_from, last_day, sum(remaining) FROM lot_open"
-                " WHERE member = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-                (member,),
-            ).fetchall()
+            # As it is read: an act writes down what points released since have paid.
+            for held in (account(tx, member), account(tx, member, "stamps")):
+                lots: Counter[tuple[dt.date, dt.date, dt.date | None]] = Counter()
+                for lot in held.lots:
+                    lots[lot.earned_on, lot.active_from, lot.last_day] += lot.remaining
+                found += [lots, held.deficit]
             for query in (
-                "SELECT unit, sum(amount) FROM deficit WHERE member = ? GROUP BY 1 ORDER BY 1",
                 "SELECT event, day, gross, refunded, counts FROM purchase WHERE member = ?",
                 "SELECT event, amount, counts FROM refund WHERE member = ?",
                 "SELECT code, state FROM voucher WHERE member = ? ORDER BY 1",
