@@ -175,13 +175,12 @@ def _merge_of(tx: Transaction, member: int) -> int:
 
 def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     """Undo what each paid of the other's debts, then part the lots and the debts."""
-    theirs, owed = _shares(tx, one, two.member, merged), 0
-    for debit, amount in tx.connection.execute(
-        "SELECT id, -amount FROM entry WHERE event = ? AND member = ? AND unit = ?"
+    theirs = _shares(tx, one, two.member, merged)
+    for (debit,) in tx.connection.execute(
+        "SELECT id FROM entry WHERE event = ? AND member = ? AND unit = ?"
         " AND kind = 'transfer' AND amount < 0",
         (merged, one.member, one.unit),
     ).fetchall():
-        owed += amount
         one.undo(debit)
     for paying, share in theirs.items():
         for debit, amount in _paid_before(tx, one, paying, merged):
@@ -189,8 +188,16 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     for lot in one.lots():
         if lot.id in theirs and not lot.lapsed(tx.today):
             one.hand_over(lot, min(lot.remaining, theirs[lot.id]), two)
-    if owed:
-        two.debit("transfer", owed, tx.today)
+    for paying, owed in tx.connection.execute(
+        "SELECT id, amount FROM entry WHERE event = ? AND member = ? AND unit = ?"
+        " AND kind = 'transfer' AND amount > 0",
+        (merged, two.member, two.unit),
+    ).fetchall():
+        # What the merge took off their debts, debt by debt, stands against them again.
+        for debit, amount in _paid(tx, paying):
+            two.unsettle(debit, paying, amount)
+        two.debit("transfer", owed, tx.today, first=[paying])
+        two.settle()
     one.settle()
 
 
@@ -237,6 +244,15 @@ def _moved(tx: Transaction, lot: int) -> list[tuple[int, int]]:
 def _owner(tx: Transaction, lot: int) -> int:
     owner: int = tx.connection.execute("SELECT member FROM lot WHERE id = ?", (lot,)).fetchone()[0]
     return owner
+
+
+def _paid(tx: Transaction, lot: int) -> list[tuple[int, int]]:
+    """What debits a lot was drawn on for, net, and how much."""
+    return tx.connection.execute(
+        "SELECT entry, sum(amount) FROM allocation WHERE lot = ?"
+        " GROUP BY 1 HAVING sum(amount) > 0 ORDER BY 1",
+        (lot,),
+    ).fetchall()
 
 
 def _paid_before(tx: Transaction, one: Moves, lot: int, merged: int) -> list[tuple[int, int]]:

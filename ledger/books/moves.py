@@ -314,9 +314,11 @@ class Moves:
         already and must not be taken a second time from elsewhere.
         """
         owner = self._owner(lot)
-        if owner != self.member and (left := self._former_moves(owner).held(lot)).remaining:
-            # Lapsed and not swept yet when its owner was merged: swept or not is all the same.
-            self._brought[self._former_moves(owner).hand_over(left, left.remaining, self)] = lot
+        if owner != self.member:
+            # Lapsed in another's account, merged or put apart: swept or not is all the same.
+            left = self._former_moves(owner).held(lot)
+            if left.remaining and left.lapsed(self.tx.today):
+                self._brought[self._former_moves(owner).hand_over(left, left.remaining, self)] = lot
         rows = self.tx.connection.execute(
             "SELECT allocation.entry FROM allocation JOIN entry ON entry.id = allocation.entry"
             " WHERE allocation.lot = ? AND entry.kind = 'expire'",
@@ -411,6 +413,14 @@ def at_hand(
     held = account(tx, member, unit)
     own = {moved for lot in lots for moved in lineage(tx, lot)}
     kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
+    kept += sum(
+        tx.connection.execute(
+            "SELECT coalesce(sum(remaining), 0) FROM lot_open"
+            " WHERE lot = ? AND member <> ? AND last_day < ?",
+            (lot, member, tx.today.isoformat()),
+        ).fetchone()[0]
+        for lot in own
+    )
     swept: int = sum(
         tx.connection.execute(
             "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"

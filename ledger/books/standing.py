@@ -115,7 +115,7 @@ def _unpriced(
     rows = tx.connection.execute(
         "SELECT day, purchase.event, working FROM purchase JOIN entry"
         " ON entry.event = coalesce(award, purchase.event) AND entry.kind = 'earn'"
-        " AND entry.unit = 'points' AND entry.member = purchase.member"
+        " AND entry.unit = 'points'"
         " WHERE purchase.member = ? AND day > ? AND cancelled_day IS NULL AND working <> ''",
         (member, since.toordinal()),
     )

@@ -24,13 +24,14 @@ _VISITS = """
 SELECT member, day, event, 1 AS amount FROM purchase
  WHERE {whose} AND counts = 1 AND cancelled_day IS NULL AND day BETWEEN :start AND :end
 """
-# A sale that was moved is worth what the event that moved it credited.
+# A sale that was moved is worth what the event that moved it credited; after a merge, what it
+# credited to who was merged.
 _POINTS_EARNED = """
 SELECT purchase.member, day, purchase.event, entry.amount + coalesce((
   SELECT sum(back.amount) FROM entry AS back
   WHERE back.reverses = entry.id AND back.kind = 'reverse'), 0) AS amount
  FROM purchase JOIN entry ON entry.event = coalesce(purchase.award, purchase.event)
-  AND entry.member = purchase.member AND entry.unit = 'points' AND entry.kind = 'earn'
+  AND entry.unit = 'points' AND entry.kind = 'earn'
  WHERE {whose} AND counts = 1 AND day BETWEEN :start AND :end
 """
 # What is taken back counts against the day it came, and against whom it counted for.

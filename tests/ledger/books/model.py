@@ -75,11 +75,12 @@ class Member:
 
 @dataclass
 class Merge:
-    """What putting apart undoes: the debt that moved, and the winner's debts of before."""
+    """What putting apart undoes: the debts that moved, and the winner's debts of before."""
 
     winner: int
-    owed: int
+    owed: list[Debt]
     debt: Debt
+    """All of those as the winner's."""
     before: list[Debt]
     lots: set[Lot]
     """The winner's lots of before."""
@@ -420,8 +421,9 @@ class Model:
         before, lots = list(account.debts), set(account.lots)
         account.lots += [lot.move(lot.left) for lot in gone.lots if lot.left]
         account.settle(today)
-        owed, gone.debts = gone.owed, []
-        _, debt = account.debit(owed, today, today)
+        owed = gone.debts
+        _, debt = account.debit(gone.owed, today, today)
+        gone.debts = []
         self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
         for thing in (*self.sales.values(), *self.vouchers.values()):
@@ -449,7 +451,8 @@ class Model:
                 lot.heirs[-1].own = {m: n for m, n in lot.heirs[-1].own.items() if m in theirs}
             for one in theirs & lot.own.keys():
                 lot.own[merge.winner] = lot.own.get(merge.winner, 0) + lot.own.pop(one)
-        account.debit(merge.owed, today, today)
+        account.debts = merge.owed
+        account.settle(today)
         winner.settle(today)
         self.members[number].state = "active"
         for thing in (*self.sales.values(), *self.vouchers.values()):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ledger.books import moving, openings, refunds, rewards
 from ledger.books.act import run
 from ledger.books.members import NewMember, join
+from ledger.books.tiers import TierEdit, edit_tier
 from ledger.program.tiers import Tier
 from ledger.queries.balance import account
 from ledger.queries.explain import explain
@@ -127,6 +128,51 @@ def test_what_one_owes_is_paid_by_what_lapses_soonest(shop: Shop) -> None:
     assert shop.balance(two) == -40
     shop.merge(one, two)
     assert shop.lots(two) == [("2026-12-31", 45)]
+
+
+def test_debts_go_back_down_a_chain(shop: Shop) -> None:
+    one, two, three = (shop.join() for _ in range(3))
+    spent = shop.earn(one, 40, "2026-06-30")
+    shop.sell("0.40", one, points=40)
+    shop.void(spent)
+    shop.merge(one, two)
+    shop.merge(two, three)
+    assert shop.balance(three) == -40
+    shop.earn(three, 15, "2026-06-30")
+    shop.wait(1)
+    shop.unmerge(two)
+    assert (shop.balance(two), shop.balance(three)) == (-40, 15)
+    shop.wait(1)
+    shop.unmerge(one)
+    assert [shop.balance(member) for member in (one, two, three)] == [-40, 0, 15]
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_what_lapsed_before_the_merge_is_there_to_be_taken_back(shop: Shop, swept: bool) -> None:
+    shop.set(refund_after_spend="clamp")
+    one, two = shop.join(), shop.join()
+    lapsed = shop.earn(one, 70, "2026-02-28")
+    shop.wait(60)
+    shop.earn(two, 20, "2026-12-31")
+    shop.merge(one, two)
+    if swept:
+        assert shop.sweep() == (1, 70)
+    back = shop.refund(lapsed)
+    assert ("waived" in back.detail, back.balance) == (False, 20)
+    assert shop.sweep() == (0, 0)
+
+
+def test_a_refund_after_parting_leaves_the_others_points_alone(shop: Shop) -> None:
+    one, two = shop.join(), shop.join()
+    tea = shop.reward("Tea", 30)
+    sale = shop.sell("50.00", one)
+    shop.merge(one, two)
+    voucher = shop.issue(two, tea)
+    shop.unmerge(one)
+    shop.cancel(voucher)
+    assert (shop.balance(one), shop.balance(two)) == (20, 30)
+    assert shop.refund(sale).balance == -30
+    assert shop.balance(two) == 30
 
 
 def test_a_debt_paid_off_since_is_undone_too(shop: Shop) -> None:
@@ -253,6 +299,21 @@ def test_spend_counts_for_the_tier_only_if_the_programme_says_so(tiered: Shop) -
     tiered.wait(61)
     tiered.review()
     assert tiered.tier(new) == "Bronze"
+
+
+def test_points_the_loser_earned_count_where_merges_do(tiered: Shop) -> None:
+    for tier, threshold in (("Silver", 300), ("Gold", 1000)):
+        edit_tier(tiered.store, tier, TierEdit(threshold=threshold), tiered.call())
+    tiered.set(tier_basis="points_earned", tier_counts="merge")
+    one, two = tiered.join(), tiered.join()
+    tiered.sell("180.00", one)
+    tiered.sell("170.00", two)
+    tiered.merge(one, two)
+    assert tiered.tier(two) == "Silver"
+    tiered.unmerge(one)
+    view = tiered.view(two).tier
+    assert view is not None
+    assert (view.qualifying, view.until is not None) == (170, True)
 
 
 def test_a_chain_of_merges_is_undone_from_its_end(tiered: Shop) -> None:
