@@ -413,7 +413,7 @@ def at_hand(
     held = account(tx, member, unit)
     own = {moved for lot in lots for moved in lineage(tx, lot)}
     kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
-    kept += sum(
+    lapsed: int = sum(
         tx.connection.execute(
             "SELECT coalesce(sum(remaining), 0) FROM lot_open"
             " WHERE lot = ? AND member <> ? AND last_day < ?",
@@ -430,7 +430,7 @@ def at_hand(
         ).fetchone()[0]
         for lot in own
     )
-    return max(0, held.balance(tx.today) + more) + kept + swept
+    return max(0, held.balance(tx.today) + more) + kept + lapsed + swept
 
 
 def _drawn(tx: Transaction, debit: int) -> list[tuple[int, int, dt.date | None]]:

@@ -426,7 +426,7 @@ class Model:
         gone.debts = []
         self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
-        for thing in (*self.sales.values(), *self.vouchers.values()):
+        for thing in self.things():
             if thing.owner == loser:
                 thing.owner = winner
         self.review(winner, today)
@@ -455,11 +455,16 @@ class Model:
         account.settle(today)
         winner.settle(today)
         self.members[number].state = "active"
-        for thing in (*self.sales.values(), *self.vouchers.values()):
+        for thing in self.things():
             if thing.owner == merge.winner and thing.home in theirs:
                 thing.owner = number
         for one in (number, merge.winner):
             self.review(one, today)
+
+    def things(self) -> Iterable[Sale | Voucher]:
+        """What changes hands in a merge."""
+        yield from self.sales.values()
+        yield from self.vouchers.values()
 
     @staticmethod
     def take_off(debt: Debt, lots: list[Lot], theirs: set[int]) -> None:
