@@ -104,7 +104,8 @@ def _forget(tx: Transaction, own: list[int]) -> None:
     for event in noted(tx, own):
         execute("DELETE FROM note WHERE event = ?", (event,))
     for member in own:
-        execute("UPDATE member SET state = 'erased', merged_into = NULL WHERE id = ?", (member,))
+        # Whom they were merged into stays: their points are there, and every sum counts them once.
+        execute("UPDATE member SET state = 'erased' WHERE id = ?", (member,))
         execute("DELETE FROM profile WHERE member = ?", (member,))
         execute("DELETE FROM identifier WHERE member = ?", (member,))
         execute("DELETE FROM member_search WHERE rowid = ?", (member,))

@@ -128,7 +128,7 @@ def survivor(tx: Transaction, member: int) -> int:
     while member not in seen:
         seen.add(member)
         row = tx.connection.execute(
-            "SELECT merged_into FROM member WHERE id = ? AND state = 'merged'", (member,)
+            "SELECT merged_into FROM member WHERE id = ?", (member,)
         ).fetchone()
         if row is None or row[0] is None:
             return member

@@ -255,9 +255,9 @@ class Rebuilt:
         )
 
     def _state(self, member: int) -> _Row:
-        if member in self._erased:
-            return ("erased", None)
         winner = self._sales.merged.get(member)
+        if member in self._erased:
+            return ("erased", winner)
         return ("merged", winner) if winner else ("active", None)
 
     def _people(self, tx: Transaction) -> Iterator[_Difference]:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from ledger.books import amending, moving
+from ledger.books.act import run
 from ledger.books.members import NewMember, join
+from ledger.books.openings import Opening, open_in, unopen_in
 from ledger.metrics.report import report
-from ledger.queries.members import UnknownMember, find, resolve
+from ledger.queries.members import UnknownMember, find, resolve, survivor
 from ledger.queries.verify import verify
 from ledger.store.store import Store
 from ledger.values.errors import Refused
@@ -88,6 +90,18 @@ def test_nor_of_those_merged_into_them(shop: Shop, zoe: int) -> None:
     assert [shop.view(m).state for m in (zoe, new)] == ["erased", "erased"]
     with pytest.raises(Refused, match="Member 1 is not merged"):
         shop.unmerge(zoe)
+
+
+def test_a_merged_ones_balance_is_taken_back_where_it_went(shop: Shop) -> None:
+    old, new = shop.join(), shop.join()
+    opening = Opening(85, last_day=dt.date(2026, 3, 15))
+    brought = run(shop.store, lambda tx: open_in(tx, old, opening, shop.call(ref="o1")))
+    shop.merge(old, new)
+    shop.erase(new)
+    with shop.store.read() as tx:
+        assert survivor(tx, old) == new
+    run(shop.store, lambda tx: unopen_in(tx, brought.event, shop.call()))
+    assert [shop.balance(member) for member in (old, new)] == [0, 0]
 
 
 def test_nor_in_any_order_of_many(make_shop: MakeShop) -> None:
