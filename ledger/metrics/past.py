@@ -30,8 +30,8 @@ class Happening:
     """An event as it is acted again, at the instant ``at`` (microseconds UTC).
 
     ``counted`` is what of a sale counted, tax left out where it was; ``points`` what an
-    adjustment moved, in its ``unit``, and what a sale was paid with. ``with_`` are the parts of a sale
-    that was split, or the sale recorded in the place of one undone.
+    adjustment moved, in its ``unit``, and what a sale was paid with. ``with_`` are the parts of
+    a sale that was split, or the sale recorded in the place of one undone.
     """
 
     id: int
