@@ -50,7 +50,10 @@ CHANGES = {
     "a voucher's owner": ("UPDATE voucher SET member = 1", differs("voucher")),
     "a voucher's cost": ("UPDATE voucher SET cost = 900", differs("voucher")),
     "a voucher's last day": ("UPDATE voucher SET last_day = NULL", differs("voucher")),
-    "a voucher's code": ("UPDATE voucher SET code = 'X' WHERE state = 'used'", differs("voucher")),
+    "a voucher's code": (
+        "UPDATE voucher SET code = code || 'X' WHERE state = 'used'",
+        differs("voucher"),
+    ),
     "a voucher gone": ("DELETE FROM voucher", differs("voucher")),
     "a reward's stock": ("UPDATE reward SET stock = stock + 1", differs("reward")),
     "a reward without end": ("UPDATE reward SET stock = NULL", differs("reward")),
