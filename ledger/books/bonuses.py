@@ -107,13 +107,14 @@ def give_birthdays(store: Store, call: Call) -> list[Birthday]:
         with store.write() as tx:
             found = reading.birthdays(tx, limit=_MEMBERS_AT_A_TIME)
             for due in found:
-                _celebrate(tx, due, call)
+                celebrate(tx, due, call)
         given += found
         if not found:
             return given
 
 
-def _celebrate(tx: Transaction, due: Birthday, call: Call) -> None:
+def celebrate(tx: Transaction, due: Birthday, call: Call) -> None:
+    """Give one member's birthday points, within an open transaction."""
     number = reading.source_id(due.member, due.year)
     request = Request(
         key=derived_key(reading.SOURCE, number),

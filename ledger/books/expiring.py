@@ -110,13 +110,14 @@ def redate(store: Store, call: Call) -> Redated:
     for start in range(0, len(members), _MEMBERS_AT_A_TIME):
         with store.write() as tx:
             for member in members[start : start + _MEMBERS_AT_A_TIME]:
-                found = _redate_member(tx, member, call)
+                found = redate_member(tx, member, call)
                 if found is not None:
                     done, lots, points = done + 1, lots + found.lots, points + found.points
     return Redated(done, lots, points)
 
 
-def _redate_member(tx: Transaction, member: int, call: Call) -> Redating | None:
+def redate_member(tx: Transaction, member: int, call: Call) -> Redating | None:
+    """Re-date one member's lots within an open transaction; ``None`` where none changes."""
     due = newly_dated(tx, held_lots(tx, member), last_sale(tx, member))
     if not due:
         return None

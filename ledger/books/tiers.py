@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -20,7 +21,7 @@ from ledger.rules.tiers import Standing, review
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.codes import digest
+from ledger.values.codes import derived_key, digest
 from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money
 from ledger.values.text import clean_name, clean_text
@@ -64,8 +65,7 @@ def add_tier_in(tx: Transaction, tier: Tier, call: Call) -> Story:
         if any(t.name.casefold() == new.name.casefold() for t in tiers(tx)):
             raise NotFound("There is a tier named “{name}” already.", name=new.name)
         _check_threshold(tx, new)
-        row = tx.connection.execute("SELECT name FROM tier WHERE name = ?", (new.name,)).fetchone()
-        return _post(tx, request, replace(new, name=row[0]) if row else new)
+        return _post(tx, request, _as_it_was_named(tx, new))
 
     return once(tx, "tier", call, digest("tier", *_facts(new)), None, body)
 
@@ -109,10 +109,51 @@ def remove_tier_in(tx: Transaction, name: str, call: Call) -> Story:
 
     def body(request: Request) -> Posting:
         tier = named(tx, name)
-        _check_unused(tx, tier)
+        check_unused(tx, tier)
         return _post(tx, request, tier, active=False)
 
     return once(tx, "tier", call, digest("tier remove", name.casefold()), None, body)
+
+
+def replace_tiers_in(tx: Transaction, wanted: Sequence[Tier], call: Call) -> list[Story]:
+    """Have these tiers and no others, within an open transaction; one event for each that changes.
+
+    Awards already booked stay as they are, and members move at the next review. The caller has
+    seen to it that no reward and no running campaign is for a tier that goes.
+    """
+    present = {tier.name.casefold(): tier for tier in tiers(tx)}
+    new = {tier.name.casefold(): tier for tier in wanted}
+    stories = []
+    for folded, before in present.items():
+        if folded not in new:
+            stories.append(_put_in(tx, before, call, None, active=False))
+    for folded, tier in new.items():
+        held = present.get(folded)
+        after = replace(tier, name=held.name) if held else _as_it_was_named(tx, tier)
+        if after != held:
+            stories.append(_put_in(tx, after, call, held))
+    return stories
+
+
+def _put_in(
+    tx: Transaction, tier: Tier, call: Call, before: Tier | None, *, active: bool = True
+) -> Story:
+    own = replace(call, key=derived_key("tier", call.key.hex(), tier.name))
+    asked = digest("tier", *_facts(tier), int(active))
+    return once(
+        tx,
+        "tier",
+        own,
+        asked,
+        None,
+        lambda request: _post(tx, request, tier, before=before, active=active),
+    )
+
+
+def _as_it_was_named(tx: Transaction, tier: Tier) -> Tier:
+    """A tier by the name it had, if it is one that was removed."""
+    row = tx.connection.execute("SELECT name FROM tier WHERE name = ?", (tier.name,)).fetchone()
+    return replace(tier, name=row[0]) if row else tier
 
 
 def named(tx: Transaction, name: str) -> Tier:
@@ -141,7 +182,11 @@ def _check_threshold(tx: Transaction, tier: Tier) -> None:
             )
 
 
-def _check_unused(tx: Transaction, tier: Tier) -> None:
+def check_unused(tx: Transaction, tier: Tier) -> None:
+    """Refuse to remove a tier that a reward or a running campaign is for.
+
+    :raises Refused: naming it.
+    """
     rewards = tx.connection.execute("SELECT name, tier FROM reward WHERE active = 1").fetchall()
     running = [(c.name, c.tier) for c in campaigns(tx) if c.last_day >= tx.today]
     for what, wanted in (*rewards, *running):

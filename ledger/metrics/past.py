@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ledger.books.openings import Opening
 from ledger.books.sales import Line
+from ledger.program import settings as program
+from ledger.program.settings import Settings
+from ledger.queries.sales import correction_key
+from ledger.queries.story import beside_key
+from ledger.rules import expiry
 from ledger.rules.earning import Working
+from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from ledger.values.calendar import business_date
+from ledger.values.codes import derived_key
 
-REPLAYED = (
-    *("join", "sale", "refund", "void", "reassign", "claim", "merge", "unmerge", "issue", "use"),
-    *("cancel", "adjust", "opening", "bonus", "standing", "erase"),
-)
-"""The kinds of events that are acted again. The programme's own are its present rules, a sweep
-or a review is done anew, and the rest moves nothing."""
+_EVENTS_AT_A_TIME = 2_000
+# Each read is short, so that no till waits for a replay to end.
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event to be acted again at the instant ``at`` (microseconds UTC).
+    """An event as it is acted again, at the instant ``at`` (microseconds UTC).
 
-    ``counted`` is what of a sale counted (minor units); ``points`` what an adjustment, a bonus
-    or an opening balance moved, and what a sale was paid with.
+    ``counted`` is what of a sale counted, tax left out where it was; ``points`` what an
+    adjustment or a bonus moved, and what a sale was paid with. ``with_`` are the parts of a sale
+    that was split, or the sale recorded in the place of one undone.
     """
 
     id: int
     kind: str
+    source: str
+    key: bytes
     at: int
     effective_at: int
     day: dt.date
@@ -40,134 +46,183 @@ class Happening:
     counted: int
     points: int
     category: str
+    rules: int
     detail: dict[str, Any]
-    lines: tuple[Line, ...]
-    by_hand: bool
+    lines: tuple[Line, ...] = ()
+    opening: Opening | None = None
+    with_: tuple[Happening, ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """Everything that happened, in the order it is acted again.
+class Known:
+    """What is read of a shop at once, before its past: it is as of the event ``upto``.
 
-    ``reviews`` are the days on which the shop reviewed its tiers; ``claimed`` the sales that
-    were nobody's at first; ``ended`` the campaigns that were ended, with the instant.
+    ``versions`` are the programme's, by number; ``birthdays`` those members told.
     """
 
-    happenings: tuple[Happening, ...]
-    reviews: frozenset[dt.date]
-    claimed: frozenset[int]
-    ended: tuple[tuple[int, str], ...]
+    now: int
+    today: dt.date
+    upto: int
+    first: dt.date
+    settings: Settings
+    versions: dict[int, Settings] = field(repr=False)
+    birthdays: dict[int, str] = field(repr=False)
 
 
-def past(tx: Transaction) -> Past:
-    """Read a shop's past.
-
-    What the tills recorded comes back in the order and at the time it was recorded, late
-    entries included. An imported file was recorded at once, so its rows come back when they
-    took place.
-    """
-    found = [h for h in _read(tx) if h.kind in REPLAYED]
-    reviews = tx.connection.execute("SELECT DISTINCT business_date FROM event WHERE kind='review'")
-    ended = tx.connection.execute(
-        "SELECT recorded_at, detail FROM event WHERE kind = 'campaign' ORDER BY id"
-    ).fetchall()
-    endings = [(at, json.loads(text)) for at, text in ended]
-    return Past(
-        _in_order(found),
-        frozenset(dt.date.fromisoformat(day) for (day,) in reviews),
-        frozenset(h.reverses for h in found if h.kind == "claim" and h.reverses is not None),
-        tuple((at, detail["name"]) for at, detail in endings if detail.get("ended")),
+def known(tx: Transaction) -> Known:
+    """Read it."""
+    execute = tx.connection.execute
+    first, upto = execute("SELECT min(business_date), max(id) FROM event").fetchone()
+    versions = execute("SELECT version, settings FROM program").fetchall()
+    return Known(
+        now=tx.now,
+        today=tx.today,
+        upto=upto,
+        first=dt.date.fromisoformat(first),
+        settings=tx.settings,
+        versions={version: program.load(text) for version, text in versions},
+        birthdays=dict(
+            execute("SELECT member, birthday FROM profile WHERE birthday <> ''").fetchall()
+        ),
     )
 
 
-def _read(tx: Transaction) -> list[Happening]:
-    moved = _moved(tx)
-    lines = _lines(tx)
-    workings = dict(
-        tx.connection.execute(
-            "SELECT event, working FROM entry WHERE kind = 'earn' AND working <> ''"
+def past(store: Store, shop: Known) -> Iterator[Happening]:
+    """Everything that happened, in the order it was recorded: what it was acted in."""
+    return _together(_one_by_one(store, shop))
+
+
+def _one_by_one(store: Store, shop: Known) -> Iterator[Happening]:
+    last = 0
+    while last < shop.upto:
+        with store.read() as tx:
+            upto = min(last + _EVENTS_AT_A_TIME, shop.upto)
+            found = _read(tx, shop, last, upto)
+        yield from found
+        last = upto
+
+
+def _read(tx: Transaction, shop: Known, after: int, upto: int) -> list[Happening]:
+    span = (after, upto)
+    execute = tx.connection.execute
+    moved = dict(
+        execute(
+            "SELECT event, sum(amount) FROM entry WHERE event > ? AND event <= ?"
+            " AND unit = 'points' AND kind IN ('adjust', 'bonus') GROUP BY event",
+            span,
         ).fetchall()
     )
-    return [
-        _happening(row, moved.get(row[0], 0), workings.get(row[0]), lines.get(row[0], ()))
-        for row in tx.connection.execute(
-            "SELECT id, kind, recorded_at, effective_at, business_date, member, reverses, amount,"
-            " eligible, points_used, category, detail, batch IS NOT NULL, reason FROM event"
-            " WHERE kind NOT IN ('refusal', 'sweep') ORDER BY id"
-        )
-    ]
+    lines: dict[int, tuple[Line, ...]] = {}
+    for event, *line in execute(
+        "SELECT event, item, category, quantity, amount FROM sale_line"
+        " WHERE event > ? AND event <= ? ORDER BY id",
+        span,
+    ):
+        lines[event] = (*lines.get(event, ()), Line(*line))
+    rows = execute(
+        "SELECT id, kind, source, key, recorded_at, effective_at, business_date, member, reverses,"
+        " amount, eligible, points_used, category, rules, detail FROM event"
+        " WHERE id > ? AND id <= ? AND kind <> 'refusal' ORDER BY id",
+        span,
+    ).fetchall()
+    return [_happening(tx, shop, row, moved.get(row[0], 0), lines.get(row[0], ())) for row in rows]
 
 
 def _happening(
-    row: tuple[Any, ...], moved: int, working: str | None, lines: tuple[Line, ...]
+    tx: Transaction, shop: Known, row: tuple[Any, ...], moved: int, lines: tuple[Line, ...]
 ) -> Happening:
-    identity, kind, recorded, effective, day, member, reverses, amount = row[:8]
-    eligible, used, category, detail, imported, reason = row[8:]
+    identity, kind, source, key, recorded, effective, day, member, reverses = row[:9]
+    amount, eligible, used, category, rules, detail = row[9:]
     told = json.loads(detail) if detail else {}
-    total = amount or 0
-    return Happening(
+    counted = amount if eligible is None else eligible
+    happening = Happening(
         id=identity,
         kind=kind,
-        at=effective if imported else recorded,
+        source=source,
+        key=key,
+        at=recorded,
         effective_at=effective,
         day=dt.date.fromisoformat(day),
         member=member,
         reverses=reverses,
-        amount=total,
-        counted=_counted(total, eligible, working, told.get("paid", 0)),
+        amount=amount or 0,
+        counted=_counted(tx, identity) if "paid" in told else counted or 0,
         points=used or moved,
         category=category or "",
+        rules=rules,
         detail=told,
         lines=lines,
-        by_hand=reason == "by hand",
     )
+    if kind == "opening":
+        opening = _opening(tx, identity, shop.versions[rules])
+        return replace(happening, opening=opening)
+    return happening
 
 
-def _counted(amount: int, eligible: int | None, working: str | None, paid: int) -> int:
-    """What of a sale counted before what was paid with points was left out."""
-    if working is not None:
-        found = Working.load(working)
-        return min(amount, found.basis + found.paid)
-    return amount if eligible is None else min(amount, eligible + paid)
+def _counted(tx: Transaction, sale: int) -> int:
+    """What of a sale counted, before what was paid with points was left out."""
+    (text,) = tx.connection.execute(
+        "SELECT working FROM entry WHERE event = ? AND kind = 'earn' AND unit = 'points'", (sale,)
+    ).fetchone()
+    working = Working.load(text)
+    return working.basis + working.paid
 
 
-def _moved(tx: Transaction) -> dict[int, int]:
-    return dict(
-        tx.connection.execute(
-            "SELECT event, sum(amount) FROM entry WHERE unit = 'points'"
-            " AND kind IN ('adjust', 'opening', 'bonus') GROUP BY event"
-        ).fetchall()
-    )
-
-
-def _lines(tx: Transaction) -> dict[int, tuple[Line, ...]]:
-    found: dict[int, tuple[Line, ...]] = {}
-    for event, *line in tx.connection.execute(
-        "SELECT event, item, category, quantity, amount FROM sale_line ORDER BY id"
+def _opening(tx: Transaction, event: int, rules: Settings) -> Opening:
+    """A balance that was brought in; its last day is the rule's where the rule gives the same."""
+    points = stamps = 0
+    earned = last_day = None
+    for unit, amount, since, last in tx.connection.execute(
+        "SELECT lot.unit, lot.amount, earned_on, last_day FROM entry JOIN lot ON lot.id = entry.id"
+        " WHERE entry.event = ?",
+        (event,),
     ):
-        found[event] = (*found.get(event, ()), Line(*line))
-    return found
+        earned = dt.date.fromisoformat(since)
+        last_day = dt.date.fromisoformat(last) if last else None
+        points, stamps = (amount, stamps) if unit == "points" else (points, amount)
+    if earned is not None and last_day == expiry.last_day(earned, rules):
+        last_day = None
+    return Opening(points, stamps, earned, last_day)
 
 
-def _in_order(found: Sequence[Happening]) -> tuple[Happening, ...]:
-    """By time; a member joins before anything of theirs, and nothing is undone before it is."""
-    first: dict[int, int] = {}
+def _together(found: Iterable[Happening]) -> Iterator[Happening]:
+    """What was one act is one happening: a sale that was split, and a sale that was corrected."""
+    held: Happening | None = None
+    cards: list[Happening] = []
     for one in found:
-        if one.member is not None:
-            first[one.member] = min(first.get(one.member, one.at), one.at)
-    at: dict[int, int] = {}
-    timed = []
-    for one in found:
-        when = one.at
-        if one.kind == "join" and one.member is not None:
-            when = first[one.member]
-        elif one.reverses in at:
-            when = max(when, at[one.reverses])
-        at[one.id] = when
-        timed.append(replace(one, at=when) if when != one.at else one)
-    return tuple(sorted(timed, key=lambda one: (one.at, one.kind != "join", one.id)))
+        parts = () if held is None else (held, *held.with_)
+        many = len(parts) + len(cards) + (len(held.beside) if held else 0)
+        if held is not None and one.id == held.id + many:
+            if one.kind == "issue" and "auto" in one.detail:
+                cards.append(one)
+                continue
+            if one.kind in _BESIDE and any(one.key in _beside_keys(part) for part in parts):
+                held = replace(held, beside=(*held.beside, one.id))
+                continue
+            if one.kind == "sale" and _belongs(held, one):
+                kind = "amend" if held.kind in ("void", "amend") else "split"
+                held = replace(held, kind=kind, with_=(*held.with_, one))
+                continue
+        if held is not None:
+            yield from (held, *cards)
+        held, cards = one, []
+    if held is not None:
+        yield from (held, *cards)
 
 
-def day_of(tx: Transaction, at: int) -> dt.date:
-    """The business date of an instant under the rules in force."""
-    return business_date(at, tx.settings.shop_timezone, tx.settings.day_cutoff)
+_BESIDE = ("bonus", "unbonus")
+_MOST_BESIDE = 8
+
+
+def _beside_keys(act: Happening) -> list[bytes]:
+    return [beside_key(act.key, place) for place in range(_MOST_BESIDE)]
+
+
+def _belongs(held: Happening, one: Happening) -> bool:
+    """Whether a sale is a part of the one held, or stands for it."""
+    if held.kind == "void" and held.reverses is not None:
+        return one.key == correction_key(held.reverses)
+    if held.kind not in ("sale", "split") or one.effective_at != held.effective_at:
+        return False
+    return one.key == derived_key("share", held.key.hex(), str(len(held.with_) + 2))

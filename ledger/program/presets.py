@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ledger.program.settings import Settings
+from ledger.program.settings import Settings, attribute
 from ledger.program.tiers import Tier
 from ledger.values.errors import BadInput
 from ledger.values.money import digits
 
 PRESETS = ("points", "stamps", "tiers")
+
+SHOPS_OWN = (
+    *("day.cutoff", "claim.days"),
+    *("staff.adjust_limit", "staff.backdate_days", "staff.merge_limit"),
+)
+"""Keys that are about the shop, not about what it gives: a preset leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +58,15 @@ def preset(name: str, settings: Settings) -> Preset:
             ),
         )
     return Preset(base)
+
+
+def preset_over(name: str, present: Settings, tier_names: Sequence[str]) -> Preset:
+    """The named preset over what a shop has of its own, its tiers by the shop's names for them.
+
+    :raises BadInput: no such preset.
+    """
+    own = ("shop_name", "shop_currency", "shop_timezone", "shop_region", "version")
+    kept = {name: getattr(present, name) for name in (*own, *map(attribute, SHOPS_OWN))}
+    chosen = preset(name, replace(Settings(), **kept))
+    named = (replace(t, name=n) for t, n in zip(chosen.tiers, tier_names, strict=False))
+    return Preset(chosen.settings, tuple(named))

@@ -7,6 +7,7 @@ one added since does not, and a tier keeps the threshold and the multiplier it h
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +19,7 @@ from ledger.queries.sales import original
 from ledger.queries.standing import campaign_of
 from ledger.store.transaction import Transaction
 
-_TIER: dict[str, Any] = {"benefit": "", "active": 1}
+_TIER: dict[str, Any] = {"active": 1}
 _CAMPAIGN: dict[str, Any] = {"bonus": 0, "segment": "", "ended": False}
 
 
@@ -29,6 +30,12 @@ class RulesThen:
     settings: Settings
     tiers: tuple[Tier, ...]
     campaigns: tuple[Campaign, ...]
+
+
+def tier_of(facts: Mapping[str, Any]) -> Tier:
+    """A tier from what the event that added or changed it says."""
+    multiplier, benefit = Fraction(facts["multiplier"]), facts.get("benefit", "")
+    return Tier(facts["name"], facts["threshold"], multiplier, benefit)
 
 
 def rules_then(tx: Transaction, event: int) -> RulesThen:
@@ -46,11 +53,7 @@ def rules_then(tx: Transaction, event: int) -> RulesThen:
         facts = json.loads(detail)
         fresh = _TIER if kind == "tier" else _CAMPAIGN
         known[kind][facts["name"]] = known[kind].get(facts["name"], fresh) | facts
-    levels = [
-        Tier(facts["name"], facts["threshold"], Fraction(facts["multiplier"]), facts["benefit"])
-        for facts in known["tier"].values()
-        if facts["active"]
-    ]
+    levels = [tier_of(facts) for facts in known["tier"].values() if facts["active"]]
     running = [campaign_of(facts) for facts in known["campaign"].values() if not facts["ended"]]
     return RulesThen(
         program.load(text),

@@ -184,8 +184,10 @@ class Posting:
             self.balance,
             self.detail,
         )
-        leaf = chain.leaf_hash(event, self._rows)
-        link = chain.link_hash(previous, leaf)
+        leaf, link = previous, previous
+        if self.tx.sealed:
+            leaf = chain.leaf_hash(event, self._rows)
+            link = chain.link_hash(previous, leaf)
         execute(_INSERT["event"], (*event, leaf, link))
         execute(
             "UPDATE head SET seq = ?, recorded_at = ?, hash = ? WHERE chain = ?",

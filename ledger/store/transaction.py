@@ -31,6 +31,8 @@ class Transaction:
         """The instant, in microseconds since 1970-01-01 UTC."""
         self.head: tuple[int, int, bytes] | None = None
         """Sequence, time and hash of the chain's end, once this transaction has moved it."""
+        self.sealed = True
+        """Whether what is written is hashed into the chain; books for a moment are not."""
         self._next: dict[str, int] = {}
         self._kept: dict[str, object] = {}
 
@@ -48,7 +50,7 @@ class Transaction:
         return business_date(self.now, self.settings.shop_timezone, self.settings.day_cutoff)
 
     def reach(self, now: int) -> None:
-        """Move on to a later instant: the acts of a replay share one transaction."""
+        """Move to another instant: the acts of a replay share one transaction."""
         self.now = now
         self.__dict__.pop("today", None)
 

@@ -163,6 +163,17 @@ def redate(story: Story, _currency: str) -> list[str]:
     return parts
 
 
+def review(story: Story, _currency: str) -> list[str]:
+    """Days of grace that begin or end; a change of tier is said by itself."""
+    grace = story.detail.get("grace")
+    if not isinstance(grace, list):
+        return []
+    tier, until = grace
+    if until is None:
+        return [_("{tier} again, without a last day.").format(tier=tier)]
+    return [_("No longer reached: {tier} is kept until {day}.").format(tier=tier, day=_day(until))]
+
+
 def _day(text: str) -> str:
     return fmt.short_date(dt.date.fromisoformat(text))
 
@@ -177,4 +188,5 @@ TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "tier": tier,
     "standing": standing,
     "redate": redate,
+    "review": review,
 }

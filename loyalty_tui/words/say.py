@@ -269,7 +269,9 @@ def _sweep(story: Story, _currency: str) -> list[str]:
 
 
 def _program(story: Story, _currency: str) -> list[str]:
-    key = story.detail.get("key")
+    key, preset = story.detail.get("key"), story.detail.get("preset")
+    if isinstance(preset, str):
+        return [_("The programme is “{name}” from now on.").format(name=preset)]
     if not isinstance(key, str):
         return [_("The programme begins.")]
     return [

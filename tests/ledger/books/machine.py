@@ -35,10 +35,10 @@ from ledger.books import (
 )
 from ledger.books.act import Call, run
 from ledger.books.amending import Amended, Bought
+from ledger.books.erasing import erase_in
 from ledger.books.members import NewMember
 from ledger.books.sales import Sale
 from ledger.books.tiers import TierEdit, edit_tier, set_tier
-from ledger.exchange.forgetting import forget_in
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
 from tests.ledger.books.model import Act, Model, No, replay
@@ -386,7 +386,7 @@ class House(Counter):
             return
         self.do(
             lambda m: m.erase(number),
-            lambda call: run(self.shop.store, lambda tx: forget_in(tx, number, call)),
+            lambda call: run(self.shop.store, lambda tx: erase_in(tx, number, call)),
         )
 
     def of_the_living(self) -> list[tuple[int, Recorded]]:

@@ -273,7 +273,7 @@ def test_birthdays_stopped_half_way_go_on(shop: Shop, monkeypatch: pytest.Monkey
     guests = [shop.join(birthday="01-05") for _ in range(5)]
     shop.set(earn_birthday="55")
     monkeypatch.setattr(ledger.books.bonuses, "_MEMBERS_AT_A_TIME", 2)
-    right = ledger.books.bonuses._celebrate
+    right = ledger.books.bonuses.celebrate
     count = 0
 
     def stop(*given: object) -> None:
@@ -283,11 +283,11 @@ def test_birthdays_stopped_half_way_go_on(shop: Shop, monkeypatch: pytest.Monkey
             raise KeyboardInterrupt
         right(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ledger.books.bonuses, "_celebrate", stop)
+    monkeypatch.setattr(ledger.books.bonuses, "celebrate", stop)
     with pytest.raises(KeyboardInterrupt):
         shop.birthdays()
     assert [bonuses(shop, guest) for guest in guests] == [[55], [55], [], [], []]
-    monkeypatch.setattr(ledger.books.bonuses, "_celebrate", right)
+    monkeypatch.setattr(ledger.books.bonuses, "celebrate", right)
     assert [member for member, _, _ in shop.birthdays()] == guests[2:]
     assert [bonuses(shop, guest) for guest in guests] == [[55]] * 5
 

@@ -290,7 +290,7 @@ def test_it_goes_on_where_it_was_stopped(shop: Shop, monkeypatch: pytest.MonkeyP
         shop.sell("10", member)
     shop.set(expiry_mode="never")
     monkeypatch.setattr(acts, "_MEMBERS_AT_A_TIME", 2)
-    whole = acts._redate_member
+    whole = acts.redate_member
 
     def killed(tx: Transaction, member: int, call: Call) -> object:
         if member == members[3]:
@@ -298,7 +298,7 @@ def test_it_goes_on_where_it_was_stopped(shop: Shop, monkeypatch: pytest.MonkeyP
         return whole(tx, member, call)
 
     with monkeypatch.context() as patch:
-        patch.setattr(acts, "_redate_member", killed)
+        patch.setattr(acts, "redate_member", killed)
         with pytest.raises(KeyboardInterrupt):
             shop.redate()
     assert [len(shop.entries(m, "extend")) for m in members] == [2, 2, 0, 0, 0]

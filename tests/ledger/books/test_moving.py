@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from fractions import Fraction
+
 import pytest
 
-from ledger.books import moving
+from ledger.books import amending, moving, program, tiers
+from ledger.program.tiers import Campaign
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
 from loyalty_tui.words import say
@@ -225,3 +229,26 @@ def test_asked_twice_moved_once(shop: Shop) -> None:
     with pytest.raises(Refused, match="This key was used before"):
         reassign(shop, sale, three, key="k")
     assert shop.balance(two) == 10
+
+
+def test_campaigns_and_tiers_are_those_of_the_booking(tiered: Shop) -> None:
+    today = tiered.today
+    last = today + dt.timedelta(days=30)
+    tiered.add_campaign(Campaign("Before", today, last, Fraction(2)))
+    wrong, right = tiered.join(), tiered.join()
+    sale, nobodys = tiered.sell("30.00", wrong), tiered.sell("20.00")
+    tiered.wait(3)
+    program.end_campaign(tiered.store, "Before", tiered.call())
+    tiered.add_campaign(Campaign("Since", today, last, Fraction(5)))
+    bronze = tiers.TierEdit(multiplier=Fraction(10))
+    tiers.edit_tier(tiered.store, "Bronze", bronze, tiered.call())
+    # Ended since, "Before" held then; "Since" did not, nor did Bronze give ten times as much.
+    assert reassign(tiered, sale, right).points == 60
+    assert claim(tiered, nobodys, right).points == 40
+    edited = amending.edit(tiered.store, str(sale.event), tiered.call(), amount=3_500)
+    assert edited.sale.points == 70
+    again = amending.edit(tiered.store, str(sale.event), tiered.call(), amount=3_600)
+    assert again.sale.points == 72
+    # A sale that is only entered late is booked by the campaigns of now.
+    assert tiered.sell("1.00", wrong, at=str(today)).points == 50
+    assert tiered.problems() == []

@@ -18,6 +18,7 @@ from ledger.books import (
     moving,
     pins,
     points,
+    presetting,
     program,
     refunds,
     rewards,
@@ -116,6 +117,9 @@ ACTS: dict[str, Act] = {
     "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c, "stamps"),
     "the size of a card": lambda s, c: program.change(s, "stamps.per_card", "3", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "20", c),
+    "another programme": lambda s, c: presetting.switch(
+        s, "tiers", c, ("Bronze", "Argent", "Gold"), "Carte pleine"
+    ),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),

@@ -51,7 +51,7 @@ CHANGES = {
     "a voucher's cost": ("UPDATE voucher SET cost = 900", differs("voucher")),
     "a voucher's last day": ("UPDATE voucher SET last_day = NULL", differs("voucher")),
     "a voucher's code": (
-        "UPDATE voucher SET code = code || 'X' WHERE state = 'used'",
+        "UPDATE voucher SET code = 'X' WHERE event = (SELECT max(event) FROM voucher)",
         differs("voucher"),
     ),
     "a voucher gone": ("DELETE FROM voucher", differs("voucher")),

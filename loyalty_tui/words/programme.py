@@ -1,0 +1,140 @@
+"""What is said of the programme: what a change of it does, what it would have cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.words import format as fmt
+from loyalty_tui.words import say
+
+if TYPE_CHECKING:
+    from ledger.metrics.simulate import Figures, Simulation
+
+_SKIPPED = {
+    "issue": N_("rewards that could not have been issued: {n}"),
+    "adjust": N_("points taken by hand that were not there: {n}"),
+    "refund": N_("refunds that would have been refused: {n}"),
+    "void": N_("sales that could not have been undone: {n}"),
+    "amend": N_("corrections that would have been refused: {n}"),
+    "claim": N_("claims that would have been refused: {n}"),
+    "reassign": N_("sales that could not have been moved: {n}"),
+    "standing": N_("tiers that could not have been set by hand: {n}"),
+    "bonus": N_("bonuses that would not have been given: {n}"),
+}
+
+_EFFECTS = {
+    "earn": N_("Counts for sales and bonuses from now on; what is booked already stays as it is."),
+    "campaign": N_("Counts for sales from now on; what is booked already stays as it is."),
+    "points": N_("Counts from now on; points held already stay, and pay at the new value."),
+    "expiry": N_(
+        "Counts for points to come; points held already keep their last day until "
+        "`loyalty points redate`."
+    ),
+    "refund": N_("Counts for refunds from now on, whenever the sale was."),
+    "tier": N_("Members move at the next `loyalty tier review`; past multipliers stay."),
+    "claim": N_("Counts for claims from now on, whenever the sale was."),
+    "day": N_("Counts for acts from now on; what is booked already keeps its business day."),
+    "stamps": N_("Counts for cards filled from now on; rewards issued already stay."),
+    "staff": N_("Counts for acts from now on; no member is affected."),
+}
+
+
+def effect(key: str) -> str:
+    """What a setting, once changed, does and does not do."""
+    return _(_EFFECTS[key.partition(".")[0]])
+
+
+def figures(found: Figures) -> list[tuple[str, str, int]]:
+    """The figures of a course of the past: key, heading, value as it is compared."""
+    return [
+        ("issued", _("Points issued"), found.issued),
+        ("redeemed", _("Points redeemed"), found.redeemed),
+        ("lapsed", _("Points lapsed"), found.lapsed),
+        ("stamps", _("Stamps given"), found.stamps),
+        ("reward_cost", _("Rewards handed over, at cost"), found.reward_cost),
+        ("paid", _("Paid with points"), found.paid),
+        ("cost", _("Cost in all"), found.cost),
+        ("outstanding", _("Points held"), found.outstanding),
+        ("owed", _("Points owed by members"), found.owed),
+        ("liability", _("Liability"), found.liability),
+    ]
+
+
+MONEY = frozenset(("reward_cost", "paid", "cost", "liability"))
+"""The figures that are amounts, in minor units."""
+
+
+def amount(key: str, value: int, currency: str, *, signed: bool = False) -> str:
+    """A figure as its reader writes it."""
+    if key not in MONEY:
+        return fmt.signed_points(value) if signed else fmt.number(value)
+    plus = "+" if signed and value > 0 else ""
+    return plus + fmt.money(value, currency)
+
+
+def asked(found: Simulation) -> list[str]:
+    """What was tried, and over which days."""
+    days = _("From {first} to {last}.").format(
+        first=fmt.short_date(found.first), last=fmt.short_date(found.last)
+    )
+    parts = [
+        _("{key}: {before} → {after}.").format(key=key, before=before, after=after)
+        for key, before, after in found.changes
+    ]
+    for name, tier in found.asked.tiers.items():
+        if tier is None:
+            parts.append(_("Without the tier {name}.").format(name=name))
+        else:
+            parts.append(
+                _("With the tier {name}, × {factor}.").format(
+                    name=name, factor=fmt.decimal(tier.multiplier)
+                )
+            )
+    parts += [
+        _("Without the campaign “{name}”.").format(name=name)
+        for name in sorted(found.asked.without)
+    ]
+    rest = _("Everything else as it was.")
+    return [" ".join((days, *parts, rest))]
+
+
+def remarks(found: Simulation) -> list[str]:
+    """What could not have been done, and what a past cannot tell."""
+    said = []
+    unpaid = found.skipped.get("pay", 0)
+    if unpaid:
+        said.append(
+            ngettext(
+                "{n} payment with points could not have been made: {points}.",
+                "{n} payments with points could not have been made: {points}.",
+                unpaid,
+            ).format(n=fmt.number(unpaid), points=say.points(found.points_unused))
+        )
+    others = [
+        _(_SKIPPED[kind]).format(n=fmt.number(count))
+        for kind, count in found.skipped.items()
+        if kind in _SKIPPED
+    ]
+    if others:
+        said.append(_("Left out: {what}.").format(what="; ".join(others)))
+    said += [
+        _("The past does not tell what {key} would have changed.").format(key=key)
+        for key in found.untold
+    ]
+    if found.rules_changed and found.changes:
+        said.append(
+            _(
+                "Other rules changed over time and are replayed as they were: "
+                "`loyalty program show --history`."
+            )
+        )
+    return said
+
+
+def affected(found: Simulation) -> str:
+    """How many members it would have touched."""
+    touched = sum(one.affected for one in found.members)
+    return ngettext(
+        "{n} of {all} member is affected.", "{n} of {all} members are affected.", len(found.members)
+    ).format(n=fmt.number(touched), all=fmt.number(len(found.members)))
