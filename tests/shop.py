@@ -28,6 +28,7 @@ from ledger.books import (
 )
 from ledger.books.act import Call
 from ledger.books.catalogue import RewardChanges
+from ledger.exchange.ties import ties
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries import members as reading
 from ledger.queries.balance import Account, account
@@ -354,5 +355,5 @@ class Shop:
             return seq
 
     def problems(self) -> list[str]:
-        """What a verification of the whole file finds wrong."""
-        return [str(problem) for problem in verify(self.store).problems]
+        """What a verification of the whole file finds wrong, and which totals do not tie."""
+        return [str(problem) for problem in (*verify(self.store).problems, *ties(self.store))]

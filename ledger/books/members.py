@@ -102,7 +102,7 @@ def join_in(tx: Transaction, new: NewMember, call: Call) -> Story:
         posting = Posting(tx, "join", request, member)
         posting.balance = 0
         first = _first_tier(tx, joined)
-        detail: dict[str, object] = {} if first is None else {"tier": ["", first.tier]}
+        detail = standing.told(None, first)
         if new.referrer is not None:
             detail["referrer"] = new.referrer
         posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""

@@ -128,11 +128,21 @@ def _unpriced(
 
 
 def told(before: Standing | None, after: Standing | None) -> dict[str, object]:
-    """What an event says of a change of tier; nothing where only its days of grace changed."""
-    held, holds = before or Standing("", _NEVER), after or Standing("", _NEVER)
-    if (held.tier, held.by_hand) == (holds.tier, holds.by_hand):
+    """What an event says of a change of standing.
+
+    ``tier`` is the one before and the one after, left out where only days of grace changed;
+    ``standing`` the day it is held since and the last one, if it has a last.
+    """
+    if before == after:
         return {}
-    return {"tier": [held.tier, holds.tier]}
+    held, holds = before or Standing("", _NEVER), after or Standing("", _NEVER)
+    moved = (held.tier, held.by_hand) != (holds.tier, holds.by_hand)
+    return ({"tier": [held.tier, holds.tier]} if moved else {}) | {
+        "standing": [
+            holds.since.isoformat() if after else None,
+            holds.until.isoformat() if holds.until else None,
+        ]
+    }
 
 
 def record(tx: Transaction, member: int, after: Standing | None) -> None:

@@ -274,6 +274,7 @@ def set_tier_in(  # noqa: PLR0917 - an act names all of it
         posting.note = note
         posting.balance = balance(tx, member)
         detail: dict[str, object] = {
+            **standing.told(before, after),
             "tier": [before.tier if before else "", after.tier if after else ""],
             "change": 0,
         }

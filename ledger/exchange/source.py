@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from ledger.exchange.workbook_in import is_workbook, text_of
 from ledger.values.errors import BadInput
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -44,7 +45,9 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Read a text file, plain or gzipped, in any encoding a spreadsheet or a till writes.
+    """Read a file as a spreadsheet or a till writes it: text in any encoding, or a workbook.
+
+    Either may be gzipped. Of a workbook it is the first sheet.
 
     :raises BadInput: it is missing, a folder, unreadable, empty, too large or no text.
     """
@@ -62,7 +65,10 @@ def read(path: Path) -> Source:
     except (OSError, ValueError) as error:
         cause = getattr(error, "strerror", None) or "not a file name"
         raise BadInput("{path} cannot be read ({cause}).", path=str(path), cause=cause) from None
-    text, encoding = _decoded(data, path)
+    if is_workbook(data):
+        text, encoding = text_of(data, path, MAX_BYTES), "xlsx"
+    else:
+        text, encoding = _decoded(data, path)
     if not text.strip("\ufeff \t\r\n"):
         raise BadInput("{path} is empty: there is nothing to import.", path=str(path))
     return Source(path.name, fingerprint.digest(), text, encoding)

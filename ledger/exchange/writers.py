@@ -15,7 +15,7 @@ from ledger.program.settings import Settings
 from ledger.values.calendar import local_time
 from ledger.values.money import digits, plain
 
-Format = Literal["csv", "json", "jsonl"]
+Format = Literal["csv", "json", "jsonl", "xlsx", "beancount", "hledger", "fec"]
 _TEXT = Callable[[str | int | float], str]
 
 _CENTS = "_cents"
@@ -40,7 +40,7 @@ def write_csv(data: Dataset, out: BinaryIO, *, excel_fr: bool = False) -> int:
         delimiter=";" if excel_fr else ",",
         lineterminator="\r\n" if excel_fr else "\n",
     )
-    writer.writerow([_title(column, excel_fr=excel_fr) for column in data.columns])
+    writer.writerow([title(column, own_unit=excel_fr) for column in data.columns])
     count = 0
     for row in data.rows:
         writer.writerow(
@@ -111,11 +111,13 @@ def moment(micros: int, settings: Settings) -> str:
     return local_time(micros, settings.shop_timezone).isoformat()
 
 
-def _title(column: Column, *, excel_fr: bool) -> str:
-    return column.name.removesuffix(_CENTS) if excel_fr else column.name
+def title(column: Column, *, own_unit: bool) -> str:
+    """A column's name where amounts are in minor units, or in the currency's own unit."""
+    return column.name.removesuffix(_CENTS) if own_unit else column.name
 
 
-def _flag(value: Value) -> str:
+def flag(value: Value) -> str:
+    """A yes or no, as every file says it."""
     return "yes" if value else "no"
 
 
@@ -125,11 +127,11 @@ def _iso(settings: Settings) -> dict[Kind, _TEXT]:
         "int": str,
         "cents": str,
         "number": str,
-        "flag": _flag,
+        "flag": flag,
         "day": str,
         "instant": lambda value: moment(int(value), settings),
         "birthday": str,
-        "phone": _phone,
+        "phone": phone,
     }
 
 
@@ -147,7 +149,7 @@ def _french(settings: Settings) -> dict[Kind, _TEXT]:
         "int": str,
         "cents": cents,
         "number": lambda value: str(value).replace(".", ","),
-        "flag": _flag,
+        "flag": flag,
         "day": lambda value: _day_first(str(value)),
         "instant": lambda value: local_time(int(value), zone).strftime("%d/%m/%Y %H:%M:%S"),
         "birthday": lambda value: _day_first(str(value)),
@@ -160,7 +162,7 @@ def _day_first(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
 
 
-def _phone(value: str | float) -> str:
+def phone(value: Value) -> str:
     """An E.164 number as it is; anything else is text."""
     text = str(value)
     return text if text[1:].isascii() and text[1:].isdigit() else neutralise(text)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from operator import itemgetter
 from typing import Any, cast
 
+from ledger.queries import beside
 from ledger.queries.members import search_words
 from ledger.queries.rebuilt_sales import RebuiltSales
 from ledger.store import chain
@@ -15,9 +18,18 @@ from ledger.values.errors import N_
 _Row = tuple[object, ...]
 _Difference = tuple[str, dict[str, object]]
 
-_N = {name: i for i, name in enumerate(chain.COLUMNS["entry"])}
-_L = {name: i for i, name in enumerate(chain.COLUMNS["lot"])}
-_A = {name: i for i, name in enumerate(chain.COLUMNS["allocation"])}
+_LONGEST = 40
+
+
+def _picker(table: str, *columns: str) -> Callable[[_Row], tuple[object, ...]]:
+    """What takes some columns out of a row of a table of the truth."""
+    return itemgetter(*(chain.COLUMNS[table].index(column) for column in columns))
+
+
+_MOVE_OF = _picker("entry", "id", "member", "unit", "amount")
+_SIZE_OF = _picker("lot", "id", "amount")
+_FACTS_OF = _picker("lot", "member", "unit", "earned_on", "active_from", "last_day")
+_DRAW_OF = _picker("allocation", "entry", "lot", "amount")
 
 
 class Rebuilt:
@@ -32,12 +44,13 @@ class Rebuilt:
         self._sales = RebuiltSales()
         self._vouchers: dict[str, dict[str, object]] = {}
         self._rewards: dict[int, dict[str, Any]] = {}
-        self._standing: dict[int, tuple[str, int]] = {}
-        self._program: dict[object, tuple[int, object]] = {}
+        self._standing: dict[int, tuple[str, Any, Any, int]] = {}
+        self._program: dict[object, tuple[int, str]] = {}
         self._tiers: dict[str, dict[str, object]] = {}
         self._campaigns: dict[str, dict[str, object]] = {}
         self._joined: dict[int, object] = {}
         self._overdrawn: set[int] = set()
+        self._sums: Counter[tuple[object, object]] = Counter()
         self._also: set[tuple[int, int]] = set()
         self._erased: set[int] = set()
         self._consents: dict[tuple[int, str], _Row] = {}
@@ -48,21 +61,21 @@ class Rebuilt:
     def take(self, event: _Row, rows: dict[str, list[_Row]]) -> None:
         """Fold one event in."""
         for entry in rows.get("entry", ()):
-            amount = cast("int", entry[_N["amount"]])
+            identity, member, unit, amount = cast("tuple[int, int, str, int]", _MOVE_OF(entry))
+            self._sums[member, unit] += amount
             if amount < 0:
-                identity = cast("int", entry[_N["id"]])
                 self._owed[identity] = -amount
-                self._owners[identity] = (entry[_N["member"]], entry[_N["unit"]])
+                self._owners[identity] = (member, unit)
         for lot in rows.get("lot", ()):
-            identity = cast("int", lot[_L["id"]])
-            self._remaining[identity] = self._size[identity] = cast("int", lot[_L["amount"]])
-            self._lots[identity] = lot
+            identity, amount = cast("tuple[int, int]", _SIZE_OF(lot))
+            self._remaining[identity] = self._size[identity] = amount
+            self._lots[identity] = _FACTS_OF(lot)
         for allocation in rows.get("allocation", ()):
             self._allocate(allocation)
         self._fold(event)
 
     def _allocate(self, allocation: _Row) -> None:
-        entry, lot, amount = (cast("int", allocation[_A[c]]) for c in ("entry", "lot", "amount"))
+        entry, lot, amount = cast("tuple[int, int, int]", _DRAW_OF(allocation))
         left = self._remaining.get(lot, 0) - amount
         self._remaining[lot] = left
         if not 0 <= left <= self._size.get(lot, 0):
@@ -77,9 +90,12 @@ class Rebuilt:
         detail = json.loads(text) if text else {}
         member = cast("int", row["member"])
         self._sales.take(row, detail)
-        self._fold_programme(kind, identity, detail)
-        self._fold_people(row, detail)
-        self._fold_standing(kind, member, detail)
+        if kind in _PROGRAMME:
+            self._fold_programme(kind, identity, detail)
+        elif kind != "sale":
+            self._fold_people(row, detail)
+        if detail:
+            self._fold_standing(kind, member, detail)
         other = detail.get("other")
         if isinstance(other, dict):
             self._also.add((other["member"], identity))
@@ -91,7 +107,8 @@ class Rebuilt:
                 new = {"active": 1, "period_days": None, "first_day": None, "last_day": None}
                 self._rewards[detail["id"]] = self._rewards.get(detail["id"], new) | detail
             case "program":
-                self._program[detail["settings"]["version"]] = (identity, detail["settings"])
+                text = json.dumps(detail["settings"], sort_keys=True, ensure_ascii=False)
+                self._program[detail["settings"]["version"]] = (identity, text)
                 if "owner" in detail:
                     self._staff[detail["owner"]] = ("owner", 1, 0)
                     self._all_staff = True
@@ -133,7 +150,12 @@ class Rebuilt:
 
     def _fold_standing(self, kind: object, member: int, detail: dict[str, Any]) -> None:
         if kind not in ("tier", "reward", "campaign") and isinstance(detail.get("tier"), list):
-            self._standing[member] = (detail["tier"][1], int(bool(detail.get("by_hand"))))
+            # Events of before said no days: what stands there is taken as it is.
+            tier, by_hand = detail["tier"][1], int(bool(detail.get("by_hand")))
+            self._standing[member] = (tier, None, None, by_hand)
+        if "standing" in detail:
+            tier, _, _, by_hand = self._standing[member]
+            self._standing[member] = (tier, *detail["standing"], by_hand)
 
     def _fold_voucher(self, event: dict[str, object], detail: dict[str, Any]) -> None:
         kind, day = event["kind"], event["business_date"]
@@ -170,7 +192,7 @@ class Rebuilt:
         for lot in sorted(self._overdrawn):
             yield N_("Lot {lot} was drawn on for more than it held."), {"lot": lot}
         open_lots = {
-            i: (*self._open(i), left)
+            i: (*self._lots[i], left)
             for i, left in self._remaining.items()
             if left and i in self._lots
         }
@@ -187,10 +209,22 @@ class Rebuilt:
         yield from self._catalogue(tx)
         yield from self._programme(tx)
         yield from self._people(tx)
+        yield from beside.differences(tx, self._joined, self._erased)
+        yield from self._unequal()
 
-    def _open(self, lot: int) -> tuple[object, ...]:
-        row = self._lots[lot]
-        return tuple(row[_L[c]] for c in ("member", "unit", "earned_on", "active_from", "last_day"))
+    def _unequal(self) -> Iterator[_Difference]:
+        """Accounts whose entries do not come to what is left of their lots less what they owe."""
+        left: Counter[tuple[object, object]] = Counter()
+        for lot, (member, unit, *_) in self._lots.items():
+            left[member, unit] += self._remaining[lot]
+        for entry, amount in self._owed.items():
+            left[self._owners[entry]] -= amount
+        for account in sorted(self._sums.keys() | left.keys(), key=str):
+            if self._sums[account] != left[account]:
+                member, unit = account
+                values = {"member": member, "unit": unit}
+                found = {"entries": self._sums[account], "held": left[account]}
+                yield _UNEQUAL, values | found
 
     def _catalogue(self, tx: Transaction) -> Iterator[_Difference]:
         for table, columns, expected in (
@@ -207,16 +241,18 @@ class Rebuilt:
             )
 
     def _programme(self, tx: Transaction) -> Iterator[_Difference]:
-        # Only the tier's name is an event's; since when and until when follow from reviews.
+        query = "SELECT member, tier, since, until, by_hand FROM standing"
+        present = {member: held for member, *held in tx.connection.execute(query)}
+        expected = {}
+        for member, held in self._standing.items():
+            if held[0]:
+                known = held[1] is not None or member not in present
+                days = held[1:3] if known else present[member][1:3]
+                expected[member] = (held[0], *days, held[3])
+        yield from _compare(tx, "standing", query, expected)
         yield from _compare(
-            tx,
-            "standing",
-            "SELECT member, tier, by_hand FROM standing",
-            {member: held for member, held in self._standing.items() if held[0]},
+            tx, "program", "SELECT version, event, settings FROM program", self._program
         )
-        rows = tx.connection.execute("SELECT version, event, settings FROM program")
-        if {version: (event, _parsed(text)) for version, event, text in rows} != self._program:
-            yield _DIFFERS, {"table": "program", "key": ""}
 
     def _state(self, member: int) -> _Row:
         if member in self._erased:
@@ -259,11 +295,11 @@ class Rebuilt:
         rows = tx.connection.execute("SELECT kind, value, member FROM identifier").fetchall()
         if {(kind, value): (member,) for kind, value, member in rows} != known:
             # Without the key: a phone or an address is nobody's business here.
-            yield _DIFFERS, {"table": "identifier", "key": ""}
+            yield _UNLIKE, {"table": "identifier", "key": ""}
 
     def _those_who_work(self, tx: Transaction) -> Iterator[_Difference]:
         """Roles, who works no more, and who has a PIN; not which PIN, nor how often it failed."""
-        query = "SELECT id, role, active, pin <> '' FROM staff"
+        query = "SELECT id, role, active, pin <> '' AS pin FROM staff"
         if not self._all_staff:
             # A shop made before staff had events: whoever has none yet is taken as they stand.
             known = ", ".join(map(str, self._staff))
@@ -271,7 +307,14 @@ class Rebuilt:
         yield from _compare(tx, "staff", query, self._staff)
 
 
-_DIFFERS = N_("“{table}” does not hold what the events say ({key}).")
+_DIFFERS = N_("“{table}” does not hold what the events say ({key}: {changes}).")
+_MISSING = N_("“{table}” does not hold what the events say ({key} is missing).")
+_STRAY = N_("“{table}” does not hold what the events say ({key} should not be there).")
+_UNLIKE = N_("“{table}” does not hold what the events say ({key}).")
+# The last for what is somebody's own: it is not repeated.
+_UNEQUAL = N_(
+    "Member {member}: the entries come to {entries} {unit}, the lots less what is owed to {held}."
+)
 
 _VOUCHER = (
     *("code", "event", "member", "reward", "name", "unit", "cost", "cost_price"),
@@ -282,6 +325,7 @@ _REWARD = (
     *("tier", "active", "period_days", "first_day", "last_day"),
 )
 _TIER = ("name", "threshold", "multiplier", "benefit", "active")
+_PROGRAMME = frozenset(("reward", "program", "tier", "campaign", "staff"))
 _CLOSED = {"use": "used", "cancel": "cancelled", "expire": "expired"}
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category"),
@@ -289,20 +333,47 @@ _CAMPAIGN = (
 )
 
 
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def _compare(
     tx: Transaction, table: str, query: str, expected: dict[Any, tuple[Any, ...]]
 ) -> Iterator[_Difference]:
+    """Each row of a table that is not as it should be; the first column of a query is its key."""
     left = dict(expected)
-    rows: Iterable[tuple[Any, ...]] = tx.connection.execute(query)
-    for key, *values in rows:
-        if left.pop(key, None) != tuple(values):
-            yield _DIFFERS, {"table": table, "key": key}
+    rows = tx.connection.execute(query)
+    columns = [column[0] for column in rows.description][1:]
+    for key, *found in rows:
+        wanted = left.pop(key, None)
+        where = {"table": table, "key": key}
+        if wanted is None:
+            yield _STRAY, where
+        elif wanted != tuple(found) and table in _PERSONAL:
+            yield _UNLIKE, where
+        elif wanted != tuple(found):
+            pairs = zip(columns, found, wanted, strict=True)
+            changes = ", ".join(_change(*pair) for pair in pairs if pair[1] != pair[2])
+            yield _DIFFERS, where | {"changes": changes}
     for key in left:
-        yield _DIFFERS, {"table": table, "key": key}
+        yield _MISSING, {"table": table, "key": key}
+
+
+_PERSONAL = frozenset(("member_search",))
+
+
+def _change(column: str, found: object, wanted: object) -> str:
+    """What stands in a column, and what the events say."""
+    if column == "settings":
+        one, other = _parsed(found), _parsed(wanted)
+        keys = sorted(k for k in one.keys() | other.keys() if one.get(k) != other.get(k))
+        return ", ".join(_change(k, one.get(k), other.get(k)) for k in keys) or column
+    return f"{column} {_shown(found)} → {_shown(wanted)}"
+
+
+def _shown(value: object) -> str:
+    return "–" if value is None else str(value)[:_LONGEST]
+
+
+def _parsed(text: object) -> dict[str, object]:
+    try:
+        found = json.loads(cast("str", text))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -39,6 +40,9 @@ class RebuiltSales:
     def __init__(self) -> None:
         self._sales: dict[int, _Bought] = {}
         self._refunds: dict[int, _Refunded] = {}
+        self._of_sale: defaultdict[int, list[_Refunded]] = defaultdict(list)
+        self._had: defaultdict[int, list[_Bought | _Refunded]] = defaultdict(list)
+        # All a member ever owned; what they own no more is told by its owner.
         self.merged: dict[int, int] = {}
         """Each merged member and whom they were merged into."""
         self._counted: dict[int, int] = {}
@@ -49,7 +53,10 @@ class RebuiltSales:
         match event["kind"]:
             case "sale":
                 day, paid = _ordinal(event["business_date"]), detail.get("paid", 0)
-                self._sales[identity] = _Bought(member, member, day, event["amount"], paid)
+                bought = _Bought(member, member, day, event["amount"], paid)
+                self._sales[identity] = bought
+                if member is not None:
+                    self._had[member].append(bought)
             case "refund" | "void":
                 self._refund(event)
             case "unrefund":
@@ -69,38 +76,47 @@ class RebuiltSales:
     def _refund(self, event: Mapping[str, Any]) -> None:
         day, amount, sale = _ordinal(event["business_date"]), -event["amount"], event["reverses"]
         home = event["member"] if sale is None else None
-        self._refunds[event["id"]] = _Refunded(sale, home, event["member"], day, amount)
+        refund = _Refunded(sale, home, event["member"], day, amount)
+        self._refunds[event["id"]] = refund
+        if refund.owner is not None:
+            self._had[refund.owner].append(refund)
         if sale is not None:
+            self._of_sale[sale].append(refund)
             bought = self._sales[sale]
             bought.refunded += amount
-            self._refunds[event["id"]].counts = bought.counts
+            refund.counts = bought.counts
             if bought.refunded == bought.gross:
                 bought.cancelled_day = day
 
+    def _give(self, row: _Bought | _Refunded, member: int, counts: int) -> None:
+        row.owner, row.counts = member, counts
+        self._had[member].append(row)
+
     def _move(self, sale: int, award: int, member: int) -> None:
         bought = self._sales[sale]
-        bought.home = bought.owner = member
-        bought.award, bought.counts = award, 1
-        for refund in self._refunds.values():
-            if refund.sale == sale:
-                refund.owner, refund.counts = member, 1
+        bought.home, bought.award = member, award
+        self._give(bought, member, 1)
+        for refund in self._of_sale[sale]:
+            self._give(refund, member, 1)
 
     def _own(self, loser: int, winner: int, *, counts: int) -> None:
-        rows: list[_Bought | _Refunded] = [*self._sales.values(), *self._refunds.values()]
-        for row in rows:
+        for row in self._had.pop(loser, ()):
             if row.owner == loser:
-                row.owner, row.counts = winner, min(row.counts, counts)
+                self._give(row, winner, min(row.counts, counts))
 
     def _part(self, member: int, winner: int) -> None:
         """Give a member back what was theirs, and what was theirs whom they stand for."""
         theirs = self.stands_for(member)
-        for bought in self._sales.values():
-            if bought.owner == winner and bought.home in theirs:
-                bought.owner, bought.counts = member, theirs[bought.home]
-        for refund in self._refunds.values():
-            home = refund.home if refund.sale is None else self._sales[refund.sale].home
-            if refund.owner == winner and home in theirs:
-                refund.owner, refund.counts = member, theirs[home]
+        for row in list(self._had[winner]):
+            home = self._home(row)
+            if row.owner == winner and home in theirs:
+                self._give(row, member, theirs[home])
+
+    def _home(self, row: _Bought | _Refunded) -> int | None:
+        """Whose a row is by itself: a refund's, whose its sale is."""
+        if isinstance(row, _Refunded) and row.sale is not None:
+            return self._sales[row.sale].home
+        return row.home
 
     def stands_for(self, member: int) -> dict[int, int]:
         """A member and whom they stand for, each with whether their sales count for the member."""

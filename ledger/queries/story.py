@@ -111,7 +111,8 @@ class Story:
         if self.member == member or not isinstance(other, dict) or other.get("member") != member:
             return self
         # What moved and what tier it brought is told of the one it happened to.
-        shared = {k: v for k, v in self.detail.items() if k not in ("change", "tier", "card")}
+        own = ("change", "tier", "standing", "card")
+        shared = {k: v for k, v in self.detail.items() if k not in own}
         detail = {**shared, **other, "other": {"member": self.member}}
         return replace(self, member=member, balance=other.get("balance"), detail=detail)
 

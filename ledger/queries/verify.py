@@ -20,6 +20,9 @@ from ledger.values.errors import LedgerError
 _MOST_PROBLEMS = 100
 _RECORDED_AT = chain.COLUMNS["event"].index("recorded_at")
 
+_SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# What working with damaged values may raise; then something is said to be wrong already.
+
 
 class Problem(LedgerError):
     """One thing that is wrong in the books."""
@@ -73,26 +76,41 @@ def verify_in(tx: Transaction) -> Verified:
         problems += _check_link(tx, event, rows, events, head, (leaf, link))
         try:
             rebuilt.take(event, rows)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        except _SENSELESS:
             problems.append(
                 Problem("Event {event} does not fit the events before it.", event=event[0])
             )
         events, head, recorded_at = events + 1, link, event[_RECORDED_AT]
     problems += _check_head(tx, events, head, recorded_at)
     problems += _check_strays(tx, groups)
-    problems += [Problem(text, **values) for text, values in rebuilt.differences(tx)]
+    try:
+        for text, values in rebuilt.differences(tx):
+            problems.append(Problem(text, **values))
+    except _SENSELESS:
+        if not problems:
+            raise
     return Verified(events, head.hex(), tuple(problems[:_MOST_PROBLEMS]))
 
 
 def _file(tx: Transaction) -> Iterator[Problem]:
     # The search index is looked up once, because the check itself goes by what a connection
     # that has searched before remembers of it, whatever others have written since.
-    tx.connection.execute("SELECT 1 FROM member_search WHERE member_search MATCH 'a'").fetchone()
-    found = tx.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    try:
+        execute = tx.connection.execute
+        execute("SELECT 1 FROM member_search WHERE member_search MATCH 'a'").fetchone()
+        # The whole check: the quick one does not compare an index with its table.
+        found = execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
     if found != "ok":
         yield Problem("The file itself is damaged: {what}.", what=str(found)[:80])
-    if tx.connection.execute("PRAGMA foreign_key_check").fetchone():
-        yield Problem("A row points to another that does not exist.")
+    for table, row, other, _ in tx.connection.execute("PRAGMA foreign_key_check"):
+        yield Problem(
+            "Row {row} of “{table}” points to one of “{other}” that does not exist.",
+            row="?" if row is None else row,
+            table=table,
+            other=other,
+        )
 
 
 def _schema(tx: Transaction) -> Iterator[Problem]:
@@ -146,6 +164,8 @@ class _Grouped:
     def of(self, event: int) -> list[_Row]:
         """The rows of one event; events are asked for in order."""
         found: list[_Row] = []
+        if self._waiting is None or self._waiting[0] > event:
+            return found
         while self._waiting is not None and self._waiting[0] <= event:
             if self._waiting[0] == event:
                 found.append(tuple(self._waiting[1:]))

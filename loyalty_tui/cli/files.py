@@ -16,6 +16,7 @@ from loyalty_tui.cli.session import Session, given_date, pass_session
 from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
+    from ledger.exchange.accounting import Basis
     from ledger.exchange.importing import Order, What
     from ledger.exchange.result import ImportResult
     from ledger.exchange.undoing import Undone
@@ -289,18 +290,20 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
         yield f"{output.pad(label, widest)}  {fmt.number(count)}"
 
 
-@click.command(
-    "export",
-    help=_(
-        "Write members, sales, the ledger, the numbers or a mailing list to FILE (- for stdout)."
-    ),
+_EXPORT_HELP = _(
+    "Write members, sales, the ledger, the numbers or a mailing list to FILE (- for stdout). The "
+    "ledger also goes out as a journal of points that beancount or hledger adds up itself, or as "
+    "entries for your accountant, to be validated: `loyalty export ledger ecritures-fidelite.txt`."
 )
+
+
+@click.command("export", help=_EXPORT_HELP)
 @click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi", "mailing"]))
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "json", "jsonl"]),
+    type=click.Choice(["csv", "json", "jsonl", "xlsx", "beancount", "hledger", "fec"]),
     help=_("By the file's name unless given."),
 )
 @click.option("--excel-fr", is_flag=True, help=_("A CSV that a French spreadsheet opens at once."))
@@ -310,15 +313,33 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
     type=click.Choice(["email", "sms", "phone", "post"]),
     help=_("For a mailing list: only those who agreed to it."),
 )
+@click.option(
+    "--method",
+    type=click.Choice(["provision", "pca"]),
+    default="provision",
+    show_default=True,
+    help=_("For the accountant: a provision (6815, 158, 7815) or deferred income (707, 487)."),
+)
+@click.option(
+    "--cost-ratio",
+    default="1",
+    show_default=True,
+    metavar="N",
+    help=_("For the accountant: what of a point's value it costs the shop, such as 0.6."),
+)
+@click.option("--from", "since", metavar="DATE", help=_("For the accountant: the first day."))
+@click.option("--to", "until", metavar="DATE", help=_("For the accountant: the last day."))
 @pass_session
 def export_command(
     session: Session,
+    /,
     what: str,
     file: Path,
     form: str | None,
     excel_fr: bool,
     as_of: str | None,
     channel: str | None,
+    **given: str | None,
 ) -> None:
     """Export."""
     from ledger.exchange.exporting import What as Exported
@@ -334,6 +355,7 @@ def export_command(
         format=cast("Any", form) or format_for(file),
         excel_fr=excel_fr,
         as_of=given_date(as_of),
+        basis=_basis(**given),
     )
     to_stdout = str(file) == "-"
     target = sys.stdout.buffer if to_stdout else file
@@ -349,4 +371,25 @@ def export_command(
         _("{count} rows written to {path}.").format(count=fmt.number(count), path=file)
         if not to_stdout
         else _("{count} rows written.").format(count=fmt.number(count))
+    )
+    if wish.format == "fec":
+        output.tell(
+            _(
+                "Every figure rests on assumptions (method, value of a point, cost): they are for "
+                "your accountant to validate."
+            )
+        )
+
+
+def _basis(
+    method: str | None, cost_ratio: str | None, since: str | None, until: str | None
+) -> Basis:
+    from ledger.exchange.accounting import Basis
+    from ledger.program.settings import parse_decimal
+
+    return Basis(
+        method=cast("Any", method),
+        cost=parse_decimal("--cost-ratio", cost_ratio or "1", most=1),
+        since=given_date(since),
+        until=given_date(until),
     )

@@ -89,16 +89,19 @@ def worked_example(currency: str, preset: str) -> str:
 @pass_session
 def verify_command(session: Session, head: str | None, form: str) -> int:
     """Prove the books; exit 4 if something is wrong."""
+    from ledger.exchange.ties import ties
     from ledger.queries.verify import verify
     from ledger.values.errors import Damaged
     from loyalty_tui.words import say
 
     found = verify(session.store, head)
-    problems = [say.error(problem) for problem in found.problems]
+    # Of books that are wrong, the totals say nothing more.
+    wrong = found.problems or ties(session.store)
+    problems = [say.error(problem) for problem in wrong]
 
     def lines() -> Iterable[str]:
         yield from problems
-        if found.ok:
+        if not problems:
             yield _("All {events} events and everything computed from them agree.").format(
                 events=found.events
             )
@@ -108,11 +111,12 @@ def verify_command(session: Session, head: str | None, form: str) -> int:
             ).format(seq=found.anchor)
         yield _("Head {head}").format(head=found.head)
 
-    record = {"ok": found.ok, "events": found.events, "head": found.head, "problems": problems}
+    ok = not problems
+    record = {"ok": ok, "events": found.events, "head": found.head, "problems": problems}
     if head is not None:
         record["anchor"] = found.anchor
     output.one(form, record, lines)
-    return 0 if found.ok else Damaged.exit_code
+    return 0 if ok else Damaged.exit_code
 
 
 @click.command("doctor", help=_("Check the machine and the shop's file."))

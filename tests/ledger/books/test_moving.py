@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.books import amending, moving, program, tiers
+from ledger.books import amending, moving, program, splitting, tiers
+from ledger.books.sales import Sale
 from ledger.program.tiers import Campaign
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
@@ -201,6 +202,25 @@ def test_a_claim_of_what_was_partly_refunded(shop: Shop) -> None:
     shop.refund(sale, "12.00")
     assert claim(shop, sale, zoe).points == 18
     assert shop.view(zoe).spend == 1800
+
+
+def test_a_part_of_a_shared_sale_keeps_its_share(shop: Shop) -> None:
+    one, two, right = (shop.join() for _ in range(3))
+    # 0.71 each is nothing by itself; the whole, 1.42, is a point, and it is the first one's.
+    mine, theirs = splitting.split(shop.store, Sale(142), [one, two], shop.call())
+    assert (mine.points, theirs.points) == (1, 0)
+    done = reassign(shop, mine, right)
+    assert (shop.balance(one), done.balance) == (0, 1)
+    assert shop.refund(mine, "0.01").points == -1
+
+
+def test_who_owes_points_can_still_claim(shop: Shop) -> None:
+    zoe = shop.join()
+    spent = shop.sell("50.00", zoe)
+    shop.sell("0.40", zoe, points=40)
+    shop.void(spent)
+    assert shop.balance(zoe) == -40
+    assert claim(shop, shop.sell("25.00"), zoe).balance == -15
 
 
 def test_what_cannot_be_moved(shop: Shop) -> None:

@@ -85,7 +85,10 @@ CHANGES = {
         REASON,
     ),
     "another chain": ("INSERT INTO head VALUES (2, 0, 0, zeroblob(32))", "another chain of events"),
-    "a row of nobody": ("UPDATE voucher SET reward = 99 WHERE reward = 1", "A row points to"),
+    "a row of nobody": (
+        "UPDATE voucher SET reward = 99 WHERE reward = 1",
+        "points to one of “reward” that does not exist",
+    ),
 }
 
 
