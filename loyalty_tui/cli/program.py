@@ -168,8 +168,10 @@ def _preview(
     if form == "table":
         line = _("{key}: {before} → {after}.")
         output.say(line.format(key=key, before=told["from"], after=told["to"]))
-        output.say(effect)
-        _tell_moves(session, key, moves)
+        if key.startswith("tier."):
+            _tell_moves(session, moves)
+        else:
+            output.say(effect)
         if redated:
             counted = _redating(redated)
             output.say(
@@ -230,11 +232,9 @@ def _move(session: Session, move: TierMove) -> dict[str, Any]:
     return {**found, "until": until}
 
 
-def _tell_moves(session: Session, key: str, moves: list[TierMove]) -> None:
+def _tell_moves(session: Session, moves: list[TierMove]) -> None:
     from loyalty_tui.words import levels
 
-    if not key.startswith("tier."):
-        return
     output.say(levels.movers(moves))
     for move in moves:
         one = _move(session, move)
