@@ -1,8 +1,8 @@
 """A shop driven at random beside the model of :mod:`tests.ledger.books.model`.
 
-Three machines, each with the acts of the one before: :class:`Till` serves one member,
-:class:`Counter` several, with mistakes, nights and crashes, :class:`House` puts people and past
-sales right.
+Four machines, each with the acts of the one before: :class:`Till` serves one member,
+:class:`Counter` several, with mistakes, nights and crashes; :class:`People` merges and erases
+them, :class:`House` puts past sales right, in shops with any programme.
 """
 
 from __future__ import annotations
@@ -253,10 +253,12 @@ class Till(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 3, 12, 20, 28, 31, 61]), sweep=st.booleans())
     def wait(self, days: int, *, sweep: bool) -> None:
         self.shop.wait(days)
-        self.model.reach(self.today)
+        today = self.today
+        self.model.reach(today)
         if sweep:
-            self.shop.sweep()
+            assert self.shop.sweep()[1] == self.model.sweep(today)
             assert self.shop.sweep() == (0, 0)
+            self.record(lambda model: model.sweep(today))
 
     @invariant()
     def the_same_as_the_model(self) -> None:
@@ -353,10 +355,8 @@ class Counter(Till):
         self.crash = (at, after)
 
 
-class House(Counter):
-    """The same with merges, erasures, corrections, shares, and points of before."""
-
-    shops = any_rules
+class People(Counter):
+    """The same with merges and erasures."""
 
     @rule(pick=picks, to=picks)
     def merge(self, pick: int, to: int) -> None:
@@ -384,6 +384,12 @@ class House(Counter):
             lambda m: m.erase(number),
             lambda call: run(self.shop.store, lambda tx: erase_in(tx, number, call)),
         )
+
+
+class House(People):
+    """The same with corrections, shares, tiers by hand and points of before, in any shop."""
+
+    shops = any_rules
 
     def of_the_living(self) -> list[tuple[int, Recorded]]:
         """Sales that can be recorded again: of nobody, or of an active member."""

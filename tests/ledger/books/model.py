@@ -296,8 +296,16 @@ class Model:
         if policy == "clamp":
             earned = min(earned, there)
         account.give_back(sale.drawn, used, today)
-        account.debit(earned, today, today, first=sale.lot)
+        if earned:
+            self.reverse(account, earned, sale.lot, today)
         sale.counted -= earned
+
+    @staticmethod
+    def reverse(account: Account, amount: int, lot: Lot, today: dt.date) -> None:
+        """Take back what a lot brought; what lapsed of it is no longer written off."""
+        for one in lot.family():
+            one.swept = 0
+        account.debit(amount, today, today, first=lot)
 
     def edit(self, event: int, new: int, amount: int, today: dt.date) -> None:
         """Undone and recorded again, of the same day and with the same points used."""
@@ -367,11 +375,21 @@ class Model:
             raise No
         opening.over = True
         owner = self.survivor(opening.member)
-        self.account(owner).debit(opening.points, today, today, first=opening.lot)
+        self.reverse(self.account(owner), opening.points, opening.lot, today)
         self.flagged.remove(("opening", opening.member, opening.day, opening.points))
         flagged = self.rules.basis == "points_earned" and "opening" in self.rules.counts
         if flagged and owner == opening.member:
             self.drop(owner, opening.brought, today)
+
+    def sweep(self, today: dt.date) -> int:
+        """How many points are to be written off as lapsed."""
+        swept = 0
+        for member in self.members.values():
+            for lot in member.account.lots:
+                if lot.lapsed(today):
+                    swept += lot.left - lot.swept
+                    lot.swept = lot.left
+        return swept
 
     def redate(self, today: dt.date) -> None:
         """Every lot gets the last day of the rule: never at once, and grace keeps its own."""
@@ -477,7 +495,7 @@ def groups(things: Iterable[Thing], alike: Callable[[Thing], object]) -> list[li
     return list(found.values())
 
 
-Act = Callable[[Model], None]
+Act = Callable[[Model], object]
 
 
 def replay(rules: Rules, acts: Sequence[tuple[dt.date, Act]]) -> Model:

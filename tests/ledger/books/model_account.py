@@ -27,6 +27,8 @@ class Lot:
     grace: bool = False
     before: bool = False
     """Whether they were not issued here."""
+    swept: int = 0
+    """How many of those left are written down as lapsed."""
     heirs: list[Lot] = field(default_factory=list)
     """Lots its points have moved to: another account's after a merge, or of another last day."""
 
@@ -46,6 +48,7 @@ class Lot:
         """Part of it, in a lot of its own with the same days."""
         own = {one: min(amount, points) for one, points in self.own.items()}
         heir = Lot(self.earned, self.active, self.last, amount, own, self.grace, self.before)
+        heir.swept, self.swept = self.swept, 0
         self.left -= amount
         self.heirs.append(heir)
         return heir
