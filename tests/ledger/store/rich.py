@@ -146,7 +146,7 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     _give_bonuses(store, call)
     rewards.issue(store, ZOE, "Café", call())
     members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
-    sales.sell(store, Sale(800, FLO), call("F1"))
+    sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
 
 
