@@ -144,10 +144,10 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     with store.write() as tx:
         open_in(tx, ANA, held, call("O1"))
     _give_bonuses(store, call)
-    rewards.issue(store, ZOE, "Café", call())
     members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
     sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
+    rewards.issue(store, ZOE, "Café", call())
 
 
 def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:
