@@ -39,7 +39,7 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "note", "edit", "consent", "staff", "wrong-pin", "refusal"))
+STILL = frozenset(("program", "note", "edit", "consent", "staff", "wrong-pin", "refusal", "export"))
 """Kinds of events that are not acted again: they move no point.
 
 The settings of each event are known without the act that changed them.
@@ -348,13 +348,17 @@ class Replay:
         with self.store.write() as tx:
             columns = [row[1] for row in tx.connection.execute("PRAGMA table_info(reward)")]
             facts = {name: happening.detail[name] for name in columns if name in happening.detail}
-            changes = ", ".join(f"{name} = excluded.{name}" for name in facts)
-            tx.connection.execute(
-                f"INSERT INTO reward ({', '.join(facts)})"  # noqa: S608 - our own columns
-                f" VALUES ({', '.join('?' * len(facts))})"
-                f" ON CONFLICT (id) DO UPDATE SET {changes}",
-                tuple(facts.values()),
+            changes = ", ".join(f"{name} = :{name}" for name in facts)
+            changed = tx.connection.execute(
+                f"UPDATE reward SET {changes} WHERE id = :id",  # noqa: S608 - our own columns
+                facts,
             )
+            if not changed.rowcount:
+                tx.connection.execute(
+                    f"INSERT INTO reward ({', '.join(facts)})"  # noqa: S608 - our own columns
+                    f" VALUES ({', '.join(f':{name}' for name in facts)})",
+                    facts,
+                )
 
     def _tier(self, happening: Happening, _call: Call) -> None:
         facts = happening.detail
