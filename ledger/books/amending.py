@@ -17,7 +17,7 @@ from ledger.books.sales import Line, Sale, sell_in
 from ledger.queries.balance import balance
 from ledger.queries.rules_then import RulesThen, rules_then
 from ledger.queries.sales import RecordedSale, correction_key, next_number, recorded_sale
-from ledger.queries.story import Story
+from ledger.queries.story import Story, tell
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -57,8 +57,11 @@ def exchange(store: Store, ref: str, returned: int, bought: Bought, call: Call) 
         asked = digest("exchange", old.event, *content, call.at)
         first = replace(call, source_id=None)
         back = give_back_in(tx, "refund", old.event, returned, first, asked=asked)
+        again = derived_key("exchange", call.key.hex())
+        if back.replayed:
+            return Amended(back, _told(tx, again))
         new = Sale(bought.amount, old.member, points=bought.points, category=bought.category)
-        second = replace(call, key=derived_key("exchange", call.key.hex()))
+        second = replace(call, key=again)
         return Amended(back, _second(tx, new, second, call, asked))
 
     return _together(store, body)
@@ -88,6 +91,8 @@ def edit(
         back = give_back_in(
             tx, "void", old.event, None, undo, asked=asked, policy="carry", again=True
         )
+        if back.replayed:
+            return Amended(back, _told(tx, correction_key(old.event)))
         with tx.under(then.settings):
             return Amended(back, _second(tx, new, second, call, asked))
 
@@ -158,12 +163,9 @@ def _again(
     )
     if (new.amount, new.category) == (old.amount, kept):
         raise Refused("This sale is recorded so already: there is nothing to change.")
-    key = correction_key(old.event)
-    known = tx.connection.execute("SELECT source_id FROM event WHERE key = ?", (key,)).fetchone()
-    if known is not None:
-        number = known[0]
-    elif number is not None:
+    if number is not None:
         number = next_number(tx, source, number)
+    key = correction_key(old.event)
     second = replace(call, key=key, source=source, source_id=number, at=at, day=old.day)
     return new, second, then
 
@@ -175,6 +177,12 @@ def _second(tx: Transaction, new: Sale, second: Call, call: Call, asked: bytes) 
     except RecordedRefusal as refusal:
         refusal.request = replace(refusal.request, key=call.key, digest=asked)
         raise
+
+
+def _told(tx: Transaction, key: bytes) -> Story:
+    """The sale of a pair that is known, whoever it belongs to since."""
+    row = tx.connection.execute("SELECT id FROM event WHERE key = ?", (key,)).fetchone()
+    return tell(tx, row[0], replayed=True)
 
 
 def _sale(tx: Transaction, event: int) -> RecordedSale:

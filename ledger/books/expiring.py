@@ -30,6 +30,17 @@ _MEMBERS_AT_A_TIME = 100
 _UNITS: tuple[Unit, ...] = ("points", "stamps")
 
 
+def dated(
+    tx: Transaction, member: int, day: dt.date, settings: Settings
+) -> tuple[dt.date, dt.date | None]:
+    """The first and last usable day of what a sale of a business date earns.
+
+    Where points lapse by inactivity, a later visit that is in the books already counts too.
+    """
+    visit = last_sale(tx, member) if settings.expiry_mode == "inactivity" else None
+    return expiry.active_from(day, settings), expiry.last_day(max(day, visit or day), settings)
+
+
 def extend(moves: Moves, day: dt.date) -> None:
     """Move on the last day of what a member holds, after their sale of a business date.
 

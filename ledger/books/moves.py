@@ -10,7 +10,7 @@ from typing import cast
 
 from ledger.queries.balance import account, balance, deficits, open_lots, released
 from ledger.rules import expiry
-from ledger.rules.lots import OpenLot, draw
+from ledger.rules.lots import OpenLot, draw, soonest
 from ledger.store.posting import Posting
 from ledger.store.transaction import Transaction
 from ledger.values.points import Unit
@@ -260,8 +260,8 @@ class Moves:
         )
 
     def lots(self) -> list[OpenLot]:
-        """What is open as this event leaves it, oldest first."""
-        return sorted((lot for lot in self._lots.values() if lot.remaining), key=lambda x: x.id)
+        """What is open as this event leaves it, in the order it is drawn on."""
+        return soonest(lot for lot in self._lots.values() if lot.remaining)
 
     def owed(self, debits: Iterable[int] | None = None) -> int:
         """The deficit as this event leaves it, or only that of some debits."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledger.books import bonuses, cards, standing
+from ledger.books import bonuses, cards, expiring, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
 from ledger.books.bonuses import Bonus
@@ -19,7 +19,6 @@ from ledger.queries.balance import spendable
 from ledger.queries.rules_then import rules_then
 from ledger.queries.sales import RecordedSale, recorded_sale
 from ledger.queries.story import Story
-from ledger.rules import expiry
 from ledger.rules.earning import Working
 from ledger.rules.refunds import after_refunds
 from ledger.rules.tiers import Standing, spend_left
@@ -123,12 +122,15 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         paid=sale.paid,
         then=then,
     )
+    if sale.working is not None and sale.working.share:
+        # A part of a shared sale keeps its share of the whole's points.
+        working = replace(working, share=sale.working.share)
     new = after_refunds(
         sale.amount or 1, sale.refunded, earned=working.points, working=working, points_used=0
     )
     used = sale.points_used - back.used_back
     held = spendable(tx, member, "points", tx.today)
-    if used > held:
+    if used and used > held:
         raise Refused(
             "{points} points pay part of this sale and member {member} has {balance}: {missing} "
             "are missing. Undo the sale and enter it again without points.",
@@ -274,8 +276,9 @@ def _give_to(posting: Posting, planned: MovePlan, today: dt.date) -> int:
     if planned.used:
         moves.debit("redeem", planned.used, today)
     working = planned.working.dump()
-    day, dated = planned.sale.day, _dated(planned)
+    day, dated = planned.sale.day, _dated(moves, planned)
     moves.credit("earn", planned.points, day, working=working, dated=dated)
+    expiring.extend(moves, day)
     posting.balance = moves.balance
     return moves.change
 
@@ -287,14 +290,14 @@ def _stamp(posting: Posting, planned: MovePlan) -> cards.Filled | None:
     if not number:
         return None
     moves = Moves(posting, planned.member, "stamps")
-    moves.credit("earn", number, sale.day, dated=_dated(planned))
+    moves.credit("earn", number, sale.day, dated=_dated(moves, planned))
+    expiring.extend(moves, sale.day)
     return cards.filled(posting.tx, planned.member, moves.change)
 
 
-def _dated(planned: MovePlan) -> tuple[dt.date, dt.date | None]:
+def _dated(moves: Moves, planned: MovePlan) -> tuple[dt.date, dt.date | None]:
     """First and last usable day of what the new member gets: those of the sale's day."""
-    day, settings = planned.sale.day, planned.settings
-    return expiry.active_from(day, settings), expiry.last_day(day, settings)
+    return expiring.dated(moves.tx, planned.member, planned.sale.day, planned.settings)
 
 
 def _told(tx: Transaction, sale: RecordedSale) -> dict[str, object]:

@@ -195,7 +195,8 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         # Paid with first, earned after: the points of a sale cannot pay for that sale.
         if sale.points:
             moves.debit("redeem", sale.points, day)
-        moves.credit("earn", planned.earned, day, working=planned.working.dump())
+        dated = expiring.dated(tx, sale.member, day, tx.settings)
+        moves.credit("earn", planned.earned, day, working=planned.working.dump(), dated=dated)
         expiring.extend(moves, day)
         posting.balance = moves.balance
         if planned.paid:
@@ -204,7 +205,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
             detail["change"] = moves.change
         if planned.stamps:
             stamps = Moves(posting, sale.member, "stamps")
-            stamps.credit("earn", planned.stamps, day)
+            stamps.credit("earn", planned.stamps, day, dated=dated)
             expiring.extend(stamps, day)
         detail |= card.told() if card else {}
         detail |= standing.told(planned.tier_before, planned.tier_after)

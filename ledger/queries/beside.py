@@ -25,14 +25,14 @@ SELECT event.id FROM event LEFT JOIN note ON note.event = event.id
 WHERE event.note IS NOT NULL AND note.event IS NULL ORDER BY event.id
 """
 
-# Those an event may be about: its members, and whoever had the sale it speaks of.
+# Whom an event is about, and whose its sale was or is.
 _ABOUT = """
+WITH sale (id) AS (SELECT reverses FROM event WHERE id = :event AND reverses IS NOT NULL)
 SELECT member FROM event WHERE id = :event
 UNION SELECT member FROM also WHERE event = :event
-UNION SELECT sale.member FROM event JOIN event AS sale ON sale.id = event.reverses
- WHERE event.id = :event
-UNION SELECT moved.member FROM event JOIN event AS moved ON moved.reverses = event.reverses
- WHERE event.id = :event AND moved.kind IN ('reassign', 'claim')
+UNION SELECT member FROM event WHERE id IN sale
+UNION SELECT member FROM purchase WHERE event IN sale
+UNION SELECT member FROM event WHERE reverses IN sale
 """
 
 
@@ -73,6 +73,6 @@ def _profiles(
 def _notes(tx: Transaction, erased: Collection[int]) -> Iterator[_Difference]:
     """Reasons that are there no more, though nobody they were about was erased."""
     for (event,) in tx.connection.execute(_GONE).fetchall():
-        about = tx.connection.execute(_ABOUT, {"event": event})
-        if not {member for (member,) in about} & set(erased):
+        about = {member for (member,) in tx.connection.execute(_ABOUT, {"event": event})}
+        if not about & set(erased):
             yield N_("The reason of event {event} is gone."), {"event": event}

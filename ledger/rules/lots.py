@@ -45,19 +45,24 @@ def usable(lots: Iterable[OpenLot], on: dt.date) -> int:
     return sum(lot.remaining for lot in lots if lot.usable(on))
 
 
+def soonest(lots: Iterable[OpenLot]) -> list[OpenLot]:
+    """In the order they are drawn on: soonest expiry first, never-expiring last.
+
+    Ties by earning date and then by id.
+    """
+    return sorted(lots, key=lambda lot: (lot.last_day or _NEVER, lot.earned_on, lot.id))
+
+
 def draw(
     lots: Iterable[OpenLot], amount: int, on: dt.date, *, first: Collection[int] = ()
 ) -> tuple[list[Draw], int]:
     """Take ``amount`` from the lots usable on a business date, and say what was short.
 
-    Soonest expiry first, never-expiring last, ties by earning date and then by id.
-
     :param first: lots to take from before all others, usable or not (a reversal takes back
         from the lot its own sale opened, or from those its points have moved to).
     """
-    own = [lot for lot in lots if lot.id in first]
-    others = [lot for lot in lots if lot.id not in first and lot.usable(on)]
-    others.sort(key=lambda lot: (lot.last_day or _NEVER, lot.earned_on, lot.id))
+    own = soonest(lot for lot in lots if lot.id in first)
+    others = soonest(lot for lot in lots if lot.id not in first and lot.usable(on))
     draws: list[Draw] = []
     for lot in own + others:
         taken = min(amount, lot.remaining)

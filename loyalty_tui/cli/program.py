@@ -174,8 +174,8 @@ def _preview(
             counted = _redating(redated)
             output.say(
                 _(
-                    "`loyalty points redate` would then touch {points} points of {members} "
-                    "members: {earlier} earlier, {later} later."
+                    "Points that `loyalty points redate` would then date anew: {points} "
+                    "({earlier} earlier, {later} later). Members: {members}."
                 ).format(**counted)
             )
     if found is not None:

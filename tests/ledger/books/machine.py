@@ -12,8 +12,6 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
-from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
 
@@ -97,7 +95,7 @@ class Till(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="loyalty-machine-"))
         shutil.copyfile(_new_shop(self.rules), self.folder / "shop.db")
         self.shop = Shop(self.folder / "shop.db")
-        self.acts: list[Act] = []
+        self.acts: list[tuple[dt.date, Act]] = []
         self.model = Model(self.rules)
         self.sent: list[tuple[Callable[[], object], Story]] = []
         self.crash: tuple[int | str, bool] | None = None
@@ -129,19 +127,19 @@ class Till(RuleBasedStateMachine):
         """Do it in both; if the model's programme refuses it, see it refused."""
         before, call = self.model, self.shop.call(at=at)
         try:
-            after = replay(self.rules, [*self.acts, act])
+            after = replay(self.rules, [*self.acts, (self.today, act)])
         except No:
             for _ in "asked", "asked again":
                 with pytest.raises(Refused):
                     asked(call)
             return []
         stories = _stories(self.send(asked, call))
-        self.acts.append(act)
+        self.acts.append((self.today, act))
         self.model = after
         for number, balance, change in _told(stories):
             had = before.account(number).balance(self.today) if number in before.members else 0
             has = after.account(number).balance(self.today)
-            assert (balance, change) == (has, has - had)
+            assert (balance, change) == (has, has - had), (number, stories)
         return stories
 
     def send(self, asked: Asked, call: Call) -> object:
@@ -180,7 +178,10 @@ class Till(RuleBasedStateMachine):
         )[0]
         number = story.member
         assert number is not None
-        self.acts.append(lambda model: model.join(number))
+        self.record(lambda model: model.join(number))
+
+    def record(self, act: Act) -> None:
+        self.acts.append((self.today, act))
         self.model = replay(self.rules, self.acts)
 
     @rule(pick=picks, amount=cents, part=parts, ago=st.sampled_from([0, 0, 0, 1, 20, 45, 400]))
@@ -209,19 +210,16 @@ class Till(RuleBasedStateMachine):
             lambda call: refunds.refund(self.shop.store, str(event), amount, call),
         )
 
-    @rule(pick=picks, points=st.integers(1, 150), up=st.booleans())
-    def adjust(self, pick: int, points: int, *, up: bool) -> None:
+    @rule(pick=picks, many=st.integers(1, 150), up=st.booleans())
+    def adjust(self, pick: int, many: int, *, up: bool) -> None:
         number, today = self.one(pick), self.today
         held = self.model.account(number).balance(today)
-        change = points if up else -min(points, held)
+        change = many if up else -min(many, held)
         if change > 0 or held > 0:
             self.do(
                 lambda m: m.adjust(number, change, today),
-                lambda call: self._adjust(number, change, call),
+                lambda call: points.adjust(self.shop.store, number, change, "counted again", call),
             )
-
-    def _adjust(self, number: int, change: int, call: Call) -> Story:
-        return points.adjust(self.shop.store, number, change, "counted again", call)
 
     @rule(pick=picks)
     def issue(self, pick: int) -> None:
@@ -255,6 +253,7 @@ class Till(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 3, 12, 20, 28, 31, 61]), sweep=st.booleans())
     def wait(self, days: int, *, sweep: bool) -> None:
         self.shop.wait(days)
+        self.model.reach(self.today)
         if sweep:
             self.shop.sweep()
             assert self.shop.sweep() == (0, 0)
@@ -329,8 +328,7 @@ class Counter(Till):
     def review(self) -> None:
         today = self.today
         self.shop.review()
-        self.acts.append(lambda model: model.review_all(today))
-        self.model = replay(self.rules, self.acts)
+        self.record(lambda model: model.review_all(today))
 
     @rule(pick=picks)
     @precondition(lambda self: self.sent)
@@ -382,8 +380,6 @@ class House(Counter):
     @precondition(lambda self: len(self.model.active()) > 1)
     def erase(self, pick: int) -> None:
         number = self.one(pick)
-        if any(merge.winner == number for merge in self.model.merges.values()):
-            return
         self.do(
             lambda m: m.erase(number),
             lambda call: run(self.shop.store, lambda tx: erase_in(tx, number, call)),
@@ -434,13 +430,13 @@ class House(Counter):
             lambda call: splitting.split(self.shop.store, Sale(amount), numbers, call),
         )
 
-    @rule(pick=picks, points=st.integers(1, 150), ago=st.integers(0, 30), days=st.integers(0, 90))
-    def bring(self, pick: int, points: int, ago: int, days: int) -> None:
+    @rule(pick=picks, held=st.integers(1, 150), ago=st.integers(0, 30), days=st.integers(0, 90))
+    def bring(self, pick: int, held: int, ago: int, days: int) -> None:
         number, today, event = self.one(pick), self.today, self.event
         earned, last = today - dt.timedelta(days=ago), today + dt.timedelta(days=days)
-        opening = openings.Opening(points, earned_on=earned, last_day=last)
+        opening = openings.Opening(held, earned_on=earned, last_day=last)
         self.do(
-            lambda m: m.bring(event, number, points, earned, last, today),
+            lambda m: m.bring(event, number, held, (earned, last), today),
             lambda call: run(
                 self.shop.store, lambda tx: openings.open_in(tx, number, opening, call)
             ),
@@ -477,8 +473,7 @@ class House(Counter):
     def redate(self) -> None:
         today = self.today
         self.shop.redate()
-        self.acts.append(lambda model: model.redate(today))
-        self.model = replay(self.rules, self.acts)
+        self.record(lambda model: model.redate(today))
         assert self.shop.redate() == (0, 0, 0)
 
 

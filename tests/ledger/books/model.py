@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
+from typing import TypeVar
 
 from tests.ledger.books.model_account import Account, Debt, Drawn, Lot
 from tests.ledger.books.model_rules import (
@@ -74,12 +75,14 @@ class Member:
 
 @dataclass
 class Merge:
-    """What a merge did that putting apart undoes. ``paid`` is of the winner's debts."""
+    """What putting apart undoes: the debt that moved, and the winner's debts of before."""
 
     winner: int
-    paid: list[tuple[Debt, Lot, int]]
     owed: int
     debt: Debt
+    before: list[Debt]
+    lots: set[Lot]
+    """The winner's lots of before."""
 
 
 @dataclass
@@ -111,6 +114,10 @@ class Model:
         self.openings: dict[int, Opening] = {}
         self.flagged: list[tuple[str, int, dt.date, int]] = []
         self.merges: dict[int, Merge] = {}
+
+    def reach(self, today: dt.date) -> None:
+        for member in self.members.values():
+            member.account.reach(today)
 
     def account(self, number: int) -> Account:
         return self.members[number].account
@@ -209,7 +216,7 @@ class Model:
         self.sales[event] = sale = Sale(day, amount, used, share=share)
         if number is None:
             return
-        if used > self.account(number).spendable(day, today) or used > amount:
+        if used and used > min(amount, self.account(number).spendable(day, today)):
             raise No
         self.book(sale, number, day, today)
 
@@ -238,7 +245,7 @@ class Model:
     def extend(self, account: Account, last: dt.date, today: dt.date) -> None:
         """A visit moves the last day of what a member holds on."""
         held = [x for x in account.lots if x.left and not x.lapsed(today) and x.last < last]
-        for alike in groups(held, lambda lot: (max(lot.active, today), lot.root)):
+        for alike in groups(held, lambda lot: (max(lot.active, today), lot.before)):
             account.gather(alike, last)
 
     def share(self, event: int, numbers: Sequence[int], amount: int, today: dt.date) -> None:
@@ -307,7 +314,8 @@ class Model:
         back, given = sale.state()
         late = sale.owner is None and (today - sale.day).days > CLAIM_DAYS
         used = sale.used - given
-        if sale.owner == number or late or used > self.account(number).spendable(today, today):
+        short = used and used > self.account(number).spendable(today, today)
+        if sale.owner == number or late or short:
             raise No
         if sale.owner is not None:
             self.take_back(sale, sale.earned - back, used, today)
@@ -336,18 +344,19 @@ class Model:
         self.vouchers[event] = Voucher(number, number, cost, drawn)
 
     def use(self, event: int) -> None:
-        if self.members[self.vouchers.pop(event).owner].state != "active":
-            raise No
+        del self.vouchers[event]
 
     def cancel(self, event: int, today: dt.date) -> None:
         voucher = self.vouchers.pop(event)
         self.account(voucher.owner).give_back(voucher.drawn, voucher.cost, today)
 
     def bring(
-        self, event: int, number: int, points: int, earned: dt.date, last: dt.date, today: dt.date
+        self, event: int, number: int, points: int, days: tuple[dt.date, dt.date], today: dt.date
     ) -> None:
         """A balance held before this programme."""
+        earned, last = days
         lot = self.account(number).credit(points, (earned, earned, last), today)
+        lot.before = True
         self.flagged.append(("opening", number, today, points))
         brought = self.review_flagged("opening", number, today)
         self.openings[event] = Opening(number, today, points, lot, brought)
@@ -366,20 +375,19 @@ class Model:
 
     def redate(self, today: dt.date) -> None:
         """Every lot gets the last day of the rule: never at once, and grace keeps its own."""
-        soonest = today + dt.timedelta(days=GRACE_DAYS)
         for number in self.active():
-            account, due = self.account(number), dict[Lot, dt.date]()
-            visits = [s.day for s in self.sold(number) if not s.over]
-            for lot in account.lots:
-                if not lot.left or lot.lapsed(today) or lot.grace:
-                    continue
-                quiet = self.rules.expiry == "inactivity"
-                since = max([lot.earned, *visits]) if quiet else lot.earned
-                last = max(month_later(since), lot.active, min(lot.last, soonest))
-                if last != lot.last:
-                    due[lot] = last
-            for alike in groups(due, lambda lot: (lot.earned, lot.active, lot.root, due[lot])):
-                account.gather(alike, due[alike[0]])
+            account = self.account(number)
+            held = [x for x in account.lots if x.left and not x.lapsed(today) and not x.grace]
+            due = [(x, day) for x in held if (day := self.redated(x, number, today)) != x.last]
+            for alike in groups(due, lambda x: (x[0].earned, x[0].active, x[1], x[0].before)):
+                account.gather([lot for lot, _ in alike], alike[0][1])
+
+    def redated(self, lot: Lot, number: int, today: dt.date) -> dt.date:
+        visits = [s.day for s in self.sold(number) if not s.over]
+        quiet = self.rules.expiry == "inactivity"
+        since = max([lot.earned, *visits]) if quiet else lot.earned
+        soonest = today + dt.timedelta(days=GRACE_DAYS)
+        return max(month_later(since), lot.active, min(lot.last, soonest))
 
     # People
 
@@ -391,15 +399,12 @@ class Model:
     def merge(self, loser: int, winner: int, today: dt.date) -> None:
         """What the loser holds and owes moves over, with its dates; their sales too."""
         gone, account = self.account(loser), self.account(winner)
-        paid = [(debt, len(debt.paid)) for debt in account.debts]
-        for lot in list(gone.lots):
-            if lot.left:
-                account.lots.append(lot.move(lot.left))
+        before, lots = list(account.debts), set(account.lots)
+        account.lots += [lot.move(lot.left) for lot in gone.lots if lot.left]
         account.settle(today)
         owed, gone.debts = gone.owed, []
-        merged = [(d, lot, part) for d, done in paid for lot, part in d.paid[done:]]
         _, debt = account.debit(owed, today, today)
-        self.merges[loser] = Merge(winner, merged, owed, debt)
+        self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
         for thing in (*self.sales.values(), *self.vouchers.values()):
             if thing.owner == loser:
@@ -410,29 +415,40 @@ class Model:
         """What came of the member's own points is theirs again, and what they owed; and sales."""
         merge = self.merges.pop(number)
         winner = self.account(merge.winner)
-        if self.members[merge.winner].state != "active":
+        if self.members[number].state == "erased" or merge.winner in self.merges:
             raise No
         account, theirs = self.account(number), self.stand_for(number)
-        for debt, lot, part in merge.paid:
-            lot.left += part
-            debt.left += part
-            if debt not in winner.debts:
-                winner.debts.append(debt)
-                winner.debts.sort(key=lambda debt: debt.number)
         for lot, part in merge.debt.paid:
             lot.left += part
-        winner.debts = [debt for debt in winner.debts if debt is not merge.debt]
-        for lot in list(winner.lots):
-            if lot.left and lot.root in theirs:
-                account.lots.append(lot.move(lot.left))
-        winner.settle(today)
+        winner.debts.remove(merge.debt)
+        since = [lot for lot in winner.lots if lot not in merge.lots]
+        for debt in merge.before:
+            self.take_off(debt, since, theirs)
+        for lot in since:
+            part = lot.share(theirs)
+            if part:
+                account.lots.append(lot.move(part))
+                lot.heirs[-1].own = {m: n for m, n in lot.heirs[-1].own.items() if m in theirs}
+            for one in theirs & lot.own.keys():
+                lot.own[merge.winner] = lot.own.get(merge.winner, 0) + lot.own.pop(one)
         account.debit(merge.owed, today, today)
+        winner.settle(today)
         self.members[number].state = "active"
         for thing in (*self.sales.values(), *self.vouchers.values()):
             if thing.owner == merge.winner and thing.home in theirs:
                 thing.owner = number
         for one in (number, merge.winner):
             self.review(one, today)
+
+    @staticmethod
+    def take_off(debt: Debt, lots: list[Lot], theirs: set[int]) -> None:
+        """What a member's own points paid of a debt of before the merge is owed again."""
+        for place, (lot, part) in enumerate(debt.paid):
+            own = sum(points for one, points in lot.own.items() if one in theirs)
+            back = min(part, own) if lot in lots else 0
+            debt.paid[place] = (lot, part - back)
+            debt.left += back
+            lot.left += back
 
     def stand_for(self, number: int) -> set[int]:
         """A member and whoever was merged into them."""
@@ -446,23 +462,28 @@ class Model:
         return False
 
     def erase(self, number: int) -> None:
-        self.members[number].state = "erased"
+        for one in self.stand_for(number):
+            self.members[one].state = "erased"
 
 
-def groups(lots: Iterable[Lot], alike: Callable[[Lot], object]) -> list[list[Lot]]:
-    """Lots that are alike in something, together, in the order they came."""
-    found: dict[object, list[Lot]] = {}
-    for lot in lots:
-        found.setdefault(alike(lot), []).append(lot)
+Thing = TypeVar("Thing")
+
+
+def groups(things: Iterable[Thing], alike: Callable[[Thing], object]) -> list[list[Thing]]:
+    """What is alike in something, together, in the order it came."""
+    found: dict[object, list[Thing]] = {}
+    for thing in things:
+        found.setdefault(alike(thing), []).append(thing)
     return list(found.values())
 
 
 Act = Callable[[Model], None]
 
 
-def replay(rules: Rules, acts: Sequence[Act]) -> Model:
-    """The shop after a list of acts, played from the first."""
+def replay(rules: Rules, acts: Sequence[tuple[dt.date, Act]]) -> Model:
+    """The shop after a list of acts, each of its day, played from the first."""
     model = Model(rules)
-    for act in acts:
+    for day, act in acts:
+        model.reach(day)
         act(model)
     return model

@@ -13,14 +13,20 @@ Drawn = list[tuple["Lot", int]]
 
 @dataclass(eq=False)
 class Lot:
-    """Points with their days. ``root`` is the member who got them first."""
+    """Points with their days. ``own`` is how many of them came from whose own purchases.
 
-    root: int
+    What is spent of a lot is not said to be anybody's: of a member's own points there is left
+    whatever can be.
+    """
+
     earned: dt.date
     active: dt.date
     last: dt.date
     left: int
+    own: dict[int, int]
     grace: bool = False
+    before: bool = False
+    """Whether they were not issued here."""
     heirs: list[Lot] = field(default_factory=list)
     """Lots its points have moved to: another account's after a merge, or of another last day."""
 
@@ -33,9 +39,13 @@ class Lot:
     def family(self) -> set[Lot]:
         return {self}.union(*(heir.family() for heir in self.heirs))
 
+    def share(self, whose: set[int]) -> int:
+        return min(self.left, sum(points for one, points in self.own.items() if one in whose))
+
     def move(self, amount: int) -> Lot:
         """Part of it, in a lot of its own with the same days."""
-        heir = Lot(self.root, self.earned, self.active, self.last, amount, self.grace)
+        own = {one: min(amount, points) for one, points in self.own.items()}
+        heir = Lot(self.earned, self.active, self.last, amount, own, self.grace, self.before)
         self.left -= amount
         self.heirs.append(heir)
         return heir
@@ -43,11 +53,10 @@ class Lot:
 
 @dataclass(eq=False)
 class Debt:
-    """Points that were to be taken and were not there, and what has been paid of it since."""
+    """Points that were to be taken and were not there, and what has been paid since from where."""
 
     left: int
     paid: Drawn
-    number: int
 
 
 def soonest(lots: Iterable[Lot]) -> list[Lot]:
@@ -63,11 +72,18 @@ class Account:
         self.number = number
         self.lots: list[Lot] = []
         self.debts: list[Debt] = []
-        self._debts = 0
+        self.reached = dt.date.min
 
     @property
     def owed(self) -> int:
         return sum(debt.left for debt in self.debts)
+
+    def reach(self, today: dt.date) -> None:
+        """Points that were held back pay what is owed on the day they are released."""
+        for day in sorted({lot.active for lot in self.lots}):
+            if self.reached < day <= today:
+                self.settle(day)
+        self.reached = today
 
     def balance(self, today: dt.date) -> int:
         return sum(lot.left for lot in self.lots if lot.usable(today)) - self.owed
@@ -86,20 +102,16 @@ class Account:
 
     def credit(self, amount: int, days: tuple[dt.date, dt.date, dt.date], today: dt.date) -> Lot:
         """Points earned, usable from and usable until these days; what is owed is paid first."""
-        lot = Lot(self.number, *days, amount)
+        lot = Lot(*days, amount, {self.number: amount})
         self.lots.append(lot)
         self.settle(today)
         return lot
 
     def settle(self, today: dt.date) -> None:
-        for debt in list(self.debts):
-            for held_back in (False, True):
-                lots = [x for x in self.lots if x.usable(today) or held_back]
-                paid = draw(soonest(x for x in lots if not x.lapsed(today)), debt.left)
-                debt.paid += paid
-                debt.left -= total(paid)
-            if not debt.left:
-                self.debts.remove(debt)
+        for debt in self.debts:
+            paid = draw(soonest(x for x in self.lots if x.usable(today)), debt.left)
+            debt.paid += paid
+            debt.left -= total(paid)
 
     def debit(
         self, amount: int, on: dt.date, today: dt.date, first: Lot | None = None
@@ -109,11 +121,8 @@ class Account:
         own = soonest(lot for lot in self.lots if lot in family)
         others = [x for x in self.lots if x not in family and x.usable(on) and not x.lapsed(today)]
         drawn = draw(own + soonest(others), amount)
-        self._debts += 1
-        debt = Debt(amount - total(drawn), list(drawn), self._debts)
-        if debt.left:
-            self.debts.append(debt)
-            self.settle(today)
+        debt = Debt(amount - total(drawn), list(drawn))
+        self.debts.append(debt)
         return drawn, debt
 
     def give_back(self, drawn: Drawn, amount: int, today: dt.date) -> None:
@@ -148,10 +157,13 @@ class Account:
 
     def gather(self, alike: list[Lot], last: dt.date) -> None:
         """Lots become one, as old as the oldest and usable when all are, of another last day."""
-        earned, active = min(x.earned for x in alike), max(x.active for x in alike)
-        new = Lot(alike[0].root, earned, active, last, sum(x.left for x in alike))
+        new = Lot(min(x.earned for x in alike), max(x.active for x in alike), last, 0, {})
+        new.before = alike[0].before
         self.lots.append(new)
         for lot in alike:
+            for one in lot.own:
+                new.own[one] = new.own.get(one, 0) + lot.share({one})
+            new.left += lot.left
             lot.left = 0
             lot.heirs.append(new)
 

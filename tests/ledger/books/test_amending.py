@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.books import amending, refunds
+from ledger.books import amending, moving, refunds
 from ledger.books.amending import Amended, Bought
 from ledger.queries.sales import find_sale
 from ledger.queries.story import Story
@@ -71,6 +71,23 @@ def test_an_exchange_asked_twice(shop: Shop) -> None:
     with pytest.raises(Refused, match="This key was used before"):
         exchange(shop, "E1", "25.00", "32.00", key="x")
     assert shop.balance(zoe) == 47
+
+
+def test_asked_again_after_the_sale_was_moved(shop: Shop) -> None:
+    one, two = shop.join(), shop.join()
+    shop.sell("40.00", one, ref="E1")
+    swapped = exchange(shop, "E1", "25.00", "32.50", key="x", number="E2")
+    corrected = edit(shop, "E2", amount="30.00", key="e")
+    for ref in ("E1", "E2"):
+        moving.reassign(shop.store, ref, two, shop.call())
+    before = shop.events
+    for first, again in (
+        (swapped, exchange(shop, "E1", "25.00", "32.50", key="x", number="E2")),
+        (corrected, edit(shop, "E2", amount="30.00", key="e")),
+    ):
+        assert (again.back.event, again.sale.event) == (first.back.event, first.sale.event)
+        assert again.sale.replayed
+    assert (shop.events, shop.balance(one), shop.balance(two)) == (before, 0, 45)
 
 
 def test_a_refused_exchange_leaves_nothing_of_both(shop: Shop) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import ledger.books.expiring as acts
 from ledger.books.act import Call
+from ledger.books.moving import claim
 from ledger.metrics.report import report
 from ledger.queries.redating import redating
 from ledger.store.transaction import Transaction
@@ -53,6 +54,23 @@ def test_to_the_end_of_the_month(quiet: Shop) -> None:
     quiet.clock_to("2026-02-01")
     quiet.sell("1", zoe)
     assert quiet.lots(zoe) == [("2026-05-31", 51)]
+
+
+def test_a_visit_counts_whenever_it_is_entered(quiet: Shop) -> None:
+    zoe, bob = quiet.join(), quiet.join()
+    quiet.clock_to("2026-03-05")
+    quiet.sell("40", zoe)
+    # Entered late, after the visit that keeps them until June.
+    quiet.sell("10", zoe, at="2026-02-20")
+    assert quiet.lots(zoe) == [("2026-06-05", 50)]
+    quiet.sell("8", bob, at="2026-01-20")
+    unclaimed = quiet.sell("9", at="2026-02-10")
+    claim(quiet.store, str(unclaimed.event), bob, quiet.call())
+    assert quiet.lots(bob) == [("2026-05-10", 17)]
+    quiet.sell("1", bob)
+    later = quiet.sell("2", at="2026-03-01")
+    claim(quiet.store, str(later.event), bob, quiet.call())
+    assert quiet.lots(bob) == [("2026-06-05", 20)]
 
 
 def test_what_has_lapsed_does_not_come_back(quiet: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from ledger.books import moving, openings, refunds, rewards
 from ledger.books.act import run
 from ledger.books.members import NewMember, join
 from ledger.program.tiers import Tier
+from ledger.queries.balance import account
 from ledger.queries.explain import explain
 from ledger.queries.members import find, resolve, resolve_account, scan
 from ledger.queries.rewards import vouchers
@@ -30,13 +32,13 @@ def whole(shop: Shop, *members: int) -> list[object]:
     found: list[object] = []
     with shop.store.read() as tx:
         for member in members:
-            found += tx.connection.execute(
-                "SELECT unit, earned_on, active_from, last_day, sum(remaining) FROM lot_open"
-                " WHERE member = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
-                (member,),
-            ).fetchall()
+            # As it is read: an act writes down what points released since have paid.
+            for held in (account(tx, member), account(tx, member, "stamps")):
+                lots: Counter[tuple[dt.date, dt.date, dt.date | None]] = Counter()
+                for lot in held.lots:
+                    lots[lot.earned_on, lot.active_from, lot.last_day] += lot.remaining
+                found += [lots, held.deficit]
             for query in (
-                "SELECT unit, sum(amount) FROM deficit WHERE member = ? GROUP BY 1 ORDER BY 1",
                 "SELECT event, day, gross, refunded, counts FROM purchase WHERE member = ?",
                 "SELECT event, amount, counts FROM refund WHERE member = ?",
                 "SELECT code, state FROM voucher WHERE member = ? ORDER BY 1",
@@ -113,6 +115,18 @@ def test_what_one_owes_the_other_pays_and_apart_it_is_owed_again(shop: Shop) -> 
     parted = shop.unmerge(new)
     assert (parted.points, parted.balance) == (60, 60)
     assert whole(shop, old, new) == before
+
+
+def test_what_one_owes_is_paid_by_what_lapses_soonest(shop: Shop) -> None:
+    one, two = shop.join(), shop.join()
+    shop.earn(one, 60, "2026-12-31")
+    shop.earn(one, 25, "2026-03-31")
+    spent = shop.earn(two, 40, "2026-06-30")
+    shop.sell("0.40", two, points=40)
+    shop.void(spent)
+    assert shop.balance(two) == -40
+    shop.merge(one, two)
+    assert shop.lots(two) == [("2026-12-31", 45)]
 
 
 def test_a_debt_paid_off_since_is_undone_too(shop: Shop) -> None:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.books import amending, moving, program, tiers
+from ledger.books import amending, moving, program, splitting, tiers
+from ledger.books.sales import Sale
 from ledger.program.tiers import Campaign
 from ledger.queries.story import Story
 from ledger.values.errors import Refused
@@ -203,6 +204,25 @@ def test_a_claim_of_what_was_partly_refunded(shop: Shop) -> None:
     assert shop.view(zoe).spend == 1800
 
 
+def test_a_part_of_a_shared_sale_keeps_its_share(shop: Shop) -> None:
+    one, two, right = (shop.join() for _ in range(3))
+    # 0.71 each is nothing by itself; the whole, 1.42, is a point, and it is the first one's.
+    mine, theirs = splitting.split(shop.store, Sale(142), [one, two], shop.call())
+    assert (mine.points, theirs.points) == (1, 0)
+    done = reassign(shop, mine, right)
+    assert (shop.balance(one), done.balance) == (0, 1)
+    assert shop.refund(mine, "0.01").points == -1
+
+
+def test_who_owes_points_can_still_claim(shop: Shop) -> None:
+    zoe = shop.join()
+    spent = shop.sell("50.00", zoe)
+    shop.sell("0.40", zoe, points=40)
+    shop.void(spent)
+    assert shop.balance(zoe) == -40
+    assert claim(shop, shop.sell("25.00"), zoe).balance == -15
+
+
 def test_what_cannot_be_moved(shop: Shop) -> None:
     one, two = shop.join(), shop.join()
     theirs, nobodys = shop.sell("10.00", one), shop.sell("10.00")
@@ -233,13 +253,13 @@ def test_asked_twice_moved_once(shop: Shop) -> None:
 
 def test_campaigns_and_tiers_are_those_of_the_booking(tiered: Shop) -> None:
     today = tiered.today
-    last = today + dt.timedelta(days=30)
-    tiered.add_campaign(Campaign("Before", today, last, Fraction(2)))
+    month = today, today + dt.timedelta(days=30)
+    tiered.add_campaign(Campaign("Before", *month, Fraction(2)))
     wrong, right = tiered.join(), tiered.join()
     sale, nobodys = tiered.sell("30.00", wrong), tiered.sell("20.00")
     tiered.wait(3)
     program.end_campaign(tiered.store, "Before", tiered.call())
-    tiered.add_campaign(Campaign("Since", today, last, Fraction(5)))
+    tiered.add_campaign(Campaign("Since", *month, Fraction(5)))
     bronze = tiers.TierEdit(multiplier=Fraction(10))
     tiers.edit_tier(tiered.store, "Bronze", bronze, tiered.call())
     # Ended since, "Before" held then; "Since" did not, nor did Bronze give ten times as much.
