@@ -91,13 +91,13 @@ class Till(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def open(self, data: st.DataObject) -> None:
-        self.rules = data.draw(self.shops)
+        self.programme = data.draw(self.shops)
         self.folder = Path(tempfile.mkdtemp(prefix="loyalty-machine-"))
-        shutil.copyfile(_new_shop(self.rules), self.folder / "shop.db")
+        shutil.copyfile(_new_shop(self.programme), self.folder / "shop.db")
         self.shop = Shop(self.folder / "shop.db")
         self.today = self.shop.today
         self.acts: list[tuple[dt.date, Act]] = []
-        self.model = Model(self.rules)
+        self.model = Model(self.programme)
         self.sent: list[tuple[Callable[[], object], Story]] = []
         self.crash: tuple[int | str, bool] | None = None
         self.codes: dict[int, str] = {}
@@ -124,7 +124,7 @@ class Till(RuleBasedStateMachine):
         """Do it in both; if the model's programme refuses it, see it refused."""
         before, call = self.model, self.shop.call(at=at)
         try:
-            after = replay(self.rules, [*self.acts, (self.today, act)])
+            after = replay(self.programme, [*self.acts, (self.today, act)])
         except No:
             for _ in "asked", "asked again":
                 with pytest.raises(Refused):
@@ -179,7 +179,7 @@ class Till(RuleBasedStateMachine):
 
     def record(self, act: Act) -> None:
         self.acts.append((self.today, act))
-        self.model = replay(self.rules, self.acts)
+        self.model = replay(self.programme, self.acts)
 
     @rule(pick=picks, amount=cents, part=parts, ago=st.sampled_from([0, 0, 0, 1, 20, 45, 400]))
     def sell(self, pick: int, amount: int, part: float, ago: int) -> None:

@@ -424,10 +424,14 @@ class Model:
         _, debt = account.debit(owed, today, today)
         self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
-        for thing in (*self.sales.values(), *self.vouchers.values()):
+        for thing in self.owned():
             if thing.owner == loser:
                 thing.owner = winner
         self.review(winner, today)
+
+    def owned(self) -> list[Sale | Voucher]:
+        """What changes hands when two become one."""
+        return [*self.sales.values(), *self.vouchers.values()]
 
     def unmerge(self, number: int, today: dt.date) -> None:
         """What came of the member's own points is theirs again, and what they owed; and sales."""
@@ -452,7 +456,7 @@ class Model:
         account.debit(merge.owed, today, today)
         winner.settle(today)
         self.members[number].state = "active"
-        for thing in (*self.sales.values(), *self.vouchers.values()):
+        for thing in self.owned():
             if thing.owner == merge.winner and thing.home in theirs:
                 thing.owner = number
         for one in (number, merge.winner):
