@@ -84,8 +84,8 @@ def _history(session: Session, form: str) -> None:
             ("date", _("Date")),
             ("staff", _("By")),
             ("key", _("Setting")),
-            ("from", _("From")),
-            ("to", _("To")),
+            ("from", _("Before")),
+            ("to", _("After")),
         ],
         [
             {
