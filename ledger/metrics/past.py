@@ -19,6 +19,7 @@ from ledger.rules.earning import Working
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key
+from ledger.values.points import Unit
 
 _EVENTS_AT_A_TIME = 2_000
 # Each read is short, so that no till waits for a replay to end.
@@ -29,8 +30,8 @@ class Happening:
     """An event as it is acted again, at the instant ``at`` (microseconds UTC).
 
     ``counted`` is what of a sale counted, tax left out where it was; ``points`` what an
-    adjustment or a bonus moved, and what a sale was paid with. ``with_`` are the parts of a sale
-    that was split, or the sale recorded in the place of one undone.
+    adjustment moved, in its ``unit``, and what a sale was paid with. ``with_`` are the parts of
+    a sale that was split, or the sale recorded in the place of one undone.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Happening:
     amount: int
     counted: int
     points: int
+    unit: Unit
     category: str
     rules: int
     detail: dict[str, Any]
@@ -106,13 +108,14 @@ def _one_by_one(store: Store, shop: Known) -> Iterator[Happening]:
 def _read(tx: Transaction, shop: Known, after: int, upto: int) -> list[Happening]:
     span = (after, upto)
     execute = tx.connection.execute
-    moved = dict(
-        execute(
-            "SELECT event, sum(amount) FROM entry WHERE event > ? AND event <= ?"
-            " AND unit = 'points' AND kind IN ('adjust', 'bonus') GROUP BY event",
+    moved: dict[int, tuple[int, Unit]] = {
+        event: (amount, unit)
+        for event, amount, unit in execute(
+            "SELECT event, amount, unit FROM entry WHERE event > ? AND event <= ?"
+            " AND kind = 'adjust'",
             span,
-        ).fetchall()
-    )
+        )
+    }
     lines: dict[int, tuple[Line, ...]] = {}
     for event, *line in execute(
         "SELECT event, item, category, quantity, amount FROM sale_line"
@@ -126,11 +129,18 @@ def _read(tx: Transaction, shop: Known, after: int, upto: int) -> list[Happening
         " WHERE id > ? AND id <= ? AND kind <> 'refusal' ORDER BY id",
         span,
     ).fetchall()
-    return [_happening(tx, shop, row, moved.get(row[0], 0), lines.get(row[0], ())) for row in rows]
+    return [
+        _happening(tx, shop, row, moved.get(row[0], (0, "points")), lines.get(row[0], ()))
+        for row in rows
+    ]
 
 
 def _happening(
-    tx: Transaction, shop: Known, row: tuple[Any, ...], moved: int, lines: tuple[Line, ...]
+    tx: Transaction,
+    shop: Known,
+    row: tuple[Any, ...],
+    moved: tuple[int, Unit],
+    lines: tuple[Line, ...],
 ) -> Happening:
     identity, kind, source, key, recorded, effective, day, member, reverses = row[:9]
     amount, eligible, used, category, rules, detail = row[9:]
@@ -148,7 +158,8 @@ def _happening(
         reverses=reverses,
         amount=amount or 0,
         counted=_counted(tx, identity) if "paid" in told else counted or 0,
-        points=used or moved,
+        points=used or moved[0],
+        unit=moved[1],
         category=category or "",
         rules=rules,
         detail=told,

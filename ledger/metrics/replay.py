@@ -12,6 +12,7 @@ from typing import Any
 from ledger.books import (
     amending,
     bonuses,
+    erasing,
     merging,
     moving,
     openings,
@@ -39,7 +40,7 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "note", "edit", "consent", "staff", "wrong-pin", "refusal"))
+STILL = frozenset(("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"))
 """Kinds of events that are not acted again: they move no point.
 
 The settings of each event are known without the act that changed them.
@@ -89,7 +90,9 @@ class Replay:
             "unbonus": lambda h, c: self._run(
                 lambda tx: bonuses.unbonus_in(tx, self._event(h.reverses), c)
             ),
-            "adjust": lambda h, c: points.adjust(self.store, self._who(h), h.points, "-", c),
+            "adjust": lambda h, c: points.adjust(
+                self.store, self._who(h), h.points, "-", c, h.unit
+            ),
             "opening": lambda h, c: self._run(
                 lambda tx: openings.open_in(tx, self._who(h), h.opening or openings.Opening(), c)
             ),
@@ -110,7 +113,9 @@ class Replay:
             "expire": self._expire,
             "tier": self._tier,
             "campaign": self._campaign,
-            "erase": self._erase,
+            "erase": lambda h, c: self._run(
+                lambda tx: erasing.erase_in(tx, self._who(h), c, more=True)
+            ),
         }
 
     def take(self, happening: Happening) -> None:
@@ -348,13 +353,11 @@ class Replay:
         with self.store.write() as tx:
             columns = [row[1] for row in tx.connection.execute("PRAGMA table_info(reward)")]
             facts = {name: happening.detail[name] for name in columns if name in happening.detail}
-            changes = ", ".join(f"{name} = excluded.{name}" for name in facts)
-            tx.connection.execute(
-                f"INSERT INTO reward ({', '.join(facts)})"  # noqa: S608 - our own columns
-                f" VALUES ({', '.join('?' * len(facts))})"
-                f" ON CONFLICT (id) DO UPDATE SET {changes}",
-                tuple(facts.values()),
-            )
+            known = "SELECT 1 FROM reward WHERE id = :id"
+            sql = f"INSERT INTO reward ({', '.join(facts)}) VALUES (:{', :'.join(facts)})"  # noqa: S608 - our own columns
+            if tx.connection.execute(known, facts).fetchone():
+                sql = f"UPDATE reward SET {', '.join(f'{n} = :{n}' for n in facts)} WHERE id = :id"  # noqa: S608 - our own columns
+            tx.connection.execute(sql, facts)
 
     def _tier(self, happening: Happening, _call: Call) -> None:
         facts = happening.detail
@@ -371,9 +374,3 @@ class Replay:
             return programme.end_campaign(self.store, name, now)
         facts = {"bonus": 0, "segment": ""} | happening.detail
         return programme.add_campaign(self.store, campaign_of(facts), now)
-
-    def _erase(self, happening: Happening, _call: Call) -> None:
-        with self.store.write() as tx:
-            tx.connection.execute(
-                "UPDATE member SET state = 'erased' WHERE id = ?", (self._who(happening),)
-            )

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ledger.books.act import Call
+from ledger.books.tiers import review_tiers
 from ledger.metrics.asked import UNTOLD, Asked
-from ledger.metrics.past import Known, known, past
+from ledger.metrics.past import Happening, Known, known, past
 from ledger.metrics.replay import Replay
 from ledger.metrics.report import report
 from ledger.program import settings as program
@@ -23,6 +25,8 @@ Progress = Callable[[int], None]
 """Told how many events have been gone through, now and then."""
 
 _TOLD_EVERY = 200
+_RULES = frozenset(("tier", "reward", "campaign"))
+# Sales of a file are of earlier days than the shop's own rules, by which they were booked.
 _DAY = dt.timedelta(days=1)
 
 
@@ -173,17 +177,26 @@ def _played(  # noqa: PLR0917 - one course of the past, and all it needs
     progress: Progress,
 ) -> tuple[Figures, dict[int, MemberFigures], Replay]:
     replay = Replay(shop, asked)
-    done = 0
+    done, waiting = 0, list[Happening]()
     with replay.store:
         for happening in past(store, shop):
-            if happening.day <= last:
-                replay.take(happening)
             if happening.id - done >= _TOLD_EVERY:
                 progress(happening.id - done)
                 done = happening.id
+            if happening.day > last and happening.kind not in _RULES:
+                continue
+            waiting.append(happening)
+            if happening.day <= last:
+                for one in waiting:
+                    replay.take(one)
+                waiting.clear()
         progress(shop.upto - done)
-        zone = shop.settings.shop_timezone
-        replay.store.reach(shop.now if last == shop.today else noon(last, zone))
+        if last == shop.today:
+            replay.store.reach(shop.now)
+        else:
+            # What was brought in later was counted by the year of that day, not of this.
+            replay.store.reach(noon(last, shop.settings.shop_timezone))
+            review_tiers(replay.store, Call())
         with replay.store.read() as tx:
             totals, theirs = figures(tx, first, last)
     back = {here: there for there, here in replay.members.items()}

@@ -21,8 +21,18 @@ SELECT batch.id FROM batch WHERE undone = 1 AND EXISTS (
 """
 
 _GONE = """
-SELECT event.id, event.member FROM event LEFT JOIN note ON note.event = event.id
+SELECT event.id FROM event LEFT JOIN note ON note.event = event.id
 WHERE event.note IS NOT NULL AND note.event IS NULL ORDER BY event.id
+"""
+
+# Whom an event is about, and whose its sale was or is.
+_ABOUT = """
+WITH sale (id) AS (SELECT reverses FROM event WHERE id = :event AND reverses IS NOT NULL)
+SELECT member FROM event WHERE id = :event
+UNION SELECT member FROM also WHERE event = :event
+UNION SELECT member FROM event WHERE id IN sale
+UNION SELECT member FROM purchase WHERE event IN sale
+UNION SELECT member FROM event WHERE reverses IN sale
 """
 
 
@@ -62,7 +72,7 @@ def _profiles(
 
 def _notes(tx: Transaction, erased: Collection[int]) -> Iterator[_Difference]:
     """Reasons that are there no more, though nobody they were about was erased."""
-    for event, member in tx.connection.execute(_GONE).fetchall():
-        others = tx.connection.execute("SELECT member FROM also WHERE event = ?", (event,))
-        if not {member, *(other for (other,) in others)} & set(erased):
+    for (event,) in tx.connection.execute(_GONE).fetchall():
+        about = {member for (member,) in tx.connection.execute(_ABOUT, {"event": event})}
+        if not about & set(erased):
             yield N_("The reason of event {event} is gone."), {"event": event}

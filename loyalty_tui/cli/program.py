@@ -84,8 +84,8 @@ def _history(session: Session, form: str) -> None:
             ("date", _("Date")),
             ("staff", _("By")),
             ("key", _("Setting")),
-            ("from", _("From")),
-            ("to", _("To")),
+            ("from", _("Before")),
+            ("to", _("After")),
         ],
         [
             {
@@ -168,14 +168,16 @@ def _preview(
     if form == "table":
         line = _("{key}: {before} → {after}.")
         output.say(line.format(key=key, before=told["from"], after=told["to"]))
-        output.say(effect)
-        _tell_moves(session, key, moves)
+        if key.startswith("tier."):
+            _tell_moves(session, moves)
+        else:
+            output.say(effect)
         if redated:
             counted = _redating(redated)
             output.say(
                 _(
-                    "`loyalty points redate` would then touch {points} points of {members} "
-                    "members: {earlier} earlier, {later} later."
+                    "Points that `loyalty points redate` would then date anew: {points} "
+                    "({earlier} earlier, {later} later). Members: {members}."
                 ).format(**counted)
             )
     if found is not None:
@@ -230,11 +232,9 @@ def _move(session: Session, move: TierMove) -> dict[str, Any]:
     return {**found, "until": until}
 
 
-def _tell_moves(session: Session, key: str, moves: list[TierMove]) -> None:
+def _tell_moves(session: Session, moves: list[TierMove]) -> None:
     from loyalty_tui.words import levels
 
-    if not key.startswith("tier."):
-        return
     output.say(levels.movers(moves))
     for move in moves:
         one = _move(session, move)

@@ -426,10 +426,14 @@ class Model:
         gone.debts = []
         self.merges[loser] = Merge(winner, owed, debt, before, lots)
         self.members[loser].state = "merged"
-        for thing in self.things():
+        for thing in self.owned():
             if thing.owner == loser:
                 thing.owner = winner
         self.review(winner, today)
+
+    def owned(self) -> list[Sale | Voucher]:
+        """What changes hands when two become one."""
+        return [*self.sales.values(), *self.vouchers.values()]
 
     def unmerge(self, number: int, today: dt.date) -> None:
         """What came of the member's own points is theirs again, and what they owed; and sales."""
@@ -455,16 +459,11 @@ class Model:
         account.settle(today)
         winner.settle(today)
         self.members[number].state = "active"
-        for thing in self.things():
+        for thing in self.owned():
             if thing.owner == merge.winner and thing.home in theirs:
                 thing.owner = number
         for one in (number, merge.winner):
             self.review(one, today)
-
-    def things(self) -> Iterable[Sale | Voucher]:
-        """What changes hands in a merge."""
-        yield from self.sales.values()
-        yield from self.vouchers.values()
 
     @staticmethod
     def take_off(debt: Debt, lots: list[Lot], theirs: set[int]) -> None:

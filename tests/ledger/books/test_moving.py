@@ -253,13 +253,13 @@ def test_asked_twice_moved_once(shop: Shop) -> None:
 
 def test_campaigns_and_tiers_are_those_of_the_booking(tiered: Shop) -> None:
     today = tiered.today
-    last = today + dt.timedelta(days=30)
-    tiered.add_campaign(Campaign("Before", today, last, Fraction(2)))
+    month = today, today + dt.timedelta(days=30)
+    tiered.add_campaign(Campaign("Before", *month, Fraction(2)))
     wrong, right = tiered.join(), tiered.join()
     sale, nobodys = tiered.sell("30.00", wrong), tiered.sell("20.00")
     tiered.wait(3)
     program.end_campaign(tiered.store, "Before", tiered.call())
-    tiered.add_campaign(Campaign("Since", today, last, Fraction(5)))
+    tiered.add_campaign(Campaign("Since", *month, Fraction(5)))
     bronze = tiers.TierEdit(multiplier=Fraction(10))
     tiers.edit_tier(tiered.store, "Bronze", bronze, tiered.call())
     # Ended since, "Before" held then; "Since" did not, nor did Bronze give ten times as much.

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 HLEDGER = shutil.which("hledger")
+BEAN_CHECK = shutil.which("bean-check")
+needs_bean_check = pytest.mark.skipif(
+    BEAN_CHECK is None, reason="bean-check is not installed (pip install beancount)"
+)
 needs_hledger = pytest.mark.skipif(
     HLEDGER is None, reason="hledger is not installed (Debian: apt-get install hledger)"
 )
@@ -18,7 +21,8 @@ needs_hledger = pytest.mark.skipif(
 
 def bean_check(path: Path) -> str:
     """What ``bean-check`` complains of; nothing if it accepts the file."""
-    return _run([sys.executable, "-m", "beancount.scripts.check", "--no-cache", str(path)])
+    assert BEAN_CHECK is not None
+    return _run([BEAN_CHECK, "--no-cache", str(path)])
 
 
 def hledger_check(path: Path) -> str:

@@ -18,7 +18,7 @@ from ledger.exchange.exporting import Wish, export
 from ledger.exchange.importing import Order, run
 from ledger.exchange.writers import Format
 from ledger.store.store import Store
-from tests.ledger.exchange.judges import bean_check, hledger_check, needs_hledger
+from tests.ledger.exchange.judges import bean_check, hledger_check, needs_bean_check, needs_hledger
 from tests.shop import Shop
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -99,6 +99,7 @@ def accepted(judge: Callable[[Path], str], path: Path) -> None:
         assert judge(other) != ""
 
 
+@needs_bean_check
 def test_beancount_accepts_points_of_every_kind(motley: Shop, tmp_path: Path) -> None:
     path = journal(motley.store, "beancount", tmp_path)
     accepted(bean_check, path)
@@ -159,6 +160,7 @@ def test_it_is_the_same_each_time_and_names_nobody(motley: Shop, tmp_path: Path)
         assert head.encode() in first
 
 
+@needs_bean_check
 def test_an_empty_shop_has_an_empty_journal(shop: Store, tmp_path: Path) -> None:
     assert bean_check(journal(shop, "beancount", tmp_path)) == ""
     assert closing(tmp_path / "points.beancount") == {
@@ -167,6 +169,7 @@ def test_an_empty_shop_has_an_empty_journal(shop: Store, tmp_path: Path) -> None
     }
 
 
+@needs_bean_check
 def test_a_shop_with_a_difficult_name(tmp_path: Path) -> None:
     shop = program.NewShop('L\'"Œuf" \\ Cie')
     with program.open_shop(tmp_path / "shop.db", shop) as store:
@@ -190,6 +193,7 @@ def _log(path: Path) -> Path:
 
 
 @pytest.mark.thorough
+@needs_bean_check
 @needs_hledger
 def test_both_accept_an_imported_log(shop: Store, tmp_path: Path) -> None:
     assert run(shop, Order("sales", _log(tmp_path / "log.csv")), Call()).new == 700
@@ -198,6 +202,7 @@ def test_both_accept_an_imported_log(shop: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
+@needs_bean_check
 @needs_hledger
 def test_both_accept_the_sample_shop(tmp_path: Path) -> None:
     copy = tmp_path / "sample.db"
@@ -208,6 +213,7 @@ def test_both_accept_the_sample_shop(tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
+@needs_bean_check
 @needs_hledger
 @pytest.mark.skipif(not CDNOW.exists(), reason="the CDNOW sample is not here")
 def test_both_accept_the_cdnow_log(shop: Store, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from ledger.books import (
     amending,
     bonuses,
+    erasing,
     expiring,
     merging,
     moving,
@@ -29,6 +30,7 @@ from ledger.books import members as joining
 from ledger.books.act import run
 from ledger.books.members import NewMember
 from ledger.books.openings import Opening
+from ledger.books.points import adjust
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
 from ledger.metrics.asked import Asked
@@ -195,10 +197,14 @@ class Years(RuleBasedStateMachine):
             bought = amending.Bought(amount)
             amending.exchange(store, self.sale(pick + 1), 50, bought, self.shop.call())
 
-    @rule(pick=picks, points=st.integers(-90, 150).filter(bool))
-    def adjust(self, pick: int, points: int) -> None:
+    @rule(pick=picks, points=st.integers(-90, 150).filter(bool), stamps=st.booleans())
+    def adjust(self, pick: int, points: int, *, stamps: bool) -> None:
         with suppress(Refused):
-            self.shop.adjust(self.one(pick), points)
+            if stamps:
+                call = self.shop.call()
+                adjust(self.shop.store, self.one(pick), points // 9 or 1, "count", call, "stamps")
+            else:
+                self.shop.adjust(self.one(pick), points)
 
     @rule(pick=picks, last=st.sampled_from([None, "2026-02-28"]))
     def bring_in(self, pick: int, last: str | None) -> None:
@@ -225,6 +231,13 @@ class Years(RuleBasedStateMachine):
                 merging.unmerge(self.shop.store, loser, self.shop.call())
                 self.members.append(loser)
 
+    @rule(pick=picks)
+    def erase(self, pick: int) -> None:
+        if len(self.members) > 2:
+            who = self.one(pick)
+            erasing.erase(self.shop.store, who, self.shop.call())
+            self.members.remove(who)
+
     @rule(
         change=st.sampled_from(
             [
@@ -232,6 +245,7 @@ class Years(RuleBasedStateMachine):
                 ("earn.per", "2.50"),
                 ("earn.steps", "yes"),
                 ("earn.stamps", "1"),
+                ("stamps.per_card", "3"),
                 ("earn.visit", "3"),
                 ("earn.category", "bread=2, coffee=0"),
                 ("earn.item", "tarte=5"),

@@ -25,14 +25,14 @@ Scenario = tuple[str, Ending, str, Ending, Callable[[Shop], Ending]]
 ELSEWHERE = {
     "earn.signup": "tests/ledger/books/test_bonuses.py",
     "earn.birthday": "tests/ledger/books/test_bonuses.py",
-    "earn.referral": "tests/ledger/books/test_bonuses.py",
-    "earn.referred": "tests/ledger/books/test_bonuses.py",
+    "earn.referral": "tests/ledger/books/test_referrals.py",
+    "earn.referred": "tests/ledger/books/test_referrals.py",
     "earn.survey": "tests/ledger/books/test_bonuses.py",
     "earn.extras": "tests/loyalty_tui/cli/test_programme.py",
     "stamps.per_card": "tests/ledger/books/test_cards.py",
-    "staff.adjust_limit": "tests/ledger/books/test_permissions.py",
-    "staff.backdate_days": "tests/ledger/books/test_permissions.py",
-    "staff.merge_limit": "tests/ledger/books/test_permissions.py",
+    "staff.adjust_limit": "tests/ledger/books/test_limits.py",
+    "staff.backdate_days": "tests/ledger/books/test_limits.py",
+    "staff.merge_limit": "tests/ledger/books/test_limits.py",
 }
 """Settings that have scenarios of their own in another file."""
 
@@ -238,6 +238,10 @@ def _at(shop: Shop, **settings: str) -> Callable[[str], Ending]:
 def test_no_setting_is_left_out() -> None:
     assert set(SCENARIOS) | set(ELSEWHERE) == set(KEYS)
     assert not set(SCENARIOS) & set(ELSEWHERE)
+    root = Path(__file__).parents[3]
+    for key, file in ELSEWHERE.items():
+        text = (root / file).read_text()
+        assert key in text or attribute(key) in text
 
 
 @pytest.mark.parametrize("key", SCENARIOS)

@@ -34,10 +34,8 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
-from ledger.store.transaction import Transaction
-from ledger.values.codes import derived_key
 from tests.ledger.store.corrections import CORRECTIONS
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, LEA, PIN_KEY, SAM, ZOE
+from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, FLO, LEA, PIN_KEY, SAM, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -55,16 +53,6 @@ def _unnamed(amount: int) -> Act:
     return lambda store, call: run(
         store, lambda tx: refunds.unnamed_refund_in(tx, amount, ANA, call)
     )
-
-
-def _apart(store: Store, call: Call) -> Story:
-    """Ana, merged into Zoë under a key of its own, put apart again."""
-
-    def act(tx: Transaction) -> Story:
-        merging.merge_in(tx, ANA, ZOE, Call(derived_key("together", call.key.hex())))
-        return merging.unmerge_in(tx, ANA, call)
-
-    return run(store, act)
 
 
 ACTS: dict[str, Act] = {
@@ -98,7 +86,7 @@ ACTS: dict[str, Act] = {
         s, ZOE, {"name": "Zoë Martin", "phone": "", "card": "Z-2"}, c
     ),
     "two members made one": lambda s, c: merging.merge(s, BOB, ANA, c),
-    "a member put apart": _apart,
+    "a member put apart": lambda s, c: merging.unmerge(s, FLO, c),
     "a consent": lambda s, c: consents.consent(
         s, ANA, "email", given=True, wording="J'accepte", call=c
     ),

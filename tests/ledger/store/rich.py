@@ -12,6 +12,7 @@ from ledger.books import (
     bonuses,
     catalogue,
     members,
+    merging,
     pins,
     points,
     program,
@@ -43,7 +44,7 @@ class Numbered:
         return Call(key=key(self._count), source_id=source_id, staff=1, till="T1")
 
 
-ZOE, ANA, BOB, CHLOE, DORA, ELI = 1, 2, 3, 4, 5, 6
+ZOE, ANA, BOB, CHLOE, DORA, ELI, FLO = 1, 2, 3, 4, 5, 6, 7
 OWNER, SAM, LEA = 1, 2, 3
 PIN_KEY = bytes(range(32))
 
@@ -143,6 +144,9 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     with store.write() as tx:
         open_in(tx, ANA, held, call("O1"))
     _give_bonuses(store, call)
+    members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
+    sales.sell(store, Sale(800, FLO), call("M1"))
+    merging.merge(store, FLO, CHLOE, call())
     rewards.issue(store, ZOE, "Café", call())
 
 

@@ -54,6 +54,10 @@ CLERK = {
     "a sale undone that had filled a card",
     "a sale moved that had filled a card",
     "stamps given",
+    "a member changed",
+    "two members made one",  # of no more points than a clerk may merge
+    "a consent",
+    "a consent withdrawn",
     "the last of a reward whose voucher lapsed",
 }
 MANAGER = {
@@ -70,9 +74,12 @@ MANAGER = {
     "a campaign",
     "a campaign ended",
     "a PIN unlocked",
+    "a member put apart",
+    "a member forgotten",
 }
 OWNER_ONLY = {
     "a rule",
+    "another programme",
     "the size of a card",
     "a tier",
     "a tier changed",

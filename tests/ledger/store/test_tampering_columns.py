@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from ledger.books import erasing, merging
+from ledger.books import amending, erasing, merging, moving, sales
 from ledger.books.act import Call
 from ledger.exchange.importing import Order, run
 from ledger.exchange.undoing import undo
@@ -229,6 +229,17 @@ def test_who_was_erased_leaves_nothing_to_be_missed(copy: Path) -> None:
     with unguarded(copy) as connection:
         connection.execute("INSERT INTO profile (member, name) VALUES (?, 'Zoë')", (ZOE,))
     assert "Member 1 was erased and has a profile again." in problems(copy)
+
+
+def test_a_remark_on_a_sale_that_became_somebodys_goes_with_them(copy: Path) -> None:
+    now = 1_800_000_000_000_000
+    with Store(copy, clock=lambda: now) as store:
+        sales.sell(store, sales.Sale(700), Call(source_id="N1"))
+        amending.note(store, "N1", "For Ana's party", Call())
+        moving.claim(store, "N1", ANA, Call())
+        erasing.erase(store, ANA, Call())
+    assert look.one(copy, "SELECT count(*) FROM note WHERE text LIKE 'For Ana%'") == 0
+    assert problems(copy) == []
 
 
 def test_a_problem_names_the_row_and_what_differs(copy: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.exchange.judges import bean_check, hledger_check, needs_hledger
+from tests.ledger.exchange.judges import bean_check, hledger_check, needs_bean_check, needs_hledger
 from tests.loyalty_tui.cli.conftest import Loyalty
 
 STARTS = {
@@ -32,7 +32,8 @@ def test_a_files_name_says_what_it_holds(shop: Loyalty, tmp_path: Path, name: st
     assert path.read_bytes().startswith(STARTS[name])
 
 
-def test_what_beancount_and_hledger_say_of_it(shop: Loyalty, tmp_path: Path) -> None:
+@needs_bean_check
+def test_what_beancount_says_of_it(shop: Loyalty, tmp_path: Path) -> None:
     shop.json("reward", "issue", "1", "Café offert")
     path = tmp_path / "points.txt"
     assert shop("export", "ledger", str(path), "--format", "beancount").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -227,3 +228,21 @@ def test_what_else_is_on_the_receipt_counts_if_it_is_said_to(year: Loyalty) -> N
     year.json("program", "set", "earn.extras", "tips")
     assert year.json(*words)["points"] == 30
     assert "does not tell" in year("program", "simulate", "--set", "earn.extras=delivery").out
+
+
+def test_a_past_that_was_imported(loyalty: Loyalty, tmp_path: Path) -> None:
+    loyalty.json("init", "--name", "Le Fournil", "--preset", "tiers")
+    rows = tmp_path / "sales.csv"
+    rows.write_text(
+        "order_id,customer_id,ts,kind,amount_cents\n"
+        "1,7,2025-03-01,sale,31000\n2,7,2025-04-01,sale,10000\n3,8,2026-01-05,sale,2000\n"
+    )
+    loyalty.json("import", "sales", str(rows))
+    found = loyalty.json("program", "simulate", "--to", "2025-12-31")
+    # 310 at one, then 100 as Silver.
+    assert found["happened"] == found["under"]
+    assert figures(found["happened"], "issued", "outstanding") == [310 + 125, 435]
+    assert found["happened"]["tiers"] == {"Silver": 1}
+    dearer = loyalty.json("program", "simulate", "--tier", "Silver=400", "--to", "2025-12-31")
+    assert dearer["under"]["issued"] == 410
+    assert loyalty.head
