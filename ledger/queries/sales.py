@@ -73,16 +73,19 @@ def corrections(tx: Transaction, event: int) -> list[int]:
 
 def original(tx: Transaction, event: int) -> int:
     """The event a correction goes back to, itself unless it is one: :func:`corrections`' first."""
+    execute = tx.connection.execute
     while True:
-        # A correction is recorded right after the void of what it stands for.
-        row = tx.connection.execute(
-            "SELECT undone.reverses, sale.key FROM event AS sale JOIN event AS undone"
-            " ON undone.id = sale.id - 1 AND undone.kind = 'void' WHERE sale.id = ?",
-            (event,),
-        ).fetchone()
-        if row is None or correction_key(row[0]) != row[1]:
+        key = execute("SELECT key FROM event WHERE id = ?", (event,)).fetchone()[0]
+        # A correction is recorded right after the void of what it stands for, and what that void
+        # took back beside itself.
+        before = execute("SELECT kind, reverses FROM event WHERE id < ? ORDER BY id DESC", (event,))
+        kind, undone = next((row for row in before if row[0] not in _BESIDE), ("", None))
+        if kind != "void" or correction_key(undone) != key:
             return event
-        event = row[0]
+        event = undone
+
+
+_BESIDE = ("unbonus", "cancel")
 
 
 def next_number(tx: Transaction, source: str, number: str) -> str:

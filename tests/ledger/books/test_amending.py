@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from fractions import Fraction
+
 import pytest
 
-from ledger.books import amending, moving, refunds
+from ledger.books import amending, members, moving, refunds
 from ledger.books.amending import Amended, Bought
+from ledger.program.tiers import Campaign
 from ledger.queries.sales import find_sale
 from ledger.queries.story import Story
 from ledger.values.errors import BadInput, Refused
@@ -142,6 +146,21 @@ def test_a_correction_keeps_the_rules_of_its_day(tiered: Shop) -> None:
     assert refunds.refund(tiered.store, str(sale.event), 2000, tiered.call()).points == -20
     # What is sold from now on follows the rules of now.
     assert tiered.sell("10.00", zoe).points == 30
+
+
+def test_a_correction_of_what_paid_a_referral(shop: Shop) -> None:
+    shop.set(earn_referral="50", earn_referred="20")
+    ana = shop.join()
+    new = members.NewMember("Bob", referrer=ana)
+    bob = members.join(shop.store, new, shop.call()).member
+    assert bob is not None
+    shop.sell("40.00", bob, ref="C1")
+    edit(shop, "C1", amount="30.00")
+    # Not running when it was sold, so neither correction takes it.
+    shop.add_campaign(Campaign("June", dt.date(2026, 1, 1), dt.date(2026, 12, 31), Fraction(2)))
+    edit(shop, "C1", amount="32.00")
+    edit(shop, "C1", amount="35.00")
+    assert (shop.balance(bob), shop.balance(ana)) == (35 + 20, 50)
 
 
 def test_a_correction_asked_twice(shop: Shop) -> None:

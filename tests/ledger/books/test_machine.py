@@ -177,7 +177,7 @@ def test_it_finds_a_clamp_that_carries(monkeypatch: pytest.MonkeyPatch) -> None:
         return planned.take_back
 
     monkeypatch.setattr(ledger.books.refunds, "by_policy", by_policy)
-    finds_it(only=("sell", "issue", "refund"), rules=Rules(after_spend="clamp"))
+    finds_it(only=("sell", "adjust", "refund"), rules=Rules(after_spend="clamp"))
 
 
 @pytest.mark.thorough
