@@ -18,6 +18,7 @@ from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.lane import Lane
+from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
     Figures,
@@ -45,6 +46,8 @@ class _Undoable:
 class Gateway:
     """One writing thread, two reading ones (the counter must not wait for figures), one watch.
 
+    Beside them one for what each day brings: see :class:`Upkeep`.
+
     :param heard: told, on the watching thread, when anybody has written: see :class:`Watch`.
     """
 
@@ -65,15 +68,18 @@ class Gateway:
         self._counter = Lane(path, "counter")
         self._figures = Lane(path, "figures")
         self._watch = Watch(path, heard)
+        self._upkeep = Upkeep(path, till)
         self._acts: list[_Undoable] = []
 
     async def start(self) -> None:
         """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
         await self._counter.read(lambda _store: self._watch.ready.wait())
+        self._upkeep.start()
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
+        self._upkeep.stop()
         self._watch.stop()
         for lane in (self._writer, self._counter, self._figures):
             lane.close()

@@ -127,6 +127,7 @@ def test_other_tills_go_on_with_what_was_brought_back(shop: Shop, copies: Path) 
     assert verify(shop.store).ok
 
 
+@pytest.mark.thorough  # it waits for the reader as long as any act does
 def test_a_till_that_is_reading_does_not_spoil_it(shop: Shop, copies: Path) -> None:
     zoe = shop.join("Zoë")
     copy = backup(shop, copies)
