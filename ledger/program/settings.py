@@ -201,8 +201,10 @@ def _time(text: str) -> str:
 
 
 def _money(key: str, text: str, currency: str, *, nought: bool) -> int:
-    amount = money.parse_amount(text, currency)
-    if amount == 0 and not nought:
+    amount = money.parse_amount(text, currency, negative=True)
+    if amount < 0 and nought:
+        raise BadInput("{key} cannot be below zero.", key=key)
+    if amount <= 0 and not nought:
         raise BadInput("{key} must be more than zero.", key=key)
     return amount
 

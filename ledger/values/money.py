@@ -95,7 +95,10 @@ def check_amount(amount: int, currency: str, *, negative: bool = False) -> int:
     :raises BadInput: negative where it may not be, or beyond :data:`MAX_AMOUNT`.
     """
     if amount < 0 and not negative:
-        raise BadInput("An amount cannot be negative: to give money back, record a refund.")
+        raise BadInput(
+            "An amount cannot be negative: type it without the minus sign; money given back is "
+            "recorded as a refund."
+        )
     if abs(amount) > MAX_AMOUNT:
         raise BadInput(
             "This amount is too large: the most one act can hold is {most}. Check the figure.",

@@ -39,6 +39,9 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         return stop.exit_code
     except click.Abort:
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        help_wanted.show()
+        return help_wanted.exit_code
     except click.ClickException as error:
         output.complain(words.usage(error))
         return error.exit_code

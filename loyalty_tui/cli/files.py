@@ -101,7 +101,7 @@ def undo_(session: Session, batch: int, yes: bool, form: str) -> None:
 
     if not yes:
         question = _("Take back everything import {batch} brought in?").format(batch=batch)
-        click.confirm(question, abort=True, err=True)
+        output.confirm(question)
     with _bar(_("Undoing")) as progress:
         done = undo(session.store, batch, session.call(), progress)
     output.one(

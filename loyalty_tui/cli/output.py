@@ -57,6 +57,20 @@ def complain(text: str) -> None:
     click.echo("\n".join(clean(line) for line in text.splitlines()), err=True)
 
 
+def confirm(question: str) -> None:
+    """Ask before what is not easily taken back; whoever cannot answer is told of ``--yes``.
+
+    :raises click.Abort: the answer is no, or there is none.
+    """
+    try:
+        click.confirm(question, abort=True, err=True)
+    except click.Abort:
+        if not sys.stdin.isatty():
+            click.echo(err=True)
+            tell(_("Nothing was done: where nobody can answer, add --yes."))
+        raise
+
+
 def as_json(value: object) -> None:
     """One JSON document."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

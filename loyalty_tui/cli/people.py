@@ -161,7 +161,7 @@ def erase(session: Session, member: str, yes: bool, key: str | None, form: str) 
     if not yes:
         with session.store.read() as tx:
             question = _question(show(tx, who))
-        click.confirm(question, abort=True, err=True)
+        output.confirm(question)
     done = forget(session.store, who, session.call(key=key))
     if not done.clean:
         output.tell(

@@ -237,7 +237,7 @@ def _redate(session: Session, form: str, *, yes: bool, points: int, members: int
             "Give {points} of {members} members a new last day?",
             members,
         ).format(points=say.points(points), members=members)
-        click.confirm(question, abort=True, err=True)
+        output.confirm(question)
     done = record(session.store, session.call())
     output.one(
         form,

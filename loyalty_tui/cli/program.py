@@ -269,7 +269,7 @@ def preset(
         _preview_preset(session, form, plan, name)
         return
     if not yes:
-        click.confirm(_("Switch to this programme?"), abort=True, err=True)
+        output.confirm(_("Switch to this programme?"))
     call = session.call(key=key)
     done = switch(session.store, name, call, tier_names(), _("Full card"))
     output.one(

@@ -28,7 +28,7 @@ def restore_command(session: Session, file: Path, yes: bool, form: str) -> None:
 
     with prepare(session.path, file) as ready:
         if not yes and session.path.exists():
-            click.confirm(_question(ready), abort=True, err=True)
+            output.confirm(_question(ready))
         call = Call(till=till_name())
         if ready.present is not None:
             call = permit(session.store, "restore", session.call())

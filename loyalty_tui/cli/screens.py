@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ledger.store.store import Store
-from ledger.values.errors import Damaged
+from ledger.values.errors import BadInput, Damaged
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session, till_name
 from loyalty_tui.i18n import _
@@ -61,12 +61,17 @@ def _turn_back_the_clock(sample: Path) -> None:
 
 
 def open_screens(session: Session, *, demo: bool = False) -> int:
-    """Run the screens until they are closed. Returns the exit code."""
+    """Run the screens until they are closed. Returns the exit code.
+
+    :raises BadInput: there is no terminal, so nobody who could close them.
+    """
     from loyalty_tui.cli import pins
 
     # What is wrong with the file is told, and a PIN asked, before the screen is taken over.
     with Store(session.path) as store:
         staff = pins.acting(store, session.staff_name)
+    if not sys.stdin.isatty():
+        raise BadInput("The counter needs a terminal; a script's commands are in `loyalty --help`.")
     from loyalty_tui.app import run
 
     return run(session.path, staff=staff, till=till_name(), demo=demo)

@@ -38,7 +38,9 @@ def hoist(arguments: list[str]) -> list[str]:
         if argument == "--":
             rest += arguments[position:]
             break
-        if name in _GLOBAL and (equals or position + 1 < len(arguments)):
+        if name in _GLOBAL:
+            if not equals and position + 1 == len(arguments):
+                return [*front, name]  # alone, so that it is this one that lacks its value
             if not equals:
                 position += 1
                 given = arguments[position]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,26 @@ def test_a_group_alone_shows_its_commands(loyalty: Loyalty) -> None:
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("Usage: loyalty sale")
     assert {"add", "refund", "void"} <= set(answer.err.split())
+    assert "\n  add " in answer.err
+    assert "See `" not in answer.err
+
+
+@pytest.mark.parametrize(
+    "words", ["member erase 1", "program preset points", "import undo 1", "restore {copy}"]
+)
+def test_what_asks_and_gets_no_answer_says_how_to_do_without(
+    shop: Loyalty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    members, copy = tmp_path / "members.csv", tmp_path / "copy.db"
+    members.write_text("name,card\nLou,L-1\n")
+    shop.json("import", "members", str(members))
+    shop.json("backup", str(copy))
+    before = shop.head
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    answer = shop(*words.format(copy=copy).split())
+    assert (answer.code, answer.out) == (130, "")
+    assert answer.err.splitlines()[-1] == "Nothing was done: where nobody can answer, add --yes."
+    assert shop.head == before
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
         (REFUSED, f"sale refund {LONG}", "There is no sale"),
         (REFUSED, "sale void \udcff", "There is no sale"),
         (USAGE, "sale refund A1 0", "above zero"),
-        (USAGE, "sale refund A1 -5", "cannot be negative"),
+        (USAGE, "sale refund A1 -5", "without the minus sign"),
         (REFUSED, "sale void A2", "There is no sale “A2”"),
         (REFUSED, "member show 999", "No member answers to “999”"),
         (REFUSED, "member show ", "No member answers to"),
@@ -82,6 +82,7 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
         (REFUSED, "reward use ABCD-EFGH", "There is no voucher"),
         (REFUSED, "reward cancel \udcff", "There is no voucher"),
         (USAGE, "tier add Platinum --threshold x", "is not an amount"),
+        (USAGE, "tier add Platinum --threshold -5", "without the minus sign"),
         (USAGE, "tier add Platinum --threshold 5000 --multiplier 0", "--multiplier takes"),
         (REFUSED, "tier add gold --threshold 5000", "already"),
         (USAGE, "campaign add June --from x --to x --multiplier 2", "is not a date"),
@@ -108,6 +109,8 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
         (REFUSED, "campaign end June", "no running campaign"),
         (USAGE, "program set earn.rate 5", "There is no setting “earn.rate”"),
         (USAGE, "program set earn.points -5", "takes a number above 0"),
+        (USAGE, "program set earn.per -2", "earn.per must be more than zero"),
+        (USAGE, "program set earn.minimum -2", "earn.minimum cannot be below zero"),
         (USAGE, f"program set expiry.months {LONG}", "takes a whole number"),
         (USAGE, "program set day.cutoff 25:00", "is not a cut-off"),
         (USAGE, "program set earn.points", "VALUE is missing"),
@@ -118,6 +121,7 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
         (USAGE, "member foo", "No such command 'foo'"),
         (USAGE, "member show 1 --foo", "There is no option --foo here"),
         (USAGE, "--foo", "There is no option --foo here"),
+        (USAGE, "member show 1 --db", "Option '--db' requires an argument"),
     ],
 )
 def test_one_sentence_and_nothing_written(shop: Loyalty, code: int, words: str, said: str) -> None:

@@ -23,6 +23,14 @@ def _key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOYALTY_PIN_KEY", str(tmp_path / "keys" / "pin.key"))
 
 
+class Terminal:
+    """Somebody sits at it."""
+
+    @staticmethod
+    def isatty() -> bool:
+        return True
+
+
 class Counter:
     """A shop with Sam, a manager, and Léa, a clerk, and the PINs that are given with a command."""
 
@@ -209,11 +217,6 @@ def test_at_a_terminal_it_is_asked_and_not_shown(
         asked.append(question)
         return f" {PIN} "
 
-    class Terminal:
-        @staticmethod
-        def isatty() -> bool:
-            return True
-
     monkeypatch.setattr("sys.stdin", Terminal)
     monkeypatch.setattr("click.prompt", ask)
     with pytest.raises(SystemExit) as end:
@@ -235,10 +238,16 @@ def test_the_screens_open_under_a_name_whose_pin_was_given(
         return 0
 
     monkeypatch.setattr("loyalty_tui.app.run", run)
-    assert open_screens(Session(counter.shop.path, None)) == 0
+    with monkeypatch.context() as seated:
+        seated.setattr("sys.stdin", Terminal)
+        assert open_screens(Session(counter.shop.path, None)) == 0
     counter.pin("Léa", PIN)
     assert counter.shop("--staff", "Léa", "tui").code == 1
     counter.give(pin=PIN)
+    unseen = counter.shop("--staff", "Léa", "tui")
+    assert (unseen.code, unseen.out) == (2, "")
+    assert "needs a terminal" in unseen.err
+    monkeypatch.setattr("sys.stdin", Terminal)
     assert counter.shop("--staff", "Léa", "tui").code == 0
     assert opened == [1, 3]
 
