@@ -10,6 +10,7 @@ from pathlib import Path
 from ledger.books import catalogue, rewards
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.tiers import add_tier_in
+from ledger.books.tiers import named as tier_named
 from ledger.program import settings as program
 from ledger.program.presets import preset
 from ledger.program.settings import Settings
@@ -161,14 +162,14 @@ def add_campaign(store: Store, campaign: Campaign, call: Call) -> Story:
     """Add a campaign.
 
     :raises BadInput: it ends before it begins.
-    :raises Refused: there is one of that name already.
+    :raises Refused: there is one of that name already, or no tier of the name it is for.
     """
     return run(store, lambda tx: add_campaign_in(tx, campaign, call))
 
 
 def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
     """Add a campaign within a transaction that is already open."""
-    name = clean_name(campaign.name)
+    name, tier = clean_name(campaign.name), clean_text(campaign.tier)
     if campaign.last_day < campaign.first_day:
         raise BadInput("A campaign cannot end before it begins: check its two dates.")
     if campaign.segment and campaign.segment not in SEGMENTS:
@@ -188,7 +189,7 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
         "weekdays": "".join(str(d) for d in sorted(campaign.weekdays)),
         "hours": f"{campaign.hours[0]}-{campaign.hours[1]}" if campaign.hours else "",
         "category": clean_text(campaign.category),
-        "tier": clean_text(campaign.tier),
+        "tier": tier,
         "bonus": campaign.bonus,
         "segment": campaign.segment,
     }
@@ -196,6 +197,8 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
     def body(request: Request) -> Posting:
         if any(c.name.casefold() == name.casefold() for c in campaigns(tx, ended=True)):
             raise NotFound("There is a campaign named “{name}” already.", name=name)
+        if tier:
+            tier_named(tx, tier)
         posting = Posting(tx, "campaign", request, None)
         posting.detail = json.dumps(facts, ensure_ascii=False)
         posting.post()

@@ -91,9 +91,11 @@ def test_campaigns_come_and_go(shop: Shop) -> None:
         shop.add_campaign(replace(JUNE, name="July", last_day=dt.date(2026, 5, 31)))
 
 
-def test_what_a_campaign_is_for_is_stored_clean(shop: Shop) -> None:
-    shop.add_campaign(replace(JUNE, category="\x1b[31mbread\u202e", tier="\u200bGold"))
-    with shop.store.read() as tx:
+def test_what_a_campaign_is_for_is_stored_clean(tiered: Shop) -> None:
+    with pytest.raises(Refused, match="There is no tier “Golden”"):
+        tiered.add_campaign(replace(JUNE, tier="Golden"))
+    tiered.add_campaign(replace(JUNE, category="\x1b[31mbread\u202e", tier="\u200bGold"))
+    with tiered.store.read() as tx:
         (found,) = campaigns(tx)
     assert (found.category, found.tier) == ("[31mbread", "Gold")
 

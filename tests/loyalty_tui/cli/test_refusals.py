@@ -106,6 +106,7 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
             f"{JUNE} --weekday lundi",
             "--weekday",
         ),
+        (REFUSED, f"{JUNE} --tier Nope", "There is no tier “Nope”"),
         (REFUSED, "campaign end June", "no running campaign"),
         (USAGE, "program set earn.rate 5", "There is no setting “earn.rate”"),
         (USAGE, "program set earn.points -5", "takes a number above 0"),
