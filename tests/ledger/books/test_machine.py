@@ -32,7 +32,8 @@ from ledger.rules.lots import OpenLot
 from ledger.store.posting import Posting, Request
 from ledger.store.transaction import Transaction
 from ledger.values.codes import new_key
-from tests.ledger.books.machine import Counter, House, People, Till
+from tests.ledger.books.machine import Counter, Till
+from tests.ledger.books.machine_house import House, People
 from tests.ledger.books.model_rules import Rules
 
 QUICK = settings(
