@@ -14,7 +14,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     0 done, 1 refused by a rule, 2 wrong usage, 3 busy, 4 damaged or foreign file,
     130 interrupted. Whatever goes wrong is told in a sentence, never in a traceback.
     """
-    sys.exit(_run(list(sys.argv[1:] if argv is None else argv)))
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # at any moment, while the program is still loading included
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of trouble
@@ -48,8 +52,6 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
     except LedgerError as error:
         output.tell(say.error(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of a pipe has seen enough: click exits on its own then, and nothing else
         # does. Python would complain again while closing.

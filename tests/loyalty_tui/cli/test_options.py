@@ -131,3 +131,15 @@ def test_every_command_has_help_and_needs_no_shop(loyalty: Loyalty, name: str) -
     answer = loyalty(name, "--help")
     assert (answer.code, answer.err) == (0, "")
     assert not loyalty.path.exists()
+
+
+def test_an_interruption_before_any_command_is_loaded(
+    shop: Loyalty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_arguments: list[str]) -> list[str]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as early:
+        early.setattr("loyalty_tui.cli.session.hoist", interrupted)
+        answer = shop("member", "show", "1")
+    assert (answer.code, answer.out, answer.err) == (130, "", "")
