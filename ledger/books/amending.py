@@ -152,6 +152,11 @@ def _again(
             (old.event,),
         )
     )
+    part = old.working.part if old.working else None
+    if part and counted is not None:
+        # The others' parts of a shared sale stay as they are.
+        rest = part.whole - counted
+        part = replace(part, whole=rest + total - min(left_out, total))
     new = Sale(
         amount=total,
         member=old.member,
@@ -159,6 +164,7 @@ def _again(
         category=kept if category is None else category,
         excluded=min(left_out, total),
         lines=lines if total == old.amount else (),
+        part=part,
         then=then,
     )
     if (new.amount, new.category) == (old.amount, kept):
