@@ -100,7 +100,7 @@ def unmerge(store: Store, member: int, call: Call) -> Story:
     """Put a merged member apart again, as if they had not been merged.
 
     What is left of the member's own points goes back with its dates, what they owed is theirs
-    again, and so are their sales, refunds and vouchers. What one owed and the other's points
+    again, and so are their sales, refunds and vouchers, with what those took back since. What one owed and the other's points
     paid is undone; what was spent since stays spent. Sales and vouchers of after the merge
     stay with the other.
 
@@ -182,6 +182,8 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
         (merged, one.member, one.unit),
     ).fetchall():
         one.undo(debit)
+    # What their own sales and bonuses lost since, and their own points did not cover, is theirs.
+    lost = sum(one.undo(debit, keep=theirs) for debit in _lost(tx, one, two.member, merged))
     for paying, share in theirs.items():
         for debit, amount in _paid_before(tx, one, paying, merged):
             one.unsettle(debit, paying, min(amount, share))
@@ -198,7 +200,24 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
             two.unsettle(debit, paying, amount)
         two.debit("transfer", owed, tx.today, first=[paying])
         two.settle()
+    if lost:
+        two.debit("transfer", lost, tx.today)
     one.settle()
+
+
+def _lost(tx: Transaction, one: Moves, member: int, merged: int) -> list[int]:
+    """The winner's debits since the merge that took back what the member had earned before it."""
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
+    return [
+        debit
+        for (debit,) in tx.connection.execute(
+            "SELECT entry.id FROM entry JOIN entry AS earned ON earned.id = entry.reverses"  # noqa: S608 - marks
+            " WHERE entry.member = ? AND entry.unit = ? AND entry.event > ? AND entry.amount < 0"
+            f" AND entry.kind = 'reverse' AND earned.member IN ({marks}) ORDER BY entry.id",
+            (one.member, one.unit, merged, *own),
+        ).fetchall()
+    ]
 
 
 def _shares(tx: Transaction, one: Moves, member: int, merged: int) -> dict[int, int]:
