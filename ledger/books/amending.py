@@ -140,7 +140,8 @@ def _again(
         " FROM event WHERE id = ?",
         (old.event,),
     ).fetchone()
-    then = rules_then(tx, old.event)
+    # Days of grace and a tier set by hand multiply what is put right as they did at the till.
+    then = replace(rules_then(tx, old.event), tier=old.working.tier if old.working else "")
     counted = old.working.basis + old.working.paid if old.working else eligible
     # What of the old amount did not count (tax, tips, delivery) does not count again.
     left_out = max(0, old.amount - counted) if counted is not None else 0
