@@ -183,7 +183,7 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
     ).fetchall():
         one.undo(debit)
     # What their own sales and bonuses lost since, and their own points did not cover, is theirs.
-    lost = sum(one.undo(debit, keep=theirs) for debit in _lost(tx, one, two.member, merged))
+    lost = [(debit, one.undo(debit, keep=theirs)) for debit in _lost(tx, one, two.member, merged)]
     for paying, share in theirs.items():
         for debit, amount in _paid_before(tx, one, paying, merged):
             one.unsettle(debit, paying, min(amount, share))
@@ -200,22 +200,31 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
             two.unsettle(debit, paying, amount)
         two.debit("transfer", owed, tx.today, first=[paying])
         two.settle()
-    if lost:
-        two.debit("transfer", lost, tx.today)
+    for debit, amount in lost:
+        if amount:
+            two.debit("transfer", amount, tx.today, reverses=debit)
     one.settle()
 
 
 def _lost(tx: Transaction, one: Moves, member: int, merged: int) -> list[int]:
-    """The winner's debits since the merge that took back what the member had earned before it."""
+    """The winner's debits since the merge that took back what the member had earned before it.
+
+    A debit that came back from another they were merged into names the one it was there.
+    """
     own = family(tx, member)
     marks = ", ".join("?" * len(own))
     return [
         debit
         for (debit,) in tx.connection.execute(
-            "SELECT entry.id FROM entry JOIN entry AS earned ON earned.id = entry.reverses"  # noqa: S608 - marks
-            " WHERE entry.member = ? AND entry.unit = ? AND entry.event > ? AND entry.amount < 0"
-            f" AND entry.kind = 'reverse' AND earned.member IN ({marks}) ORDER BY entry.id",
-            (one.member, one.unit, merged, *own),
+            "WITH RECURSIVE lost(id) AS (SELECT entry.id FROM entry"  # noqa: S608 - marks
+            "  JOIN entry AS earned ON earned.id = entry.reverses"
+            f" WHERE earned.member IN ({marks}) AND entry.event > ? AND entry.kind = 'reverse'"
+            "  AND entry.amount < 0 UNION SELECT entry.id FROM lost"
+            "  JOIN entry ON entry.reverses = lost.id"
+            "  WHERE entry.kind = 'transfer' AND entry.amount < 0)"
+            " SELECT entry.id FROM lost JOIN entry USING (id)"
+            " WHERE member = ? AND unit = ? ORDER BY 1",
+            (*own, merged, one.member, one.unit),
         ).fetchall()
     ]
 

@@ -549,3 +549,19 @@ def test_what_a_sale_of_theirs_took_back_is_theirs_when_put_apart(
         ends.append(whole(shop, new)[0])
         assert shop.problems() == []
     assert ends[0] == ends[1]
+
+
+def test_what_it_took_back_follows_them_out_of_a_chain_of_merges(shop: Shop) -> None:
+    first, second, third = shop.join(), shop.join(), shop.join()
+    sale = shop.sell("50", first)
+    shop.adjust(first, -20)
+    shop.sell("7", third)
+    shop.merge(first, second)
+    shop.merge(second, third)
+    shop.refund(sale)
+    assert shop.balance(third) == -13
+    shop.unmerge(second)
+    assert [shop.balance(one) for one in (second, third)] == [-20, 7]
+    shop.unmerge(first)
+    assert [shop.balance(one) for one in (first, second, third)] == [-20, 0, 7]
+    assert shop.problems() == []
