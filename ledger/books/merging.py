@@ -100,9 +100,9 @@ def unmerge(store: Store, member: int, call: Call) -> Story:
     """Put a merged member apart again, as if they had not been merged.
 
     What is left of the member's own points goes back with its dates, what they owed is theirs
-    again, and so are their sales, refunds and vouchers, with what those took back since. What one owed and the other's points
-    paid is undone; what was spent since stays spent. Sales and vouchers of after the merge
-    stay with the other.
+    again, and so are their sales, refunds and vouchers, with what those took back since. What
+    one owed and the other's points paid is undone; what was spent since stays spent. Sales and
+    vouchers of after the merge stay with the other.
 
     :raises Refused: the member was not merged, or whom they were merged into was merged since.
     """
