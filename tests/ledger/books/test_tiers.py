@@ -279,3 +279,15 @@ def test_a_switch_of_basis_or_window_is_a_setting(tiered: Shop) -> None:
     assert tiered.tier(zoe) == "Silver"
     tiered.set(tier_window="calendar", tier_grace_days="0")
     assert tiered.review() == [(zoe, "Silver", "Bronze")]
+
+
+def test_without_days_of_grace_the_year_turns_before_any_review(tiered: Shop) -> None:
+    tiered.set(tier_window="calendar", tier_grace_days="0")
+    zoe = tiered.join()
+    tiered.sell("300", zoe)
+    tiered.clock_to("2026-12-31 23:30")
+    silver = tiered.sell("100", zoe).points
+    tiered.clock_to("2027-01-01 00:30")
+    assert tiered.tier(zoe) == "Bronze"
+    assert (silver, tiered.sell("100", zoe).points) == (125, 100)
+    assert tiered.problems() == []
