@@ -80,7 +80,7 @@ def original(tx: Transaction, event: int) -> int:
         # took back beside itself.
         before = execute("SELECT kind, reverses FROM event WHERE id < ? ORDER BY id DESC", (event,))
         kind, undone = next((row for row in before if row[0] not in _BESIDE), ("", None))
-        if kind != "void" or correction_key(undone) != key:
+        if kind != "void" or undone is None or correction_key(undone) != key:
             return event
         event = undone
 

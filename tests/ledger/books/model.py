@@ -7,113 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from tests.ledger.books.model_account import Account, Debt, Drawn, Lot
+from tests.ledger.books.model_account import Account, Debt, Lot
+from tests.ledger.books.model_records import Member, Merge, No, Opening, Sale, Voucher
 from tests.ledger.books.model_rules import (
     CLAIM_DAYS,
     GRACE_DAYS,
     MULTIPLIERS,
-    TIER_GRACE_DAYS,
     Rules,
     month_later,
 )
+from tests.ledger.books.model_tiers import Tiers
 
 
-class No(Exception):
-    """The programme refuses it."""
-
-
-@dataclass
-class Sale:
-    day: dt.date
-    amount: int
-    used: int = 0
-    owner: int | None = None
-    home: int | None = None
-    """Whose it is without the merges since."""
-    multiplier: Fraction = Fraction(1)
-    share: Fraction = Fraction(0)
-    lot: Lot | None = None
-    drawn: Drawn = field(default_factory=list)
-    earned: int = 0
-    counted: int = 0
-    """Points booked for its owner and not taken back."""
-    brought: tuple[int, int] = (0, 0)
-    refunded: int = 0
-    over: bool = False
-
-    def spent(self) -> int:
-        """Money spent: a point pays a cent, and redeeming is not spending."""
-        left = self.amount - self.refunded
-        return left - self.used * left // self.amount if self.amount else left
-
-    def points(self, kept: Fraction) -> int:
-        """What a part of it earns."""
-        basis = (self.amount - self.used) * kept
-        return floor(basis * self.multiplier / 100 + self.share) if basis else 0
-
-    def state(self) -> tuple[int, int]:
-        """Points to be taken back and given back in all, for what has been refunded by now."""
-        if self.over:
-            return self.earned, self.used
-        kept = Fraction(self.amount - self.refunded, self.amount or 1)
-        return self.earned - self.points(kept), floor(self.used * (1 - kept))
-
-
-@dataclass
-class Member:
-    account: Account
-    tier: int = 0
-    until: dt.date | None = None
-    by_hand: bool = False
-    state: str = "active"
-
-
-@dataclass
-class Merge:
-    """What putting apart undoes: the debts that moved, and the winner's debts of before."""
-
-    winner: int
-    owed: list[Debt]
-    debt: Debt
-    """All of those as the winner's."""
-    before: list[Debt]
-    lots: set[Lot]
-    """The winner's lots of before."""
-
-
-@dataclass
-class Voucher:
-    owner: int
-    home: int
-    cost: int
-    drawn: Drawn
-
-
-@dataclass
-class Opening:
-    member: int
-    day: dt.date
-    points: int
-    lot: Lot
-    brought: tuple[int, int]
-    over: bool = False
-
-
-class Model:
+class Model(Tiers):
     """The shop as the acts so far leave it."""
 
     def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        self.members: dict[int, Member] = {}
-        self.sales: dict[int, Sale] = {}
+        super().__init__(rules)
         self.vouchers: dict[int, Voucher] = {}
         self.openings: dict[int, Opening] = {}
-        self.flagged: list[tuple[str, int, dt.date, int]] = []
         self.merges: dict[int, Merge] = {}
 
     def reach(self, today: dt.date) -> None:
@@ -122,81 +38,6 @@ class Model:
 
     def account(self, number: int) -> Account:
         return self.members[number].account
-
-    def active(self) -> list[int]:
-        return [n for n, member in self.members.items() if member.state == "active"]
-
-    def sold(self, number: int) -> list[Sale]:
-        return [sale for sale in self.sales.values() if sale.owner == number]
-
-    # Tiers
-
-    def counts(self, sale: Sale) -> bool:
-        return sale.owner == sale.home or "merge" in self.rules.counts
-
-    def counted(self, number: int, on: dt.date) -> int:
-        """What a member's tier comes from."""
-        sold = [s for s in self.sold(number) if self.rules.in_window(s.day, on) and self.counts(s)]
-        if self.rules.basis == "visits":
-            return sum(not sale.over for sale in sold)
-        if self.rules.basis == "net_spend":
-            return sum(sale.spent() for sale in sold)
-        return sum(sale.counted for sale in sold) + sum(
-            points
-            for kind, member, day, points in self.flagged
-            if member == number and kind in self.rules.counts and self.rules.in_window(day, on)
-        )
-
-    def reached(self, number: int, on: dt.date) -> int:
-        return self.rules.reached(self.counted(number, on))
-
-    def review(self, number: int, today: dt.date) -> None:
-        member, reached = self.members[number], self.reached(number, today)
-        if member.by_hand and (member.until is None or today <= member.until):
-            return
-        over = member.until is not None and member.until < today
-        if reached >= member.tier or over:
-            member.tier, member.until, member.by_hand = reached, None, False
-        elif member.until is None:
-            member.until = today + dt.timedelta(days=TIER_GRACE_DAYS)
-
-    def tier(self, number: int, today: dt.date) -> int:
-        member = self.members[number]
-        over = member.until is not None and member.until < today
-        return self.reached(number, today) if over else member.tier
-
-    def review_all(self, today: dt.date) -> None:
-        for number in self.active():
-            self.review(number, today)
-
-    def review_flagged(self, kind: str, number: int, today: dt.date) -> tuple[int, int]:
-        """A review where points that came without a sale count. The tier before and after."""
-        before = self.members[number].tier
-        if self.rules.basis == "points_earned" and kind in self.rules.counts:
-            self.review(number, today)
-        return before, self.members[number].tier
-
-    def drop(self, number: int, brought: tuple[int, int], today: dt.date) -> None:
-        """Review a member without what was a mistake: the tier it had brought goes too."""
-        member = self.members[number]
-        held = (member.tier, member.until)
-        self.review(number, today)
-        lower, reached = brought
-        begun = held[1] is None and member.until is not None and not member.by_hand
-        if lower != reached and reached == held[0] and begun:
-            member.tier, member.until = lower, None
-            self.review(number, today)
-
-    def set_tier(self, number: int, tier: int, until: dt.date | None) -> None:
-        member = self.members[number]
-        member.tier, member.until, member.by_hand = tier, until, True
-
-    def end_tier(self, number: int, today: dt.date) -> None:
-        member = self.members[number]
-        if not member.by_hand:
-            raise No
-        member.until = today - dt.timedelta(days=1)
-        self.review(number, today)
 
     # Sales
 

@@ -26,7 +26,7 @@ class Lot:
     own: dict[int, int]
     grace: bool = False
     before: bool = False
-    """Whether they were not issued here."""
+    """Whether they came in from before, or came back, rather than being issued with it."""
     swept: int = 0
     """How many of those left are written down as lapsed."""
     heirs: list[Lot] = field(default_factory=list)
@@ -145,7 +145,8 @@ class Account:
         self.settle(today)
         if late and self.rules.lapsed_lot == "grace":
             last = today + dt.timedelta(days=GRACE_DAYS)
-            self.credit(late, (today, today, last), today).grace = True
+            lot = self.credit(late, (today, today, last), today)
+            lot.grace = lot.before = True
 
     def comes_back(self, drawn: Drawn, amount: int, today: dt.date) -> int:
         """How much of it would come back."""
