@@ -140,7 +140,8 @@ def _again(
         " FROM event WHERE id = ?",
         (old.event,),
     ).fetchone()
-    then = rules_then(tx, old.event)
+    # Days of grace and a tier set by hand multiply what is put right as they did at the till.
+    then = replace(rules_then(tx, old.event), tier=old.working.tier if old.working else "")
     counted = old.working.basis + old.working.paid if old.working else eligible
     # What of the old amount did not count (tax, tips, delivery) does not count again.
     left_out = max(0, old.amount - counted) if counted is not None else 0
@@ -152,6 +153,11 @@ def _again(
             (old.event,),
         )
     )
+    part = old.working.part if old.working else None
+    if part and counted is not None:
+        # The others' parts of a shared sale stay as they are.
+        rest = part.whole - counted
+        part = replace(part, whole=rest + total - min(left_out, total))
     new = Sale(
         amount=total,
         member=old.member,
@@ -159,6 +165,7 @@ def _again(
         category=kept if category is None else category,
         excluded=min(left_out, total),
         lines=lines if total == old.amount else (),
+        part=part,
         then=then,
     )
     if (new.amount, new.category) == (old.amount, kept):

@@ -11,7 +11,7 @@ from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rules_then import RulesThen
 from ledger.queries.standing import campaigns
-from ledger.rules.earning import Line, Working, basket, eligible, work_out
+from ledger.rules.earning import Line, Part, Working, basket, eligible, work_out
 from ledger.rules.segments import segments
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import local_time
@@ -50,11 +50,13 @@ def award(
     *,
     paid: int = 0,
     then: RulesThen | None = None,
+    part: Part | None = None,
 ) -> Working:
     """The award of a sale of a business date and instant.
 
     :param paid: minor units of it paid with points.
     :param then: the rules it was booked under, for a sale put right later.
+    :param part: which part it is of a sale that members share.
     """
     settings = then.settings if then else tx.settings
     tier = standing.tier_on(tx, member, day, then)
@@ -67,7 +69,8 @@ def award(
         tier=tier,
         campaigns=_running(tx, sale, member, tier, day, at, known),
         basket=basket(sale.amount, sale.category, sale.lines, settings),
-        cap=_room(tx, member, day, settings),
+        cap=_room(tx, member, day, settings, part),
+        part=part,
     )
 
 
@@ -102,9 +105,12 @@ def _segments(tx: Transaction, member: int, day: dt.date) -> frozenset[str]:
     return segments([dt.date.fromordinal(d) for (d,) in visits], known[0] if known else "", day)
 
 
-def _room(tx: Transaction, member: int, day: dt.date, settings: Settings) -> int | None:
+def _room(
+    tx: Transaction, member: int, day: dt.date, settings: Settings, part: Part | None
+) -> int | None:
     """The most a sale can still earn, or ``None`` where the programme has no limit."""
-    rooms = [settings.earn_cap_sale] if settings.earn_cap_sale else []
+    most = settings.earn_cap_sale
+    rooms = [part.of(most) if part else most] if most else []
     if settings.earn_cap_day:
         rooms.append(settings.earn_cap_day - _earned(tx, member, day, day))
     if settings.earn_cap_year:

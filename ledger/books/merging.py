@@ -100,9 +100,9 @@ def unmerge(store: Store, member: int, call: Call) -> Story:
     """Put a merged member apart again, as if they had not been merged.
 
     What is left of the member's own points goes back with its dates, what they owed is theirs
-    again, and so are their sales, refunds and vouchers. What one owed and the other's points
-    paid is undone; what was spent since stays spent. Sales and vouchers of after the merge
-    stay with the other.
+    again, and so are their sales, refunds and vouchers, with what those took back since. What
+    one owed and the other's points paid is undone; what was spent since stays spent. Sales and
+    vouchers of after the merge stay with the other.
 
     :raises Refused: the member was not merged, or whom they were merged into was merged since.
     """
@@ -182,6 +182,8 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
         (merged, one.member, one.unit),
     ).fetchall():
         one.undo(debit)
+    # What their own sales and bonuses lost since, and their own points did not cover, is theirs.
+    lost = [(debit, one.undo(debit, keep=theirs)) for debit in _lost(tx, one, two.member, merged)]
     for paying, share in theirs.items():
         for debit, amount in _paid_before(tx, one, paying, merged):
             one.unsettle(debit, paying, min(amount, share))
@@ -198,7 +200,33 @@ def _move_back(tx: Transaction, one: Moves, two: Moves, merged: int) -> None:
             two.unsettle(debit, paying, amount)
         two.debit("transfer", owed, tx.today, first=[paying])
         two.settle()
+    for debit, amount in lost:
+        if amount:
+            two.debit("transfer", amount, tx.today, reverses=debit)
     one.settle()
+
+
+def _lost(tx: Transaction, one: Moves, member: int, merged: int) -> list[int]:
+    """The winner's debits since the merge that took back what the member had earned before it.
+
+    A debit that came back from another they were merged into names the one it was there.
+    """
+    own = family(tx, member)
+    marks = ", ".join("?" * len(own))
+    return [
+        debit
+        for (debit,) in tx.connection.execute(
+            "WITH RECURSIVE lost(id) AS (SELECT entry.id FROM entry"  # noqa: S608 - marks
+            "  JOIN entry AS earned ON earned.id = entry.reverses"
+            f" WHERE earned.member IN ({marks}) AND entry.event > ? AND entry.kind = 'reverse'"
+            "  AND entry.amount < 0 UNION SELECT entry.id FROM lost"
+            "  JOIN entry ON entry.reverses = lost.id"
+            "  WHERE entry.kind = 'transfer' AND entry.amount < 0)"
+            " SELECT entry.id FROM lost JOIN entry USING (id)"
+            " WHERE member = ? AND unit = ? ORDER BY 1",
+            (*own, merged, one.member, one.unit),
+        ).fetchall()
+    ]
 
 
 def _shares(tx: Transaction, one: Moves, member: int, merged: int) -> dict[int, int]:

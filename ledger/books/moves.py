@@ -194,13 +194,18 @@ class Moves:
             reverses=lot.id,
         )
 
-    def undo(self, debit: int, *, kind: str = "transfer") -> None:
-        """Take a debit back whole: into the lots it drew on, lapsed or not, or off what is owed."""
+    def undo(self, debit: int, *, kind: str = "transfer", keep: Collection[int] = ()) -> int:
+        """Take a debit back: into the lots it drew on, lapsed or not, or off what is owed.
+
+        :param keep: the lots whose part of it stays taken.
+        :returns: how many points were taken back.
+        """
         owed = self._deficits.pop(debit, 0)
         back = {lot: amount for lot, amount, _ in _drawn(self.tx, debit)}
         for entry, lot, amount in self.settled():
             if entry == debit:
                 back[lot] = back.get(lot, 0) + amount
+        back = {lot: amount for lot, amount in back.items() if lot not in keep}
         if back:
             total = sum(back.values())
             entry = self._posting.entry(self.unit, kind, total, member=self.member, reverses=debit)
@@ -222,6 +227,7 @@ class Moves:
             )
             self._posting.settle(debit, paying.id, owed)
             self.balance += owed
+        return owed + sum(back.values())
 
     def settled(self) -> list[tuple[int, int, int]]:
         """What this event has drawn so far, or paid of what was owed: debit, lot and amount."""

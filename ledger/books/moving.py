@@ -121,6 +121,7 @@ def plan(tx: Transaction, sale: RecordedSale, member: int) -> MovePlan:
         at,
         paid=sale.paid,
         then=then,
+        part=sale.working.part if sale.working else None,
     )
     if sale.working is not None and sale.working.share:
         # A part of a shared sale keeps its share of the whole's points.

@@ -16,7 +16,7 @@ from ledger.queries.balance import balance, spendable
 from ledger.queries.rules_then import RulesThen
 from ledger.queries.story import Story
 from ledger.rules import expiry
-from ledger.rules.earning import Working, eligible
+from ledger.rules.earning import Part, Working, eligible
 from ledger.rules.tiers import Standing, spend_left
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
@@ -54,6 +54,8 @@ class Sale:
     lines: tuple[Line, ...] = ()
     share: Fraction = Fraction(0)
     """Less than a point, added before rounding: see :mod:`ledger.books.splitting`."""
+    part: Part | None = None
+    """Which part it is of a sale that members share."""
     then: RulesThen | None = None
     """The rules it was first booked under: see :mod:`ledger.books.amending`."""
 
@@ -133,7 +135,7 @@ def plan(tx: Transaction, sale: Sale, day: dt.date, at: int) -> SalePlan:
     held = balance(tx, sale.member)
     if sale.points:
         _check_points_used(tx, sale, paid, spendable(tx, sale.member, "points", day))
-    working = award(tx, sale, sale.member, day, at, paid=paid, then=sale.then)
+    working = award(tx, sale, sale.member, day, at, paid=paid, then=sale.then, part=sale.part)
     if sale.share:
         working = replace(working, share=sale.share)
     before, after = standing.moved(

@@ -10,6 +10,7 @@ from math import floor
 from ledger.books.act import Call, run
 from ledger.books.sales import Sale, plan, sell_in
 from ledger.queries.story import Story
+from ledger.rules.earning import Part, eligible
 from ledger.rules.shares import even, shares
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -22,7 +23,8 @@ def split(store: Store, sale: Sale, members: Sequence[int], call: Call) -> list[
 
     Each has a sale of their own, numbered ``REF/1``, ``REF/2`` where a receipt number is given,
     and earns with their own tier. Amount and points are shared by largest remainder: the points
-    are those of the exact total rounded down once.
+    are those of the exact total rounded down once. The minimum and the full steps look at the
+    whole; the points of a visit and of campaigns, and the limit of a sale, are shared too.
 
     :raises BadInput: a member twice, points used, or lines, which have no one owner.
     :raises Refused: see :func:`ledger.books.sales.plan`.
@@ -51,16 +53,22 @@ def split(store: Store, sale: Sale, members: Sequence[int], call: Call) -> list[
 
 def _parts(tx: Transaction, sale: Sale, members: Sequence[int], call: Call) -> list[Sale]:
     many = len(members)
+    shared = zip(
+        members,
+        even(sale.amount, many),
+        even(sale.tax, many),
+        even(sale.excluded, many),
+        strict=True,
+    )
     parts = [
         replace(sale, amount=amount, tax=tax, excluded=excluded, member=member)
-        for member, amount, tax, excluded in zip(
-            members,
-            even(sale.amount, many),
-            even(sale.tax, many),
-            even(sale.excluded, many),
-            strict=True,
-        )
+        for member, amount, tax, excluded in shared
     ]
+    whole = sum(
+        eligible(one.amount, tax=one.tax, excluded=one.excluded, settings=tx.settings)
+        for one in parts
+    )
+    parts = [replace(one, part=Part(place, many, whole)) for place, one in enumerate(parts)]
     day = call.day if call.day is not None else tx.today
     at = call.at if call.at is not None else tx.now
     workings = [plan(tx, part, day, at).working for part in parts]

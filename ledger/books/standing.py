@@ -30,6 +30,8 @@ def tier_on(
     known = then.tiers if then else tiers(tx)
     if not known:
         return None
+    if then and then.tier:
+        return next((t for t in known if t.name == then.tier), None)
     if day >= tx.today:
         held = standing_today(tx, member)
         return next((t for t in known if held and t.name == held.tier), None)

@@ -25,11 +25,15 @@ _CAMPAIGN: dict[str, Any] = {"bonus": 0, "segment": "", "ended": False}
 
 @dataclass(frozen=True, slots=True)
 class RulesThen:
-    """A version of the settings with the tiers, lowest first, and the running campaigns."""
+    """A version of the settings with the tiers, lowest first, and the running campaigns.
+
+    ``tier`` is the one whose multiplier the sale took, where its member stays the same.
+    """
 
     settings: Settings
     tiers: tuple[Tier, ...]
     campaigns: tuple[Campaign, ...]
+    tier: str = ""
 
 
 def tier_of(facts: Mapping[str, Any]) -> Tier:

@@ -106,16 +106,20 @@ def standing(tx: Transaction, member: int) -> Standing | None:
 def standing_today(tx: Transaction, member: int) -> Standing | None:
     """A member's standing as it is today.
 
-    A tier whose last day is past is over, and so is one the programme no longer has, whether or
-    not a review has written it down.
+    A tier whose last day is past is over, and so are one no longer reached in a programme
+    without days of grace and one the programme no longer has, whether or not a review has
+    written it down.
     """
     held = standing(tx, member)
     if held is None:
         return None
-    known = any(tier.name == held.tier for tier in tiers(tx))
-    if known and (held.until is None or held.until >= tx.today):
+    own = next((tier for tier in tiers(tx) if tier.name == held.tier), None)
+    graced = held.by_hand or tx.settings.tier_grace_days
+    if own and (held.until >= tx.today if held.until else graced):
         return held
     spend = qualifying(tx, member, tx.today)
+    if own and held.until is None and own.threshold <= max(0, spend):
+        return held
     return review(held, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
 
 

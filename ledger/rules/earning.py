@@ -17,6 +17,7 @@ from typing import Protocol
 
 from ledger.program.settings import Settings, table
 from ledger.program.tiers import Campaign, Tier
+from ledger.rules.shares import even
 from ledger.values.text import fold
 
 _ONE = Fraction(1)
@@ -24,6 +25,19 @@ _NONE = Fraction(0)
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # Made once: json.dumps would make an encoder for every award.
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a sale that ``many`` members share; ``whole`` of it counts, in minor units."""
+
+    place: int
+    many: int
+    whole: int
+
+    def of(self, total: int) -> int:
+        """This part of a whole number that all share."""
+        return even(total, self.many)[self.place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,8 @@ class Working:
     categories, weighted by their amounts; ``categories`` names those that have one. ``visit``,
     ``items`` and ``bonuses`` are points that nothing multiplies. ``cap`` is the most the sale
     could still earn, ``share`` what a sale split among members adds before rounding so that
-    the shares are the whole (see :mod:`ledger.rules.shares`).
+    the shares are the whole (see :mod:`ledger.rules.shares`), and ``part`` which part it is:
+    the minimum and the full steps are those of the whole.
     """
 
     basis: int
@@ -55,6 +70,12 @@ class Working:
     bonuses: tuple[tuple[str, int], ...] = ()
     cap: int | None = None
     share: Fraction = _NONE
+    part: Part | None = None
+
+    @property
+    def judged(self) -> int:
+        """What the minimum and the full steps look at: the whole of a sale that is shared."""
+        return self.part.whole if self.part else self.basis
 
     def exact(self, basis: Fraction | int) -> Fraction:
         """Points of an amount before rounding: basis / per x rate x factor x multipliers."""
@@ -80,7 +101,11 @@ class Working:
 
     def _ratio(self, basis: Fraction | int) -> tuple[int, int]:
         """The exact points as a quotient of integers, not reduced: this runs for every sale."""
-        if basis <= 0 or basis < self.minimum:
+        if basis <= 0:
+            return 0, 1
+        if self.part:
+            basis = Fraction(basis) * self.part.whole / self.basis
+        if basis < self.minimum:
             return 0, 1
         over, under = basis.numerator, basis.denominator * self.per
         if self.steps:
@@ -88,6 +113,8 @@ class Working:
         factors = (self.rate, self.tier_multiplier, *(m for _, m in self.campaigns))
         for factor in factors if self.factor == 1 else (*factors, self.factor):
             over, under = over * factor.numerator, under * factor.denominator
+        if self.part:
+            over, under = over * self.basis, under * self.part.whole
         return over, under
 
     @property
@@ -125,6 +152,8 @@ class Working:
             stored["cap"] = self.cap
         if self.share:
             stored["share"] = str(self.share)
+        if self.part:
+            stored["part"] = [self.part.place, self.part.many, self.part.whole]
         return _ENCODE(stored)
 
     @classmethod
@@ -149,6 +178,7 @@ class Working:
             bonuses=tuple((n, b) for n, b in stored.get("bonuses", ())),
             cap=stored.get("cap"),
             share=Fraction(stored.get("share", "0")),
+            part=Part(*stored["part"]) if "part" in stored else None,
         )
 
 
@@ -224,6 +254,7 @@ def work_out(
     campaigns: Iterable[Campaign] = (),
     basket: Basket | None = None,
     cap: int | None = None,
+    part: Part | None = None,
 ) -> Working:
     """The working of a sale's award.
 
@@ -231,6 +262,8 @@ def work_out(
     :param paid_with_points: minor units of the sale paid with points.
     :param basket: what was bought, where categories or items earn otherwise than the amount.
     :param cap: the most the sale can earn, or ``None`` without a limit.
+    :param part: which part it is of a sale that members share; they share what nothing
+        multiplies too.
     """
     paid = 0 if settings.earn_on_points_paid else min(paid_with_points, counted)
     multiplied = tier is not None and tier.multiplier != 1
@@ -246,9 +279,10 @@ def work_out(
         tier_multiplier=tier.multiplier if tier is not None and multiplied else _ONE,
         factor=basket.factor if basket else _ONE,
         categories=basket.categories if basket else (),
-        visit=settings.earn_visit,
+        visit=part.of(settings.earn_visit) if part else settings.earn_visit,
         items=basket.items if basket else 0,
         cap=cap,
+        part=part,
     )
     if settings.campaign_stacking == "best" and len(held) > 1:
         # Of equals, the first by name.
@@ -261,5 +295,9 @@ def _under(working: Working, campaigns: Sequence[Campaign]) -> Working:
     return replace(
         working,
         campaigns=tuple((c.name, c.multiplier) for c in campaigns if c.multiplier != 1),
-        bonuses=tuple((c.name, c.bonus) for c in campaigns if c.bonus),
+        bonuses=tuple(
+            (c.name, working.part.of(c.bonus) if working.part else c.bonus)
+            for c in campaigns
+            if c.bonus
+        ),
     )

@@ -79,9 +79,9 @@ def review(  # noqa: PLR0911 - one return a rule, in the order they are read
         if earned.name == current.tier and not current.by_hand:
             return Standing(current.tier, current.since)
         return Standing(earned.name, current.since if earned == held else on)
-    if current.until is None:
+    if current.until is None and grace_days:
         return Standing(current.tier, current.since, on + dt.timedelta(days=grace_days))
-    if on <= current.until:
+    if current.until is not None and on <= current.until:
         return current
     return Standing(earned.name, on) if earned else None
 

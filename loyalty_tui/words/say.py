@@ -122,9 +122,13 @@ def award(working: Working, currency: str) -> str:
 
 def _by_amount(working: Working, currency: str) -> str:
     basis = fmt.money(working.basis, currency)
-    if working.basis < working.minimum:
+    if working.judged < working.minimum:
         return _("Below the minimum of {minimum}: no points.").format(
             minimum=fmt.money(working.minimum, currency)
+        )
+    if working.part:
+        basis = _("{part} of {whole} shared").format(
+            part=basis, whole=fmt.money(working.part.whole, currency)
         )
     rate = _rate(working.rate)
     per = fmt.money(working.per, currency)

@@ -74,6 +74,55 @@ def test_a_split_sale_shares_the_points_of_the_whole(till: Loyalty) -> None:
     assert [till.json("member", "show", str(m))["balance"] for m in (1, 2, 3)] == [4, 3, 3]
 
 
+@pytest.mark.parametrize(
+    ("rule", "points"),
+    [("steps", 10), ("minimum", 18), ("visit", 25), ("limit", 11), ("bonus", 24)],
+)
+def test_the_rules_of_a_sale_look_at_the_whole_of_a_split_one(
+    till: Loyalty, rule: str, points: int
+) -> None:
+    for name in ("Ana", "Léo"):
+        till.json("member", "add", "--name", name)
+    rules = {
+        "steps": {"earn.points": "5", "earn.per": "8", "earn.steps": "yes"},
+        "minimum": {"earn.minimum": "15"},
+        "visit": {"earn.visit": "7"},
+        "limit": {"earn.cap_sale": "11"},
+        "bonus": {},
+    }
+    for setting, value in ({"earn.points": "1", "earn.per": "1"} | rules[rule]).items():
+        till.json("program", "set", setting, value)
+    if rule == "bonus":
+        till.json(
+            *("campaign", "add", "Juin", "--from", "2026-01-01", "--to", "2027-12-31"),
+            *("--bonus", "6", "--multiplier", "1"),
+        )
+    owners = (f"--member={number}" for number in (1, 2, 3))
+    done = till.json("sale", "add", "18,30", *owners, "--ref", "S")
+    assert sum(part["points"] for part in done["parts"]) == points
+    # Given back part by part, nothing of it stays with anybody.
+    for place in (1, 2, 3):
+        till.json("sale", "refund", f"S/{place}")
+    assert [till.json("member", "show", str(m))["balance"] for m in (1, 2, 3)] == [0, 0, 0]
+    assert till.json("verify")["ok"]
+
+
+def test_a_part_of_a_split_sale_stays_one_when_it_is_moved_or_put_right(till: Loyalty) -> None:
+    for name in ("Ana", "Léo"):
+        till.json("member", "add", "--name", name)
+    for setting, value in (("earn.points", "1"), ("earn.per", "1"), ("earn.minimum", "20")):
+        till.json("program", "set", setting, value)
+    till.json("sale", "add", "24", "--member=1", "--member=2", "--ref", "S")
+    assert till.json("sale", "reassign", "S/2", "3")["points"] == 12
+    # 12 and 9 are 21 in all, still above the minimum; 12 and 7 are not.
+    till.json("sale", "edit", "S/2", "--amount", "9")
+    assert till.json("member", "show", "3")["balance"] == 9
+    till.json("sale", "edit", "S/2", "--amount", "7")
+    assert till.json("member", "show", "3")["balance"] == 0
+    assert till.json("member", "show", "1")["balance"] == 12
+    assert till.json("verify")["ok"]
+
+
 def test_a_split_preview_is_its_booking(shop: Shop) -> None:
     zoe, bob = shop.join(), shop.join()
     stories = split(shop.store, Sale(1999, None), (zoe, bob), shop.call())

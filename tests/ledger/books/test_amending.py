@@ -9,7 +9,8 @@ import pytest
 
 from ledger.books import amending, members, moving, refunds
 from ledger.books.amending import Amended, Bought
-from ledger.program.tiers import Campaign
+from ledger.books.tiers import set_tier
+from ledger.program.tiers import Campaign, Tier
 from ledger.queries.sales import find_sale
 from ledger.queries.story import Story
 from ledger.values.errors import BadInput, Refused
@@ -232,3 +233,31 @@ def test_a_note_moves_nothing(shop: Shop) -> None:
     assert note(shop, "G1", "a tourist").member is None
     view = shop.view(zoe)
     assert (view.visits, view.spend, view.balance) == (1, 1500, 15)
+
+
+def test_a_sale_of_a_hand_set_tier_is_put_right_in_it(shop: Shop) -> None:
+    shop.add_tier(Tier("Gold", 50_000, Fraction(3)))
+    zoe = shop.join()
+    set_tier(shop.store, zoe, "Gold", shop.call(), until=shop.today)
+    sale = shop.sell("10", zoe)
+    assert sale.points == 30
+    shop.wait(2)
+    assert shop.sell("10", zoe).points == 10
+    assert edit(shop, str(sale.event), amount="12").sale.points == 36
+    assert shop.balance(zoe) == 46
+    assert shop.problems() == []
+
+
+def test_a_sale_of_days_of_grace_is_put_right_in_them(shop: Shop) -> None:
+    shop.set(tier_grace_days="5")
+    shop.add_tier(Tier("Gold", 10_000, Fraction(2)))
+    zoe = shop.join()
+    first = shop.sell("100", zoe)
+    shop.refund(first, "40")
+    sale = shop.sell("7", zoe)
+    assert sale.points == 14
+    shop.wait(20)
+    shop.review()
+    assert shop.tier(zoe) == ""
+    assert edit(shop, str(sale.event), amount="9").sale.points == 18
+    assert shop.problems() == []

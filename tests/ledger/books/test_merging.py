@@ -518,3 +518,50 @@ def test_the_day_of_the_merge_is_said(shop: Shop) -> None:
     old, new = shop.join(), shop.join()
     shop.clock_to("2026-03-01")
     assert shop.merge(old, new).business_date == dt.date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("spent", [0, 20, 50])
+@pytest.mark.parametrize("held", [0, 15, 500])
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_a_sale_of_theirs_took_back_is_theirs_when_put_apart(
+    make_shop: MakeShop, spent: int, held: int, moved: bool
+) -> None:
+    """A refund, or a move, costs the same member whether before or after they are put apart."""
+    ends = []
+    for after in (False, True):
+        shop = make_shop()
+        old, new, other = shop.join(), shop.join(), shop.join()
+        if held:
+            shop.sell(str(held), new)
+        sale = shop.sell("50", old)
+        if spent:
+            shop.adjust(old, -spent)
+        shop.merge(old, new)
+        if after:
+            shop.unmerge(old)
+        if moved:
+            moving.reassign(shop.store, str(sale.event), other, shop.call())
+        else:
+            shop.refund(sale)
+        if not after:
+            shop.unmerge(old)
+        assert (shop.balance(new), shop.balance(old)) == (held, -spent)
+        ends.append(whole(shop, new)[0])
+        assert shop.problems() == []
+    assert ends[0] == ends[1]
+
+
+def test_what_it_took_back_follows_them_out_of_a_chain_of_merges(shop: Shop) -> None:
+    first, second, third = shop.join(), shop.join(), shop.join()
+    sale = shop.sell("50", first)
+    shop.adjust(first, -20)
+    shop.sell("7", third)
+    shop.merge(first, second)
+    shop.merge(second, third)
+    shop.refund(sale)
+    assert shop.balance(third) == -13
+    shop.unmerge(second)
+    assert [shop.balance(one) for one in (second, third)] == [-20, 7]
+    shop.unmerge(first)
+    assert [shop.balance(one) for one in (first, second, third)] == [-20, 0, 7]
+    assert shop.problems() == []

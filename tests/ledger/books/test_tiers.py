@@ -80,8 +80,6 @@ def test_a_sale_on_the_first_day_of_the_window_counts_to_the_last(tiered: Shop) 
     view = tiered.view(zoe).tier
     assert view is not None
     assert view.qualifying == 0
-    tiered.review()
-    tiered.wait(1)
     assert tiered.review() == [(zoe, "Silver", "Bronze")]
 
 
@@ -280,6 +278,16 @@ def test_a_switch_of_basis_or_window_is_a_setting(tiered: Shop) -> None:
     tiered.sell("400", zoe, at="2025-12-15")
     assert tiered.tier(zoe) == "Silver"
     tiered.set(tier_window="calendar", tier_grace_days="0")
-    tiered.review()
-    tiered.wait(1)
     assert tiered.review() == [(zoe, "Silver", "Bronze")]
+
+
+def test_without_days_of_grace_the_year_turns_before_any_review(tiered: Shop) -> None:
+    tiered.set(tier_window="calendar", tier_grace_days="0")
+    zoe = tiered.join()
+    tiered.sell("300", zoe)
+    tiered.clock_to("2026-12-31 23:30")
+    silver = tiered.sell("100", zoe).points
+    tiered.clock_to("2027-01-01 00:30")
+    assert tiered.tier(zoe) == "Bronze"
+    assert (silver, tiered.sell("100", zoe).points) == (125, 100)
+    assert tiered.problems() == []

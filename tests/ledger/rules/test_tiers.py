@@ -103,6 +103,14 @@ def test_up_at_once_down_when_the_grace_is_over() -> None:
     )
 
 
+def test_without_days_of_grace_down_at_once() -> None:
+    gold = Standing("Gold", DAY)
+    assert review(gold, 99_999, ALL, day("2027-06-01"), 0) == Standing("Silver", day("2027-06-01"))
+    # Days of grace that had begun before the programme gave them up run on.
+    fading = Standing("Gold", DAY, until=day("2027-06-03"))
+    assert review(fading, 99_999, ALL, day("2027-06-03"), 0) == fading
+
+
 def test_spending_again_within_the_grace_keeps_the_tier() -> None:
     fading = Standing("Gold", DAY, until=day("2027-07-31"))
     assert review(fading, 100_000, ALL, day("2027-07-01"), 60) == Standing("Gold", DAY)
