@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ledger.books.act import Call
 from ledger.books.tiers import review_tiers
-from ledger.metrics.asked import UNTOLD, Asked
+from ledger.metrics.asked import Asked
 from ledger.metrics.past import Happening, Known, known, past
 from ledger.metrics.replay import Replay
 from ledger.metrics.report import report
@@ -160,7 +160,7 @@ def simulate(
             for rules in shop.versions.values()
             for key in set(program.KEYS) - asked.settings.keys()
         ),
-        untold=tuple(key for key in asked.settings if key in UNTOLD),
+        untold=asked.untold(shop.versions.values()),
     )
 
 

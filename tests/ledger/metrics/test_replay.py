@@ -360,6 +360,14 @@ def test_tiers_are_told_the_lowest_first(shop: Shop) -> None:
     assert list(found.under.tiers.items()) == [("C", 1), ("B", 1), ("A", 1)]
 
 
+def test_what_nobody_was_given_the_past_does_not_tell(shop: Shop) -> None:
+    shop.join(birthday="01-10")
+    for key, value in (("earn.birthday", "10"), ("earn.survey", "5"), ("earn.extras", "tips")):
+        assert simulate(shop.store, Asked(settings={key: value})).untold == (key,)
+        assert simulate(shop.store, Asked(settings={"earn.survey": "0"})).untold == ()
+    assert simulate(shop.store, Asked(settings={"earn.signup": "5"})).untold == ()
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path / "shop.db")
