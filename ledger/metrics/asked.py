@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.program import settings as program
@@ -16,6 +16,9 @@ UNTOLD = frozenset(
     ("earn.extras", "claim.days", "staff.adjust_limit", "staff.backdate_days", "staff.merge_limit")
 )
 """Keys of what a past does not tell: what was left out of a sale, who was refused and left."""
+
+ON_REQUEST = frozenset(("earn.birthday", "earn.survey"))
+"""Keys of what somebody has to give: where it was nought, the past does not tell to whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Asked:
         for key, value in self.settings.items():
             was = program.change(was, key, value)
         return was
+
+    def untold(self, versions: Iterable[Settings]) -> tuple[str, ...]:
+        """The keys whose effect a past under these settings does not tell."""
+        were = [(was, self.rules(was)) for was in versions]
+        never = [
+            key
+            for key in ON_REQUEST
+            if any(program.show(was, key) == "0" != program.show(now, key) for was, now in were)
+        ]
+        return tuple(key for key in self.settings if key in UNTOLD or key in never)
 
     def levels(self, were: Sequence[Tier]) -> tuple[Tier, ...]:
         """The tiers there would have been, lowest first."""

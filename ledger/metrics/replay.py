@@ -335,14 +335,13 @@ class Replay:
 
     def _review_monthly(self) -> None:
         """A shop that had no tiers never reviewed them: tiers that are tried are, each month."""
-        if self._levels or not self._put[0]:
+        if self._levels or not self._put[0] or not self._asked.levels(()):
             return
         with self.store.read() as tx:
             month = tx.today.isoformat()[:7]
         if month != self._month:
             self._month = month
-            if self._asked.levels(()):
-                levels.review_tiers(self.store, Call(key=self.store.entropy(16)))
+            levels.review_tiers(self.store, Call(key=self.store.entropy(16)))
 
     def _redate(self, happening: Happening, call: Call) -> None:
         with self.store.write() as tx:

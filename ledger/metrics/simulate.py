@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.books.act import Call
 from ledger.books.tiers import review_tiers
-from ledger.metrics.asked import UNTOLD, Asked
+from ledger.metrics.asked import Asked
 from ledger.metrics.past import Happening, Known, known, past
 from ledger.metrics.replay import Replay
 from ledger.metrics.report import report
 from ledger.program import settings as program
 from ledger.queries.balance import balance
 from ledger.queries.standing import standing_today
+from ledger.queries.standing import tiers as levels
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import noon
@@ -32,11 +34,12 @@ _DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class MemberFigures:
-    """What a member's programme came to: points but for the tier."""
+    """What a member's programme came to: points but for ``stamps`` given and the tier."""
 
     issued: int = 0
     redeemed: int = 0
     lapsed: int = 0
+    stamps: int = 0
     balance: int = 0
     tier: str = ""
 
@@ -49,7 +52,7 @@ class Figures:
     ``stamps`` given; the cost price of the rewards handed over (``reward_cost``) and what was
     paid with points (``paid``), in minor units, less what was taken or given back. At their
     end: points ``outstanding`` and ``owed``, the ``liability`` they are, and the members of
-    each tier.
+    each tier, the lowest first.
     """
 
     issued: int
@@ -157,7 +160,7 @@ def simulate(
             for rules in shop.versions.values()
             for key in set(program.KEYS) - asked.settings.keys()
         ),
-        untold=tuple(key for key in asked.settings if key in UNTOLD),
+        untold=asked.untold(shop.versions.values()),
     )
 
 
@@ -220,15 +223,16 @@ def figures(
     ).fetchall():
         held = standing_today(tx, member)
         theirs[member] = MemberFigures(
-            **{name: sums[name].get(member, 0) for name in ("issued", "redeemed", "lapsed")},
+            **{
+                name: sums[name].get(member, 0)
+                for name in ("issued", "redeemed", "lapsed", "stamps")
+            },
             balance=balance(tx, member),
             tier=held.tier if held else "",
         )
     total = {name: sum(found.values()) for name, found in sums.items()}
-    tiers: dict[str, int] = {}
-    for member in theirs.values():
-        if member.tier:
-            tiers[member.tier] = tiers.get(member.tier, 0) + 1
+    in_each = Counter(member.tier for member in theirs.values())
+    tiers = {tier.name: in_each[tier.name] for tier in levels(tx) if in_each[tier.name]}
     cost, owed = (tx.connection.execute(sql, days).fetchone()[0] for sql in (_REWARDS, _OWED))
     panel = report(
         tx.connection,

@@ -106,6 +106,19 @@ def next_number(tx: Transaction, source: str, number: str) -> str:
     return candidate
 
 
+# One look a source, of which there are few: no index finds a number without its source.
+_OF_ANY_SOURCE = """
+WITH RECURSIVE known(source) AS (
+ SELECT min(source) FROM event WHERE chain = ?1 AND source_id IS NOT NULL
+ UNION ALL
+ SELECT (SELECT min(source) FROM event
+  WHERE chain = ?1 AND source_id IS NOT NULL AND source > known.source)
+ FROM known WHERE source IS NOT NULL)
+SELECT event.id FROM known JOIN event
+ ON chain = ?1 AND event.source = known.source AND source_id = ?2 WHERE kind = 'sale' LIMIT 2
+"""
+
+
 def first_named(tx: Transaction, ref: str, source: str = "till") -> int | None:
     """The event of a sale as it was first recorded under a receipt or event number."""
     execute = tx.connection.execute
@@ -114,9 +127,7 @@ def first_named(tx: Transaction, ref: str, source: str = "till") -> int | None:
         (CHAIN, source, ref),
     ).fetchone()
     if row is None:
-        rows = execute(
-            "SELECT id FROM event WHERE source_id = ? AND kind = 'sale' LIMIT 2", (ref,)
-        ).fetchall()
+        rows = execute(_OF_ANY_SOURCE, (CHAIN, ref)).fetchall()
         row = rows[0] if len(rows) == 1 else None
     if row is None and ref.isascii() and ref.isdigit() and len(ref) <= _LONGEST_ID:
         row = execute("SELECT id FROM event WHERE id = ? AND kind = 'sale'", (int(ref),)).fetchone()

@@ -47,7 +47,12 @@ class Scratch(Store):
         triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in triggers.fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        for pragma in ("foreign_keys = OFF", "secure_delete = OFF", "journal_mode = OFF"):
+        for pragma in (
+            "foreign_keys = OFF",
+            "secure_delete = OFF",
+            "journal_mode = OFF",
+            "ignore_check_constraints = ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         connection.execute("INSERT INTO head VALUES (?, 0, 0, ?)", (CHAIN, GENESIS))

@@ -147,6 +147,7 @@ def _preview(
     session: Session, form: str, told: dict[str, str], changed: Settings, asked: Asked
 ) -> None:
     """Who a setting would touch, and what it would have come to over the last twelve months."""
+    from loyalty_tui.words import format as fmt
     from loyalty_tui.words import programme
 
     key = told["key"]
@@ -178,7 +179,7 @@ def _preview(
                 _(
                     "Points that `loyalty points redate` would then date anew: {points} "
                     "({earlier} earlier, {later} later). Members: {members}."
-                ).format(**counted)
+                ).format(**{key: fmt.number(value) for key, value in counted.items()})
             )
     if found is not None:
         show_simulation(session, form, found)

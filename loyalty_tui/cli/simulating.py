@@ -213,7 +213,7 @@ def _compared(
     }
 
 
-_EACH = ("issued", "redeemed", "lapsed", "balance", "tier")
+_EACH = ("issued", "redeemed", "lapsed", "stamps", "balance", "tier")
 
 
 def _rows(session: Session, members: Sequence[Compared]) -> list[dict[str, Any]]:

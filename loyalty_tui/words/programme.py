@@ -27,6 +27,9 @@ _EFFECTS = {
     "earn": N_("Counts for sales and bonuses from now on; what is booked already stays as it is."),
     "campaign": N_("Counts for sales from now on; what is booked already stays as it is."),
     "points": N_("Counts from now on; points held already stay, and pay at the new value."),
+    "points.pending_days": N_(
+        "Counts for sales from now on; what is booked already stays as it is."
+    ),
     "expiry": N_(
         "Counts for points to come; points held already keep their last day until "
         "`loyalty points redate`."
@@ -42,7 +45,7 @@ _EFFECTS = {
 
 def effect(key: str) -> str:
     """What a setting, once changed, does and does not do."""
-    return _(_EFFECTS[key.partition(".")[0]])
+    return _(_EFFECTS.get(key) or _EFFECTS[key.partition(".")[0]])
 
 
 def figures(found: Figures) -> list[tuple[str, str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.books import refunds
 from ledger.books.sales import Sale, sell
+from ledger.queries.sales import find_sale
 from ledger.values.errors import BadInput, Refused
 from tests.shop import Shop
 
@@ -279,6 +281,31 @@ def test_the_receipts_number_or_the_events(shop: Shop) -> None:
     for unknown in ("A2", "999", "", "²", "x" * 300, "9" * 40, padded, "' OR 1=1 --"):
         with pytest.raises(Refused, match="There is no sale"):
             refunds.refund(shop.store, unknown, None, shop.call())
+
+
+def test_a_number_of_another_source(shop: Shop) -> None:
+    zoe = shop.join()
+    for source, number in (("old", "A1"), ("old", "A2"), ("web", "A2"), ("web", "A3")):
+        call = replace(shop.call(ref=number), source=source)
+        sell(shop.store, Sale(1_000, zoe), call)
+    with shop.store.read() as tx:
+        named = [find_sale(tx, number) for number in ("A1", "A2", "A3", "A4")]
+        assert find_sale(tx, "A2", "web") is not None
+    # Two sources have an A2: it names neither.
+    assert [found is not None for found in named] == [True, False, True, False]
+
+
+def test_a_number_is_looked_up_without_reading_every_event(shop: Shop) -> None:
+    shop.sell("10.00", ref="A1")
+    with shop.store.read() as tx:
+        asked: list[str] = []
+        tx.connection.set_trace_callback(asked.append)
+        assert find_sale(tx, "nowhere") is None
+        tx.connection.set_trace_callback(None)
+        plans = [tx.connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall() for sql in asked]
+    steps = [row[3] for plan in plans for row in plan]
+    assert any(step.startswith("SEARCH event") for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN event")]
 
 
 def test_an_exchange_earns_for_the_new_lines_only(shop: Shop) -> None:

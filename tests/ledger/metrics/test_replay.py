@@ -337,6 +337,37 @@ def test_a_reward_out_of_the_catalogue_was_in_it_then(shop: Shop) -> None:
     same_as_acted_again(shop.store)
 
 
+def test_who_would_only_have_stamps_is_affected(shop: Shop) -> None:
+    zoe, leo = shop.join(), shop.join()
+    shop.sell("10", zoe)
+    shop.sell("10", zoe)
+    found = simulate(shop.store, Asked(settings={"earn.stamps": "1"}))
+    assert found.under.stamps == 2
+    told = [(x.member, x.asked.stamps, x.affected) for x in found.members]
+    assert told == [(zoe, 2, True), (leo, 0, False)]
+
+
+def test_tiers_are_told_the_lowest_first(shop: Shop) -> None:
+    for amount in ("120", "10", "50"):
+        shop.sell(amount, shop.join())
+    # By name they would be the other way round, by their first member too.
+    levels = [
+        Tier("C", 0, Fraction(1)),
+        Tier("B", 4_000, Fraction(1)),
+        Tier("A", 9_000, Fraction(1)),
+    ]
+    found = simulate(shop.store, Asked(tiers={tier.name: tier for tier in levels}))
+    assert list(found.under.tiers.items()) == [("C", 1), ("B", 1), ("A", 1)]
+
+
+def test_what_nobody_was_given_the_past_does_not_tell(shop: Shop) -> None:
+    shop.join(birthday="01-10")
+    for key, value in (("earn.birthday", "10"), ("earn.survey", "5"), ("earn.extras", "tips")):
+        assert simulate(shop.store, Asked(settings={key: value})).untold == (key,)
+        assert simulate(shop.store, Asked(settings={"earn.survey": "0"})).untold == ()
+    assert simulate(shop.store, Asked(settings={"earn.signup": "5"})).untold == ()
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path / "shop.db")

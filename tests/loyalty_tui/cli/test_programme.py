@@ -151,6 +151,14 @@ def test_a_change_of_expiry_says_what_re_dating_would_touch(year: Loyalty) -> No
     assert "points redate" in year("program", "set", "expiry.months", "6", "--dry-run").out
 
 
+def test_days_to_wait_are_of_sales_to_come(year: Loyalty) -> None:
+    for key, value, effect in (
+        ("points.pending_days", "7", "Counts for sales from now on; what is booked already stays"),
+        ("points.value", "0.02", "pay at the new value"),
+    ):
+        assert effect in year.json("program", "set", key, value, "--dry-run")["effect"]
+
+
 def test_a_limit_of_the_staff_affects_no_member(year: Loyalty) -> None:
     found = year.json("program", "set", "staff.adjust_limit", "10", "--dry-run")
     assert found["simulation"] is None
