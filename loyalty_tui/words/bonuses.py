@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import say
+from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ _BACK = {
 
 def bonus(story: Story, _currency: str) -> list[str]:
     """Points for something else than what was bought."""
-    return [_for(story), *say.dates(_given(story), story.business_date)]
+    return [_for(story), *phrases.dates(_given(story), story.business_date)]
 
 
 def _given(story: Story) -> StoryEntry:
@@ -44,22 +44,22 @@ def _given(story: Story) -> StoryEntry:
 
 def _for(story: Story) -> str:
     said = _(_WHAT[str(story.detail["what"])])
-    return said.format(**{**story.detail, "points": say.points(_given(story).amount)})
+    return said.format(**{**story.detail, "points": phrases.points(_given(story).amount)})
 
 
 def unbonus(story: Story, _currency: str) -> list[str]:
     """A bonus whose purchase, or import, was undone."""
     taken = -sum(e.amount for e in story.entries if e.kind in ("reverse", "unlapse"))
     said = _(_BACK.get(str(story.detail["what"]), N_("{points} taken back.")))
-    parts = [said.format(**{**story.detail, "points": say.points(taken)})]
+    parts = [said.format(**{**story.detail, "points": phrases.points(taken)})]
     waived = story.detail.get("waived")
     if isinstance(waived, int):
         let_go = _("{points} were spent already and are let go.")
-        parts.append(let_go.format(points=say.points(waived)))
+        parts.append(let_go.format(points=phrases.points(waived)))
     if story.balance is not None and story.balance < 0:
         parts.append(
             _("They were spent already: later points pay off {points} first.").format(
-                points=say.points(-story.balance)
+                points=phrases.points(-story.balance)
             )
         )
     return parts
@@ -67,6 +67,9 @@ def unbonus(story: Story, _currency: str) -> list[str]:
 
 def beside(story: Story, currency: str) -> list[str]:
     """What was posted beside an act, as its answer tells it."""
+    # Each is told by its own teller, of which this is one.
+    from loyalty_tui.words import say
+
     parts = []
     for other in story.beside:
         if other.member == story.member:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import rewards, say
+from loyalty_tui.words import phrases, rewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,34 +31,38 @@ def _moved(story: Story, currency: str) -> list[str]:
     back = _sum(story, "restore", "grace")
     waived, forfeited = story.detail.get("waived"), story.detail.get("forfeited")
     if taken > 0:
-        parts.append(_("{points} it had earned are taken back.").format(points=say.points(taken)))
+        parts.append(
+            _("{points} it had earned are taken back.").format(points=phrases.points(taken))
+        )
     if back:
-        parts.append(_("{points} used to pay come back.").format(points=say.points(back)))
+        parts.append(_("{points} used to pay come back.").format(points=phrases.points(back)))
     if isinstance(waived, int):
         parts.append(
-            _("{points} were spent already and are let go.").format(points=say.points(waived))
+            _("{points} were spent already and are let go.").format(points=phrases.points(waived))
         )
     if isinstance(forfeited, int):
-        parts.append(_("{points} had lapsed and are lost.").format(points=say.points(forfeited)))
+        parts.append(
+            _("{points} had lapsed and are lost.").format(points=phrases.points(forfeited))
+        )
     for entry in story.entries:
         if entry.member != story.member:
             continue
         if entry.kind == "redeem":
-            parts.append(_("{points} used to pay.").format(points=say.points(-entry.amount)))
+            parts.append(_("{points} used to pay.").format(points=phrases.points(-entry.amount)))
         elif entry.award is not None:
-            parts.append(say.award(entry.award, currency))
+            parts.append(phrases.award(entry.award, currency))
             if entry.amount != entry.award.points:
                 parts.append(
                     _("Part of it was given back: {points} remain.").format(
-                        points=say.points(entry.amount)
+                        points=phrases.points(entry.amount)
                     )
                 )
-            parts += say.dates(entry, story.business_date)
+            parts += phrases.dates(entry, story.business_date)
     parts += [_stamps(story), *rewards.withdrawn(story), *rewards.card(story)]
     if story.balance is not None and story.balance < 0:
         parts.append(
             _("They were spent already: later points pay off {points} first.").format(
-                points=say.points(-story.balance)
+                points=phrases.points(-story.balance)
             )
         )
     return parts
@@ -89,9 +93,9 @@ def _which(story: Story, currency: str) -> str:
 def _stamps(story: Story) -> str:
     moved = story.moved("stamps")
     if moved > 0:
-        return _("{stamps} added to the card.").format(stamps=say.points(moved, "stamps"))
+        return _("{stamps} added to the card.").format(stamps=phrases.points(moved, "stamps"))
     if moved < 0:
-        return _("{stamps} taken off the card.").format(stamps=say.points(-moved, "stamps"))
+        return _("{stamps} taken off the card.").format(stamps=phrases.points(-moved, "stamps"))
     return ""
 
 
@@ -113,7 +117,7 @@ def _opening(story: Story, _currency: str) -> list[str]:
     for entry in story.entries:
         if not entry.amount:
             continue
-        held = say.points(entry.amount, entry.unit)
+        held = phrases.points(entry.amount, entry.unit)
         parts.append(_("{points} held before.").format(points=held))
         if entry.last_day is not None:
             parts.append(_("To use by {day}.").format(day=fmt.short_date(entry.last_day)))
@@ -127,7 +131,7 @@ def _unrefund(story: Story, currency: str) -> list[str]:
 
 def _unopen(story: Story, _currency: str) -> list[str]:
     return [
-        _("{points} taken back.").format(points=say.points(-entry.amount, entry.unit))
+        _("{points} taken back.").format(points=phrases.points(-entry.amount, entry.unit))
         for entry in story.entries
         if entry.kind == "reverse"
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyalty_tui.i18n import _
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import people, say
+from loyalty_tui.words import people, phrases, say
 
 if TYPE_CHECKING:
     from ledger.queries.consents import Consent
@@ -84,7 +84,7 @@ def _birthday(stored: str) -> str:
 
 def _held(found: Dossier) -> Iterator[str]:
     view = found.view
-    yield _("Balance: {points}").format(points=say.points(view.balance))
+    yield _("Balance: {points}").format(points=phrases.points(view.balance))
     if view.stamps.lots:
         yield _("Stamps: {stamps}").format(stamps=fmt.number(view.stamp_balance))
     if view.tier and view.tier.name:
@@ -98,7 +98,7 @@ def _held(found: Dossier) -> Iterator[str]:
 
 def _lot_line(lot: ExplainedLot, unit: Unit, today: dt.date) -> str:
     held = {
-        "left": say.points(lot.remaining(today), unit),
+        "left": phrases.points(lot.remaining(today), unit),
         "amount": fmt.number(lot.amount),
         "day": fmt.short_date(lot.earned_on),
     }
@@ -111,7 +111,7 @@ def _lot_line(lot: ExplainedLot, unit: Unit, today: dt.date) -> str:
 
 def _rewards(found: Dossier) -> Iterator[str]:
     for voucher in found.vouchers:
-        cost = say.points(voucher.cost, voucher.unit)
+        cost = phrases.points(voucher.cost, voucher.unit)
         state = _STATES[voucher.state]()
         day = fmt.short_date(voucher.issued_on)
         yield people.labelled(f"{day}  {voucher.code}  {voucher.name}, {cost}", state)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,9 +44,7 @@ def basis(what: str, window: str) -> str:
 
 def points(number: int, unit: Unit = "points") -> str:
     """A number of points or stamps with its word."""
-    from loyalty_tui.words import say
-
-    return say.points(number, unit)
+    return phrases.points(number, unit)
 
 
 def movers(moves: Sequence[TierMove]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
+from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +110,7 @@ def _moved(story: Story) -> list[str]:
 
 
 def _n(number: int, unit: str) -> str:
-    return say.points(number, "stamps" if unit == "stamps" else "points")
+    return phrases.points(number, "stamps" if unit == "stamps" else "points")
 
 
 def _consent(story: Story, _currency: str) -> list[str]:

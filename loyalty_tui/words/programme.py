@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
+from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     from ledger.metrics.simulate import Figures, Simulation
@@ -112,7 +112,7 @@ def remarks(found: Simulation) -> list[str]:
                 "{n} payment with points could not have been made: {points}.",
                 "{n} payments with points could not have been made: {points}.",
                 unpaid,
-            ).format(n=fmt.number(unpaid), points=say.points(found.points_unused))
+            ).format(n=fmt.number(unpaid), points=phrases.points(found.points_unused))
         )
     others = [
         _(_SKIPPED[kind]).format(n=fmt.number(count))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +35,7 @@ STATES: dict[str, str] = {
 
 def points(number: int, unit: Unit = "points") -> str:
     """A number of points or stamps with its word."""
-    from loyalty_tui.words import say
-
-    return say.points(number, unit)
+    return phrases.points(number, unit)
 
 
 def name_of(story: Story) -> str:
@@ -76,9 +75,8 @@ def card(story: Story) -> list[str]:
 
 def _kept(message: str, values: dict[str, object]) -> str:
     from ledger.values.errors import Refused
-    from loyalty_tui.words import say
 
-    why = say.error(Refused(message, **values))
+    why = phrases.error(Refused(message, **values))
     return _("The card is full and keeps its stamps: {why}").format(why=why)
 
 
