@@ -54,7 +54,7 @@ def unbonus(story: Story, _currency: str) -> list[str]:
     parts = [said.format(**{**story.detail, "points": phrases.points(taken)})]
     waived = story.detail.get("waived")
     if isinstance(waived, int):
-        let_go = _("{points} were spent already and are let go.")
+        let_go = _("Spent already and let go: {points}.")
         parts.append(let_go.format(points=phrases.points(waived)))
     if story.balance is not None and story.balance < 0:
         parts.append(

@@ -37,9 +37,7 @@ def _moved(story: Story, currency: str) -> list[str]:
     if back:
         parts.append(_("{points} used to pay come back.").format(points=phrases.points(back)))
     if isinstance(waived, int):
-        parts.append(
-            _("{points} were spent already and are let go.").format(points=phrases.points(waived))
-        )
+        parts.append(_("Spent already and let go: {points}.").format(points=phrases.points(waived)))
     if isinstance(forfeited, int):
         parts.append(
             _("{points} had lapsed and are lost.").format(points=phrases.points(forfeited))

@@ -102,7 +102,7 @@ def withdrawn(story: Story) -> list[str]:
     ]
     if isinstance(waived, int):
         parts.append(
-            _("{points} were spent already and are let go.").format(points=points(waived, "stamps"))
+            _("Spent already and let go: {points}.").format(points=points(waived, "stamps"))
         )
     return parts
 

@@ -130,7 +130,7 @@ def _refund(story: Story, currency: str) -> list[str]:
         parts.append(_("{points} it had earned are taken back.").format(points=points(taken)))
     waived, forfeited = story.detail.get("waived"), story.detail.get("forfeited")
     if isinstance(waived, int):
-        parts.append(_("{points} were spent already and are let go.").format(points=points(waived)))
+        parts.append(_("Spent already and let go: {points}.").format(points=points(waived)))
     if isinstance(forfeited, int):
         parts.append(_("{points} had lapsed and are lost.").format(points=points(forfeited)))
     if story.balance is not None and story.balance < 0:

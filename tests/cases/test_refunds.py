@@ -71,7 +71,7 @@ def test_what_was_booked_is_taken_back_not_todays_rate(tiers_till: Loyalty) -> N
     ("policy", "code", "left", "said"),
     [
         ("carry", 0, -60, "later points pay off 60 points first"),
-        ("clamp", 0, 0, "60 points were spent already and are let go"),
+        ("clamp", 0, 0, "Spent already and let go: 60 points"),
         ("block", 1, 25, "This programme blocks such refunds (refund.after_spend)."),
     ],
 )
