@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 
 from ledger.books import standing
 from ledger.books.act import Call, once, run
-from ledger.books.moves import Moves, at_hand
+from ledger.books.moves import Moves
 from ledger.queries import birthdays as reading
 from ledger.queries.birthdays import Birthday
 from ledger.queries.family import family
 from ledger.queries.members import survivor
 from ledger.queries.story import Story, beside_key
+from ledger.queries.traces import at_hand
 from ledger.rules import expiry
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store

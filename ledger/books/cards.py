@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ledger.books.act import following, refusal_detail
-from ledger.books.moves import Moves, at_hand, comes_back
+from ledger.books.moves import Moves
 from ledger.books.vouchers import close, cost_entry, new_code, post_issue
 from ledger.queries.balance import balance
 from ledger.queries.reach import Taker
 from ledger.queries.rewards import Reward, Voucher, card_reward, vouchers
 from ledger.queries.sales import RecordedSale
+from ledger.queries.traces import at_hand, comes_back
 from ledger.store.posting import Posting, Request
 from ledger.store.transaction import Transaction
 from ledger.values.errors import Refused

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
-from ledger.queries.balance import account, balance, deficits, open_lots, released
+from ledger.queries.balance import balance, deficits, open_lots, released
+from ledger.queries.traces import drawn_by, lineage
 from ledger.rules import expiry
 from ledger.rules.lots import OpenLot, draw, soonest
 from ledger.store.posting import Posting
@@ -145,7 +146,7 @@ class Moves:
         """
         back: list[tuple[int, int]] = []
         lapsed = elsewhere = 0
-        for lot, drawn, _ in _drawn(self.tx, debit):
+        for lot, drawn, _ in drawn_by(self.tx, debit):
             part = min(amount, drawn)
             if part <= 0:
                 continue
@@ -201,7 +202,7 @@ class Moves:
         :returns: how many points were taken back.
         """
         owed = self._deficits.pop(debit, 0)
-        back = {lot: amount for lot, amount, _ in _drawn(self.tx, debit)}
+        back = {lot: amount for lot, amount, _ in drawn_by(self.tx, debit)}
         for entry, lot, amount in self.settled():
             if entry == debit:
                 back[lot] = back.get(lot, 0) + amount
@@ -371,85 +372,3 @@ class Moves:
                 self._deficits[entry] = short
                 return
             del self._deficits[entry]
-
-
-def lineage(tx: Transaction, lot: int) -> list[int]:
-    """A lot and all that its points have moved to since: merges and new dates."""
-    return [
-        row[0]
-        for row in tx.connection.execute(
-            # A new date hangs on the debit that emptied the lot, because several lots may have
-            # been emptied into one.
-            "WITH RECURSIVE line(id) AS (VALUES (?) UNION SELECT entry.id FROM line JOIN entry"
-            " ON entry.reverses = line.id OR entry.reverses IN (SELECT allocation.entry"
-            "  FROM allocation JOIN entry AS emptied ON emptied.id = allocation.entry"
-            "  WHERE allocation.lot = line.id AND emptied.kind = 'extend')"
-            " WHERE entry.kind IN ('transfer', 'extend') AND entry.amount > 0)"
-            " SELECT id FROM line",
-            (lot,),
-        )
-    ]
-
-
-def comes_back(tx: Transaction, debit: int, amount: int, on: dt.date) -> int:
-    """How many points :meth:`Moves.give_back` would bring back: all, or all that are not lost."""
-    if tx.settings.refund_lapsed_lot == "grace":
-        return amount
-    came = 0
-    for _, drawn, last_day in _drawn(tx, debit):
-        part = min(amount, drawn)
-        amount -= part
-        came += part if last_day is None or last_day >= on else 0
-    return came
-
-
-def at_hand(
-    tx: Transaction,
-    member: int,
-    lots: Iterable[int],
-    *,
-    more: int = 0,
-    unit: Unit = "points",
-) -> int:
-    """What can be taken from a member without their owing it, and from some lots before all.
-
-    The usable, with ``more`` that comes back first, and what the lots hold that is not usable:
-    held back, or lapsed, swept or not.
-    """
-    held = account(tx, member, unit)
-    own = {moved for lot in lots for moved in lineage(tx, lot)}
-    kept = sum(lot.remaining for lot in held.lots if lot.id in own and not lot.usable(tx.today))
-    lapsed: int = sum(
-        tx.connection.execute(
-            "SELECT coalesce(sum(remaining), 0) FROM lot_open"
-            " WHERE lot = ? AND member <> ? AND last_day < ?",
-            (lot, member, tx.today.isoformat()),
-        ).fetchone()[0]
-        for lot in own
-    )
-    swept: int = sum(
-        tx.connection.execute(
-            "SELECT coalesce(sum(allocation.amount), 0) FROM allocation"
-            " JOIN entry ON entry.id = allocation.entry"
-            " WHERE lot = ? AND entry.kind IN ('expire', 'unlapse')",
-            (lot,),
-        ).fetchone()[0]
-        for lot in own
-    )
-    return max(0, held.balance(tx.today) + more) + kept + lapsed + swept
-
-
-def _drawn(tx: Transaction, debit: int) -> list[tuple[int, int, dt.date | None]]:
-    """Per lot, what a debit drew and nobody gave back yet, and its last day; last drawn first."""
-    return [
-        (lot, amount, dt.date.fromisoformat(last_day) if last_day else None)
-        for lot, amount, last_day, _ in tx.connection.execute(
-            "SELECT lot, sum(allocation.amount), last_day, max(allocation.id)"
-            " FROM allocation JOIN lot ON lot.id = allocation.lot"
-            " WHERE allocation.entry = :debit OR allocation.entry IN (SELECT id FROM entry"
-            " WHERE reverses = :debit AND kind IN ('restore', 'unlapse'))"
-            " GROUP BY lot ORDER BY 4 DESC",
-            {"debit": debit},
-        ).fetchall()
-        if amount > 0
-    ]

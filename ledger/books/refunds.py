@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ledger.books import bonuses, cards, standing
 from ledger.books.act import Call, NotFound, once, run
 from ledger.books.bonuses import Bonus
-from ledger.books.moves import Moves, at_hand, comes_back
+from ledger.books.moves import Moves
 from ledger.queries.sales import (
     RecordedSale,
     corrections,
@@ -18,6 +18,7 @@ from ledger.queries.sales import (
     recorded_sale,
 )
 from ledger.queries.story import Story
+from ledger.queries.traces import at_hand, comes_back
 from ledger.rules.refunds import after_refunds
 from ledger.rules.tiers import spend_left
 from ledger.store.posting import Posting, Request

@@ -15,12 +15,12 @@ from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
 from ledger.books.cards import refundable
 from ledger.books.erasing import erase_in, scrub
-from ledger.books.moves import lineage
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
 from ledger.exchange.chunks import in_turns
 from ledger.queries.members import survivor
 from ledger.queries.sales import corrections, recorded_sale
+from ledger.queries.traces import lineage
 from ledger.rules.refunds import after_refunds
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
