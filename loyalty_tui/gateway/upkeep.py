@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.books.act import Call
 from ledger.books.upkeep import keep_up
 from ledger.store.store import Store
+from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError
 
 FIRST = 3.0
@@ -16,6 +19,32 @@ FIRST = 3.0
 
 EVERY = 60.0
 """Seconds between two looks at the date."""
+
+
+class Stopped(Exception):
+    """The counter closes: what is left of the day's work waits for the next time."""
+
+
+class Leaving(Store):
+    """A hold on the file whose next turn is not begun once the counter closes.
+
+    The first work after a long holiday may take many turns; nobody waits for it to leave.
+    """
+
+    def __init__(self, path: Path, stop: threading.Event) -> None:
+        super().__init__(path)
+        self._stop = stop
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """As any write, unless the counter closes.
+
+        :raises Stopped: it does.
+        """
+        if self._stop.is_set():
+            raise Stopped
+        with super().write() as tx:
+            yield tx
 
 
 class Upkeep:
@@ -40,7 +69,7 @@ class Upkeep:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what has begun and let the file go."""
+        """Finish the turn that has begun and let the file go."""
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -48,7 +77,7 @@ class Upkeep:
     def _run(self) -> None:
         pause, every = self._pauses
         kept: dt.date | None = None
-        with Store(self._path) as store:
+        with Leaving(self._path, self._stop) as store:
             while not self._stop.wait(pause):
                 pause = every
                 try:
@@ -60,3 +89,5 @@ class Upkeep:
                         self.done.set()
                 except LedgerError:
                     continue
+                except Stopped:
+                    return

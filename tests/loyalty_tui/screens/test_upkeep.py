@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
+from ledger.books.act import Call
+from ledger.books.upkeep import keep_up
 from ledger.store.store import Store
-from loyalty_tui.gateway.upkeep import Upkeep
+from loyalty_tui.gateway.upkeep import Leaving, Stopped, Upkeep
 from tests.shop import Shop
 
 
@@ -40,3 +43,20 @@ def test_a_file_that_cannot_be_written_is_left_for_later(
     shop.path.chmod(0o600)
     assert upkeep.done.wait(30)
     upkeep.stop()
+
+
+def test_no_turn_is_begun_once_the_counter_closes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(tmp_path / "shop.db")
+    shop.set(expiry_months="1")
+    shop.sell("12.00", shop.join())
+    shop.close()
+    monkeypatch.setenv("LOYALTY_NOW", "2026-03-01T08:00:00Z")
+    stop = threading.Event()
+    with Leaving(shop.path, stop) as store:
+        stop.set()
+        with pytest.raises(Stopped):
+            keep_up(store, Call())
+        stop.clear()
+        assert keep_up(store, Call()).lots == 1
