@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
 from pathlib import Path
 
 from ledger.books import rewards, sales
@@ -11,6 +10,7 @@ from ledger.books.act import Call
 from ledger.queries.reach import within_reach
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
+from loyalty_tui.gateway.worker import Worker
 
 PAUSE = (1.5, 3.5)
 """Seconds between two customers, at least and at most."""
@@ -24,25 +24,14 @@ _TYPICAL, _SPREAD, _LEAST = 900, 450, 110
 # What a customer of a café-bakery spends, in minor units.
 
 
-class Customers:
+class Customers(Worker):
     """A second till, busy in a thread of its own on the same file."""
 
     def __init__(self, path: Path, *, pause: tuple[float, float] | None = None) -> None:
+        super().__init__("demo-customers")
         self._path = path
         self._pause = pause or PAUSE
-        self._stop = threading.Event()
         self._chance = random.Random()  # noqa: S311 - which customer comes in is no secret
-        self._thread = threading.Thread(target=self._run, name="demo-customers", daemon=True)
-
-    def start(self) -> None:
-        """Open the door."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close the door, and wait for whoever is being served."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _run(self) -> None:
         with Store(self._path) as store:

@@ -13,6 +13,7 @@ from ledger.books.upkeep import keep_up
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError
+from loyalty_tui.gateway.worker import Worker
 
 FIRST = 3.0
 """Seconds after opening, so that the first customer is served first."""
@@ -47,7 +48,7 @@ class Leaving(Store):
             yield tx
 
 
-class Upkeep:
+class Upkeep(Worker):
     """A thread that does what a business day brings, once a day, in short turns.
 
     Trouble with the file is left for the next look: whoever acts at the counter is told of it.
@@ -56,23 +57,12 @@ class Upkeep:
     def __init__(
         self, path: Path, till: str, *, first: float = FIRST, every: float = EVERY
     ) -> None:
+        super().__init__("books-upkeep")
         self._path = path
         self._till = till
         self._pauses = (first, every)
-        self._stop = threading.Event()
         self.done = threading.Event()
         """Set once the first day's work is done."""
-        self._thread = threading.Thread(target=self._run, name="books-upkeep", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the turn that has begun and let the file go."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _run(self) -> None:
         pause, every = self._pauses

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
+from loyalty_tui.gateway.worker import Worker
 
 INTERVAL = 0.25
 """Seconds between two looks; one look costs microseconds."""
@@ -15,7 +16,7 @@ INTERVAL = 0.25
 Heard = Callable[[LedgerError | None], None]
 
 
-class Watch:
+class Watch(Worker):
     """A thread that looks at the file's version and tells when somebody has committed.
 
     ``heard`` is called on the watching thread: with ``None`` after a change, with the trouble
@@ -23,22 +24,11 @@ class Watch:
     """
 
     def __init__(self, path: Path, heard: Heard) -> None:
+        super().__init__("books-watch")
         self._path = path
         self._heard = heard
-        self._stop = threading.Event()
         self.ready = threading.Event()
         """Set once it has looked for the first time: what is read from then on is not missed."""
-        self._thread = threading.Thread(target=self._run, name="books-watch", daemon=True)
-
-    def start(self) -> None:
-        """Begin to watch."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop watching and let the file go."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def _run(self) -> None:
         seen: int | None = None
