@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 from sqlite_utils.utils import sqlite3
 
-from ledger.store import schema
+from ledger.store import schema, third
 
 MIGRATIONS = Migrations("loyalty")
 
@@ -26,6 +26,13 @@ def m001_books(db: Database) -> None:
 def m002_whole_programme(db: Database) -> None:
     """Version 2: claims, merges, bonuses, consents, stamp cards and vouchers that lapse."""
     for statement in _statements(schema.SECOND):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m003_numbers(db: Database) -> None:
+    """Version 3: roll-ups, feedback, goals, today's list and control groups."""
+    for statement in _statements(third.THIRD):
         db.execute(statement)
 
 

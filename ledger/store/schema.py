@@ -26,7 +26,7 @@ event's place in its chain is kept unique by the head, so neither needs an index
 from __future__ import annotations
 
 APPLICATION_ID = 0x4C4F5941  # "LOYA"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TRUTH = ("event", "entry", "lot", "allocation", "sale_line")
 """The append-only tables, in the order an event writes them."""

@@ -29,6 +29,44 @@ format_option = click.option(
 )
 
 
+def explains(*keys: str, **windows: int) -> Callable[[F], F]:
+    """Give a command ``--explain``: what its numbers mean, instead of the numbers.
+
+    :param keys: their names in :mod:`ledger.metrics.glossary`.
+    :param windows: the days to say for those that have a window.
+    """
+
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            explain(keys, windows)
+            ctx.exit()
+
+    return click.option(
+        "--explain",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help=_("Say what each number means, how it is worked out and after whom."),
+    )
+
+
+def explain(keys: Iterable[str], windows: Mapping[str, int | None] | None = None) -> None:
+    """Definition, formula and source of some numbers."""
+    from ledger.metrics.glossary import terms
+
+    known, days = terms(), windows or {}
+    for place, key in enumerate(keys):
+        term = known[key]
+        if place:
+            click.echo()
+        texts = (term.label, term.sentence, term.formula, term.source)
+        title, *rest = (_(text).replace("{days}", str(days.get(key))) for text in texts)
+        say(f"{title} ({key})")
+        for line in rest:
+            say(f"  {line}")
+
+
 def prepare() -> None:
     """Write UTF-8 whatever the machine's locale says, and never fail on a character."""
     for stream in (sys.stdout, sys.stderr):
