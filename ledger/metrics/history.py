@@ -93,6 +93,14 @@ class Standing:
             pairs.sort()
         return pairs
 
+    def rows(self) -> list[tuple[int, int, int]]:
+        """Day, customer and amount of each purchase, in the order of days."""
+        days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
+        rows = [(day, *bought) for day, bought in zip(days, self.amounts(), strict=True)]
+        if self.cancelled_later.days:
+            rows.sort()
+        return rows
+
     def _places(self, start: int, end: int) -> tuple[slice, slice]:
         end = max(start, min(end, self.as_of))
         return self.kept.between(start, end), self.cancelled_later.between(start, end)
