@@ -13,6 +13,7 @@ from ledger.metrics.history import DAWN
 from ledger.metrics.kpi import Figure, Kpi, Unit, count, rate
 from ledger.metrics.load import Connection, Part, load
 from ledger.metrics.moment import Moment, Terms, period_start
+from ledger.metrics.predict.lifetime import predicted
 
 KEYS = tuple(DEFINITIONS)
 """Every key there is, in the order of a report."""
@@ -101,7 +102,7 @@ _SPECS: dict[str, _Spec] = {
     "clv_historic_median": _lifetime(
         "money", lambda m: customers.value_median(m.history, m.members)
     ),
-    "clv_predicted_12m": _unknown("money"),
+    "clv_predicted_12m": _lifetime("money", lambda m: predicted(m.history, m.members)),
     "active_members": _Spec(
         "count",
         lambda m: count(m.flows.end),

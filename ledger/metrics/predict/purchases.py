@@ -32,7 +32,7 @@ MONTH = 4.345
 SPREAD = 0.7
 """Standard deviation of each prior, on the logarithm: a factor of two either way."""
 
-_CENTRE = (0.7, 0.7, 0.9, 2.0)
+_CENTRES: dict[Kind, tuple[float, ...]] = {"mbg": (0.8, 0.5, 0.6, 1.0), "bg": (0.25, 0.25, 0.7, 2.5)}
 _FAR = 14.0
 _CERTAIN = 40.0
 """Beyond e^40 to one, a float cannot tell it from certainty."""
@@ -127,7 +127,7 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
 
     :param priors: without them, the plain maximum of the likelihood.
     """
-    table = _Table(customers, kind)
+    table, centres = _Table(customers, kind), _CENTRES[kind]
 
     def height(point: Sequence[float]) -> tuple[float, Slope]:
         if max(map(abs, point)) > _FAR:
@@ -136,13 +136,13 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
         value, slope = table.likelihood(r, alpha * table.pace, a, b)
         if not priors:
             return value, slope
-        off = [(x - log(centre)) / SPREAD**2 for x, centre in zip(point, _CENTRE, strict=True)]
+        off = [(x - log(centre)) / SPREAD**2 for x, centre in zip(point, centres, strict=True)]
         return (
             value - sum(d * d for d in off) * SPREAD**2 / 2,
             tuple(s - d for s, d in zip(slope, off, strict=True)),
         )
 
-    _, point = climb(height, [log(centre) for centre in _CENTRE])
+    _, point = climb(height, [log(centre) for centre in centres])
     r, alpha, a, b = map(exp, point)
     alpha *= table.pace
     return PurchaseModel(kind, r, alpha, a, b, table.likelihood(r, alpha, a, b)[0])
