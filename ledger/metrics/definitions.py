@@ -136,8 +136,8 @@ DEFINITIONS: dict[str, Definition] = {
             "average, after refunds."
         ),
         N_(
-            "Each member's expected purchases of each month × expected value of one, less 1 % for "
-            "every month until then (12.7 % a year); their sum ÷ number of members."
+            "Each month's expected purchases × the expected value of one, discounted by 1 % a "
+            "month (12.7 % a year), summed over members ÷ number of members."
         ),
         PREDICTED,
     ),

@@ -6,9 +6,10 @@ from functools import cache
 
 from ledger.metrics import definitions
 from ledger.metrics.definitions import Definition
+from ledger.metrics.predict import definitions as prediction
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**definitions.DEFINITIONS}
+    return {**definitions.DEFINITIONS, **prediction.DEFINITIONS}

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Literal
 
 from ledger.metrics.engagement import joined
-from ledger.metrics.history import History
 from ledger.metrics.load import Connection, load
 from ledger.metrics.predict import purchases
 from ledger.metrics.predict.base import Customer, customers

@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "backtest": (
+        "backtest",
+        N_("How well the list of who is about to leave would have done so far."),
+    ),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",

@@ -28,7 +28,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-5) -> tup
     """
     here, (value, slope) = tuple(start), height(start)
     size = len(here)
-    inverse = _identity(size, 1 / max(1.0, max(map(abs, slope))))
+    inverse = _identity(size, 1 / max(1.0, *map(abs, slope)))
     fresh = True
     for _ in range(_STEPS):
         if max(map(abs, slope)) <= level:
@@ -36,7 +36,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-5) -> tup
         way = tuple(_dot(row, slope) for row in inverse)
         rise = _dot(way, slope)
         if not rise > 0:
-            inverse = _identity(size, 1 / max(1.0, max(map(abs, slope))))
+            inverse = _identity(size, 1 / max(1.0, *map(abs, slope)))
             continue
         found = _along(height, here, value, way, rise)
         if found is None:

@@ -32,7 +32,10 @@ MONTH = 4.345
 SPREAD = 0.7
 """Standard deviation of each prior, on the logarithm: a factor of two either way."""
 
-_CENTRES: dict[Kind, tuple[float, ...]] = {"mbg": (0.8, 0.5, 0.6, 1.0), "bg": (0.25, 0.25, 0.7, 2.5)}
+_CENTRES: dict[Kind, tuple[float, ...]] = {
+    "mbg": (0.8, 0.5, 0.6, 1.0),
+    "bg": (0.25, 0.25, 0.7, 2.5),
+}
 _FAR = 14.0
 _CERTAIN = 40.0
 """Beyond e^40 to one, a float cannot tell it from certainty."""
@@ -88,8 +91,9 @@ class Forecast:
         if found is None:
             scale, ratio = self._ratio(past.repeats)
             since = self._model.alpha + past.age / WEEK
-            found = scale * sum(
-                weight * ratio(weeks / (since + weeks)) for weeks, weight in self._horizon
+            found = sum(
+                weight * max(0.0, scale * ratio(weeks / (since + weeks)))
+                for weeks, weight in self._horizon
             )
             self._known[place] = found
         return found
@@ -203,5 +207,5 @@ class _Table:
             by_alpha += customers * r / alpha - n * gone_by_alpha
             gap = at_both - digamma(both)
             by_a += customers * gap + gone / a
-            by_b += customers * (gap + digamma(stay) - at_b) - gone / (stay - 1 or 1)
+            by_b += customers * (gap + digamma(stay) - at_b) - (gone and gone / (stay - 1))
         return total, (by_r * r, by_alpha * alpha, by_a * a, by_b * b)
