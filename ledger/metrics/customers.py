@@ -153,12 +153,12 @@ def median(numbers: list[int]) -> Figure:
 
 
 def net_of_days(history: History, sales: Standing) -> Iterator[tuple[int, int, int]]:
-    """Customer, day and what was sold to them or given back on it, in no order."""
+    """Day, customer and what was sold to them or given back on it, in no order."""
     yield from sales.rows()
     for undone in history.members.undone(sales.as_of):
-        yield undone.member, undone.day, undone.amount
-    for member, day, amount in history.refunds.as_of(sales.as_of).rows():
-        yield member, day, -amount
+        yield undone.day, undone.member, undone.amount
+    for day, member, amount in history.refunds.as_of(sales.as_of).rows():
+        yield day, member, -amount
 
 
 def net_sales(history: History, start: int, as_of: int) -> int:

@@ -17,6 +17,15 @@ class Deferred(NamedTuple):
     owed: Fraction
 
 
+def joined(history: History, as_of: int) -> dict[int, int]:
+    """The day of joining of each member there was as of a day."""
+    return {
+        member: belonging.joined
+        for member, belonging in history.joined.items()
+        if belonging.joined < as_of and (belonging.left is None or belonging.left >= as_of)
+    }
+
+
 def membership(members: Standing, guests: Standing, start: int, end: int) -> Figure:
     """Buyers who are members ÷ buyers; each guest sale is a buyer of its own."""
     buyers = len(members.buyers(start, end))

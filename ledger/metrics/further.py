@@ -34,12 +34,12 @@ def _lost_in(m: Moment) -> tuple[int, int]:
 
 
 def _deferred(m: Moment) -> Figure:
-    net = sum(amount for _member, _day, amount in customers.net_of_days(m.history, m.members))
+    net = sum(amount for _day, _member, amount in customers.net_of_days(m.history, m.members))
     return engagement.deferred_revenue(m.history, net, m.as_of, m.year_start, m.point_value)
 
 
 def _migration(m: Moment) -> Migration:
-    before = m.history.there(m.start)
+    before = engagement.joined(m.history, m.start)
     return migration(m.history.tiers, before, m.joined, m.start, m.as_of)
 
 

@@ -91,12 +91,6 @@ class Standing:
         amounts = self.sizes(DAWN, self.as_of)
         return zip(self.customers(DAWN, self.as_of), amounts, strict=True)
 
-    def rows(self) -> Iterator[tuple[int, int, int]]:
-        """Customer, day and amount of each purchase, in no order."""
-        days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
-        for (customer, amount), day in zip(self.amounts(), days, strict=True):
-            yield customer, day, amount
-
     def days(self) -> list[tuple[int, int]]:
         """Day and customer of each purchase, in the order of days."""
         days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
@@ -104,6 +98,14 @@ class Standing:
         if self.cancelled_later.days:
             pairs.sort()
         return pairs
+
+    def rows(self) -> list[tuple[int, int, int]]:
+        """Day, customer and amount of each purchase, in the order of days."""
+        days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
+        rows = [(day, *bought) for day, bought in zip(days, self.amounts(), strict=True)]
+        if self.cancelled_later.days:
+            rows.sort()
+        return rows
 
     def _places(self, start: int, end: int) -> tuple[slice, slice]:
         end = max(start, min(end, self.as_of))
@@ -203,14 +205,6 @@ class History:
     points: PointsLog = field(default_factory=PointsLog)
     point_values: tuple[tuple[int, Fraction], ...] = ()
     tiers: TierLog = field(default_factory=TierLog)
-
-    def there(self, as_of: int) -> dict[int, int]:
-        """The day of joining of each member there was as of a day."""
-        return {
-            member: belonging.joined
-            for member, belonging in self.joined.items()
-            if belonging.joined < as_of and (belonging.left is None or belonging.left >= as_of)
-        }
 
     def gone(self, as_of: int) -> set[int]:
         """The members who had been erased before a day."""

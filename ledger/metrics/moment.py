@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from ledger.metrics.customers import Flows, flows
+from ledger.metrics.engagement import joined
 from ledger.metrics.history import History, Standing
 from ledger.values.calendar import add_months
 from ledger.values.errors import BadInput
@@ -78,7 +79,7 @@ class Moment:
     @cached_property
     def joined(self) -> dict[int, int]:
         """The day of joining of each member there was."""
-        return self.history.there(self.as_of)
+        return joined(self.history, self.as_of)
 
     @cached_property
     def flows(self) -> Flows:
