@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions
+from ledger.metrics import definitions, further_definitions
 from ledger.metrics.definitions import Definition
 from ledger.metrics.predict import definitions as prediction
 
@@ -12,4 +12,9 @@ from ledger.metrics.predict import definitions as prediction
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**definitions.DEFINITIONS, **prediction.DEFINITIONS}
+    return {
+        **definitions.DEFINITIONS,
+        **further_definitions.FURTHER,
+        **further_definitions.LISTS,
+        **prediction.DEFINITIONS,
+    }
