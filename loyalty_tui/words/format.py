@@ -7,6 +7,7 @@ Numbers carry the real minus sign (−), which is as wide as the plus sign.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -83,6 +84,29 @@ def long_date(day: dt.date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=_locale(language()))
+
+
+def day_of_year(day: dt.date) -> str:
+    """A date within a year that is known: ``4 November``, ``1er novembre``."""
+    first = "er" if language() == "fr" and day.day == 1 else ""
+    return f"{day.day}{first} {month(day.month)}"
+
+
+def month(number: int, *, initial: bool = False) -> str:
+    """A month's name, or the letter it begins with."""
+    return str(_locale(language()).months["stand-alone"]["narrow" if initial else "wide"][number])
+
+
+def weekday(number: int) -> str:
+    """A weekday's name, 0 being Monday."""
+    return str(_locale(language()).days["stand-alone"]["wide"][number])
+
+
+def listed(items: Sequence[str]) -> str:
+    """Several things in a sentence: ``one, two and three``."""
+    from babel.lists import format_list
+
+    return format_list(items, locale=_locale(language()))
 
 
 def spoken(since: dt.date, until: dt.date) -> str:
