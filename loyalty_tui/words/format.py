@@ -85,6 +85,32 @@ def long_date(day: dt.date) -> str:
     return format_date(day, "long", locale=_locale(language()))
 
 
+def month(day: dt.date) -> str:
+    """A date's month in words: ``novembre 2026``."""
+    return _by_pattern(day, "LLLL y")
+
+
+def short_month(day: dt.date) -> str:
+    """A date's month in short: ``nov. 2026``."""
+    return _by_pattern(day, "LLL y")
+
+
+def month_letter(day: dt.date) -> str:
+    """The first letter of a date's month, for the foot of a plot: ``N``."""
+    return _by_pattern(day, "LLLLL")
+
+
+def weekday(day: dt.date) -> str:
+    """A date's weekday in short: ``Sat``, ``sam.``."""
+    return _by_pattern(day, "ccc")
+
+
+def _by_pattern(day: dt.date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=_locale(language()))
+
+
 def spoken(since: dt.date, until: dt.date) -> str:
     """The time between two dates as one says it: ``5 months``, ``1 year``."""
     import pendulum
