@@ -141,9 +141,9 @@ def _opening(found: Recap) -> str:
 def _months(found: Recap) -> tuple[Month, ...]:
     return tuple(
         Month(
-            fmt.month(number, initial=True),
+            fmt.month_letter(dt.date(found.year, number, 1)),
             people.labelled(
-                fmt.month(number),
+                fmt.month_name(number),
                 ngettext("{n} visit", "{n} visits", visits).format(n=fmt.number(visits)),
             ),
             visits,
@@ -178,7 +178,7 @@ def _facts(found: Recap, currency: str, *, amounts: bool) -> Iterator[Fact]:
 def _visits(found: Recap) -> Iterator[Fact]:
     if found.first_visit is not None:
         yield Fact(_("First visit of the year"), fmt.day_of_year(found.first_visit))
-    days = [fmt.weekday(day) for day in found.weekdays]
+    days = [fmt.weekday_name(day) for day in found.weekdays]
     part = [_(_PARTS[found.part_of_day])] if found.part_of_day else []
     if days or part:
         yield Fact(
@@ -193,7 +193,7 @@ def _visits(found: Recap) -> Iterator[Fact]:
             _("every month of the year")
             if (first, last) == (1, 12)
             else run.format(
-                n=fmt.number(last - first + 1), first=fmt.month(first), last=fmt.month(last)
+                n=fmt.number(last - first + 1), first=fmt.month_name(first), last=fmt.month_name(last)
             ),
         )
     if found.favourite is not None:

@@ -1,0 +1,152 @@
+"""A month of the shop, as its owner's report tells it: read once, in one view of the books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from ledger.metrics import customers
+from ledger.metrics.kpi import Kpi, Number, rate
+from ledger.metrics.moment import Moment, Terms
+from ledger.metrics.points import EARNED, REDEEMED
+from ledger.metrics.report import KEYS, WINDOW, assemble, moments
+from ledger.queries.in_month import Given, Lapsing, Pattern, lapsing, pattern, rewards_given
+from ledger.store.transaction import CHAIN, Transaction
+from ledger.values.calendar import add_months
+from ledger.values.errors import BadInput
+
+_BACK = 12
+"""Months told beside the month itself: it ends where the same month of last year begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A number of the month with the same one a month and a year before.
+
+    Exact, in the unit of ``kpi``. ``None`` where there is nothing to divide by, or no record yet.
+    """
+
+    kpi: Kpi
+    month_before: Number | None
+    year_before: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A month of the past year, by its first day, as it stood at its end.
+
+    Everything is ``None`` in a month that ended before the shop's records begin. ``whole`` says
+    that the records fill it. Money is minor units; ``lost`` were active and are silent.
+    """
+
+    first: dt.date
+    whole: bool = True
+    revenue: int | None = None
+    retention: Number | None = None
+    new: int | None = None
+    won_back: int | None = None
+    lost: int | None = None
+    earned: int | None = None
+    used: int | None = None
+    lapsed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A shop's month. ``as_of`` is the day after its last; ``counted`` the last day there was.
+
+    ``numbers`` are those of :func:`~ledger.metrics.report.report` as of ``as_of``, by key.
+    ``steps`` are the thirteen months up to this one, oldest first. ``seq`` and ``head`` are the
+    end of the chain the report was drawn from.
+    """
+
+    shop: str
+    currency: str
+    first: dt.date
+    as_of: dt.date
+    today: dt.date
+    seq: int
+    head: str
+    numbers: dict[str, Beside] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    pattern: Pattern = field(default_factory=Pattern)
+    rewards: tuple[Given, ...] = ()
+    lapsing: Lapsing = field(default_factory=Lapsing)
+
+    @property
+    def over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.as_of <= self.today
+
+    @property
+    def counted(self) -> dt.date:
+        """Its last day, or today while it is not over."""
+        return min(self.today, self.as_of - dt.timedelta(days=1))
+
+
+def last_month(today: dt.date) -> dt.date:
+    """The first day of the last month that is over."""
+    return add_months(today.replace(day=1), -1)
+
+
+def month(tx: Transaction, first: dt.date) -> Month:
+    """A month by its first day, as it was true at its end, or as it stands while it lasts.
+
+    :raises BadInput: the month is to come.
+    """
+    if first > tx.today:
+        raise BadInput("That month is to come: give this one or an earlier one.")
+    as_of = add_months(first, 1)
+    ends = [add_months(as_of, -n) for n in range(_BACK, -1, -1)]
+    series = moments(tx.connection, ends, KEYS, Terms(None, WINDOW, tx.settings.points_value))
+    then, before = series[0], series[-2]
+    found = assemble([then, *series[-2:]], KEYS, today=tx.today, trend=True)
+    end = min(as_of, tx.today + dt.timedelta(days=1))
+    seq, head = tx.connection.execute(
+        "SELECT seq, lower(hex(hash)) FROM head WHERE chain = ?", (CHAIN,)
+    ).fetchone()
+    return Month(
+        shop=tx.settings.shop_name,
+        currency=tx.settings.shop_currency,
+        first=first,
+        as_of=as_of,
+        today=tx.today,
+        seq=seq,
+        head=head,
+        numbers={
+            key: Beside(
+                kpi,
+                kpi.previous if _on_record(before) else None,
+                kpi.trend[0] if _on_record(then) else None,
+            )
+            for key, kpi in found.items()
+        },
+        steps=tuple(_step(moment, tx.today) for moment in series),
+        pattern=pattern(tx, first, end),
+        rewards=tuple(rewards_given(tx, first, end)),
+        lapsing=lapsing(tx, as_of, add_months(as_of, 1)),
+    )
+
+
+def _on_record(moment: Moment) -> bool:
+    first = moment.history.first_record
+    return first is not None and first < moment.as_of
+
+
+def _step(moment: Moment, today: dt.date) -> Step:
+    if not _on_record(moment):
+        return Step(moment.start_date, whole=False)
+    first, flows, points = moment.history.first_record, moment.flows, moment.history.points
+    start, end = moment.start, moment.as_of
+    return Step(
+        first=moment.start_date,
+        whole=first is not None and first <= start and moment.date <= today,
+        revenue=customers.net_sales(moment.history, start, end),
+        retention=rate(flows.retained, flows.start).value,
+        new=flows.new,
+        won_back=flows.won_back,
+        lost=flows.lost,
+        earned=points.moved(EARNED, start, end, end),
+        used=-points.moved(REDEEMED, start, end, end),
+        lapsed=points.unspent(start, min(end, today.toordinal()), end),
+    )
