@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions, monthly_terms
+from ledger.metrics import definitions, monthly_terms, recap_terms
 from ledger.metrics.definitions import Definition
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**definitions.DEFINITIONS, **monthly_terms.DEFINITIONS}
+    return {
+        **definitions.DEFINITIONS,
+        **monthly_terms.DEFINITIONS,
+        **recap_terms.DEFINITIONS,
+    }

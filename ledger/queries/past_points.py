@@ -20,9 +20,13 @@ from ledger.values.points import Unit
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a stretch of days came to, each 0 or more; nothing here is a balance."""
+    """What a stretch of days came to: ``given`` by hand or brought in, negative if taken so.
+
+    Together they are how the points held changed, unless something was put right since.
+    """
 
     earned: int
+    given: int
     redeemed: int
     lapsed: int
 
@@ -50,7 +54,7 @@ def moved(
         "SELECT entry.kind, sum(entry.amount + coalesce((SELECT sum(back.amount) FROM entry back"  # noqa: S608 - marks
         "  WHERE back.reverses = entry.id AND back.kind IN ('reverse', 'restore', 'grace')), 0))"
         + _theirs(own, " LEFT JOIN event sale ON sale.id = act.reverses")
-        + " AND entry.kind IN ('earn', 'bonus', 'redeem') AND CASE WHEN act.kind IN"
+        + " AND entry.kind IN ('earn', 'bonus', 'adjust', 'opening', 'redeem') AND CASE WHEN act.kind IN"
         " ('reassign', 'claim') THEN sale.business_date ELSE act.business_date END BETWEEN ? AND ?"
         " GROUP BY entry.kind",
         (*own, *own, *own, unit, first.isoformat(), (end - _DAY).isoformat()),
@@ -64,6 +68,7 @@ def moved(
     over = min(end, tx.today)
     return Moved(
         earned=sums["earn"] + sums["bonus"],
+        given=sums["adjust"] + sums["opening"],
         redeemed=-sums["redeem"],
         lapsed=sum(
             one.lot.amount - drawn[one.lot.id]

@@ -21,7 +21,7 @@ from ledger.queries.standing import standing_today, tiers
 from ledger.rules.tiers import spend_left
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import local_time, noon
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, Refused
 
 HOURS = {"morning": (0, 12), "midday": (12, 14), "afternoon": (14, 18), "evening": (18, 24)}
 """The parts of a day, by the shop's clock: the hour each begins with, and the one it ends before.
@@ -29,6 +29,7 @@ HOURS = {"morning": (0, 12), "midday": (12, 14), "afternoon": (14, 18), "evening
 What is bought before the day's cut-off belongs to the evening before.
 """
 
+_DECEMBER = 12
 _OFTEN = 2
 # One visit on a Tuesday is no habit; nor are three days that come out even a favourite.
 
@@ -53,8 +54,8 @@ class Recap:
     a day with a purchase. ``weekdays`` are the favourite days, from 0 for Monday: one, two that
     come out even, or none; ``part_of_day`` one of :data:`HOURS` that holds more than half of the
     purchases whose time is known, or empty. ``streak`` is the first and the last month of the
-    longest run of months with a visit. ``saved`` was paid with points; ``lapsed`` is what passed
-    its last day unused. ``balance`` and ``tier`` are those of the year's end, or of today in a
+    longest run of months with a visit. ``saved`` was paid with points. Points ``given`` came
+    or went by hand, and those ``lapsed`` passed their last day unused. ``balance`` and ``tier`` are those of the year's end, or of today in a
     year that is not over; ``tier_since`` is the day the tier began, if in the year. ``rewards``
     are those handed over, with how many of each, and ``waiting`` those to be used still, with
     their last day, soonest first.
@@ -77,6 +78,7 @@ class Recap:
     spend: int
     saved: int
     earned: int
+    given: int
     redeemed: int
     lapsed: int
     balance: int
@@ -97,26 +99,39 @@ class Recap:
         return self.year == self.today.year
 
 
-def usual_year(tx: Transaction, member: int) -> int:
-    """The year one tells of unless told otherwise.
+def recap_year(tx: Transaction, given: int | None, member: int | None = None) -> int:
+    """The year to tell of: in December the present one unless told otherwise, else the last.
 
-    The present one in December, and to whoever joined in it; the one before in other months.
+    To whoever joined in the present year there is no other to tell of.
+
+    :raises BadInput: it has not begun.
     """
     today = tx.today
-    present = today.month == 12 or _joined(tx, family(tx, member)).year == today.year  # noqa: PLR2004 - December
-    return today.year if present else today.year - 1
+    if given is not None:
+        if given > today.year:
+            raise BadInput("The year {year} has not begun: name one that has.", year=str(given))
+        return given
+    newcomer = member is not None and _joined(tx, family(tx, member)).year == today.year
+    return today.year if newcomer or today.month == _DECEMBER else today.year - 1
 
 
 def recap(tx: Transaction, member: int, year: int) -> Recap:
     """A member's year, with that of everyone who was merged into them.
 
     :param member: an active member: :func:`ledger.queries.members.resolve` follows merges.
-    :raises BadInput: the year has not begun, or was over before they joined or bought anything.
+    :param year: one that has begun: see :func:`recap_year`.
+    :raises Refused: it was over before they joined or bought anything.
     """
     own = family(tx, member)
     bought = _purchases(tx, own)
     joined = _joined(tx, own)
-    _check(tx, member, year, min([joined, *(one.day for one in bought)]))
+    known = min([joined, *(one.day for one in bought)])
+    if year < known.year:
+        raise Refused(
+            "Member {member} is known since {day}: there is no earlier year to tell of.",
+            member=member,
+            day=known,
+        )
     first, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
     over = end <= tx.today
     theirs = [one for one in bought if one.day.year == year]
@@ -144,6 +159,7 @@ def recap(tx: Transaction, member: int, year: int) -> Recap:
         spend=sum(one.gross - one.refunded for one in theirs) - _unnamed(tx, own, first, end),
         saved=sum(one.saved for one in kept),
         earned=points.earned,
+        given=points.given,
         redeemed=points.redeemed,
         lapsed=points.lapsed,
         balance=account_as_of(tx, own, end).balance(end) if over else balance(tx, member),
@@ -175,17 +191,6 @@ class _Bought:
     def saved(self) -> int:
         """What of it stays paid with points."""
         return self.gross - self.refunded - spend_left(self.gross, self.refunded, self.paid)
-
-
-def _check(tx: Transaction, member: int, year: int, since: dt.date) -> None:
-    if year > tx.today.year:
-        raise BadInput("The year {year} has not begun: name one that has.", year=str(year))
-    if year < since.year:
-        raise BadInput(
-            "Member {member} is known since {day}: there is no earlier year to tell of.",
-            member=member,
-            day=since,
-        )
 
 
 def _profile(tx: Transaction, member: int) -> tuple[str, str]:

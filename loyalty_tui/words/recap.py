@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ledger.values.text import clean
-from loyalty_tui.i18n import N_, _, chosen, language, ngettext
+from loyalty_tui.i18n import N_, _, chosen, language, ngettext, speaking
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import people
 
@@ -28,11 +28,12 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A thing to tell after what it is; ``figure`` is its number, where it can stand large."""
+    """A thing to tell after what it is; ``figure`` its number over a ``caption``, to stand large."""
 
     label: str
     value: str
     figure: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Month:
 class Letter:
     """The year in the words of one language, for any kind of paper.
 
-    ``visits`` is the number of visits after its label; ``months`` is empty in a year without one.
+    ``visits`` is the first of the large figures; ``months`` is empty in a year without a visit.
     """
 
     lang: str
@@ -81,7 +82,7 @@ def letter(found: Recap, shop: str, currency: str, *, amounts: bool) -> Letter:
         title=_title(found.year, so_far=found.so_far),
         greeting=_("Dear {name},").format(name=clean(found.name)),
         opening=_opening(found),
-        visits=Fact(ngettext("visit", "visits", found.visits), many, many),
+        visits=Fact("", many, many, ngettext("visit", "visits", found.visits)),
         months=_months(found) if found.visits else (),
         facts=tuple(_facts(found, currency, amounts=amounts)),
         closing=(
@@ -95,20 +96,13 @@ def letter(found: Recap, shop: str, currency: str, *, amounts: bool) -> Letter:
     )
 
 
-def lines(written: Letter) -> Iterator[str]:
-    """The letter as plain text."""
-    yield _("{title} at {shop}").format(title=written.title, shop=written.shop)
-    yield ""
-    yield written.greeting
-    yield ""
-    yield written.opening
-    if written.facts:
-        yield ""
-    for fact in written.facts:
-        yield people.labelled(fact.label, fact.value)
-    yield ""
-    yield written.closing
-    yield written.shop
+def text(written: Letter) -> str:
+    """The letter as plain text, to send or to read aloud."""
+    with speaking(written.lang):
+        heading = _("{title} at {shop}").format(title=written.title, shop=written.shop)
+        told = [people.labelled(fact.label, fact.value) for fact in written.facts]
+    parts = [heading, written.greeting, written.opening, "\n".join(told)]
+    return "\n\n".join([*parts, f"{written.closing}\n{written.shop}"]) + "\n"
 
 
 def _title(year: int, *, so_far: bool) -> str:
@@ -163,9 +157,9 @@ def _facts(found: Recap, currency: str, *, amounts: bool) -> Iterator[Fact]:
             clean(name) if many == 1 else f"{clean(name)} ({fmt.number(many)})"
             for name, many in found.rewards
         ]
-        total = fmt.number(sum(many for _name, many in found.rewards))
-        label = ngettext("Your reward", "Your rewards", sum(n for _name, n in found.rewards))
-        yield Fact(label, fmt.listed(named), total)
+        total = sum(many for _name, many in found.rewards)
+        caption = ngettext("reward", "rewards", total)
+        yield Fact(_("Your rewards"), fmt.listed(named), fmt.number(total), caption)
     if found.waiting:
         yield Fact(_("Waiting for you"), fmt.listed([_held(*one) for one in found.waiting]))
     if amounts and found.visits:
@@ -177,7 +171,7 @@ def _facts(found: Recap, currency: str, *, amounts: bool) -> Iterator[Fact]:
 
 def _visits(found: Recap) -> Iterator[Fact]:
     if found.first_visit is not None:
-        yield Fact(_("First visit of the year"), fmt.day_of_year(found.first_visit))
+        yield Fact(_("First visit"), fmt.day_of_year(found.first_visit))
     days = [fmt.weekday_name(day) for day in found.weekdays]
     part = [_(_PARTS[found.part_of_day])] if found.part_of_day else []
     if days or part:
@@ -214,17 +208,22 @@ def _favourite(best: Favourite) -> str:
 def _points(found: Recap) -> Iterator[Fact]:
     if found.earned > 0:
         earned = fmt.number(found.earned)
-        yield Fact(_("Points earned"), earned, earned)
+        caption = ngettext("point earned", "points earned", found.earned)
+        yield Fact(_("Points earned"), earned, earned, caption)
+    if found.given:
+        label = _("Points given to you") if found.given > 0 else _("Points put right")
+        yield Fact(label, fmt.number(found.given))
     if found.redeemed > 0:
         yield Fact(_("Points used"), fmt.number(found.redeemed))
     if found.lapsed > 0:
         yield Fact(_("Points lapsed"), fmt.number(found.lapsed))
     if found.balance > 0:
-        label = _("Points to use today") if found.so_far else _("Points at the end of the year")
+        label = _("Points to use today") if found.so_far else _("Points at the year's end")
         yield Fact(label, fmt.number(found.balance))
     if found.stamps > 0:
         stamps = fmt.number(found.stamps)
-        yield Fact(_("Stamps collected"), stamps, stamps)
+        caption = ngettext("stamp", "stamps", found.stamps)
+        yield Fact(_("Stamps collected"), stamps, stamps, caption)
 
 
 def _held(name: str, last_day: dt.date | None) -> str:
@@ -270,6 +269,7 @@ def record(found: Recap, *, amounts: bool) -> dict[str, Any]:
         **({"spend": found.spend} if amounts else {}),
         "saved": found.saved,
         "earned": found.earned,
+        "given": found.given,
         "redeemed": found.redeemed,
         "lapsed": found.lapsed,
         "balance": found.balance,
