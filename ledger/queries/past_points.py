@@ -54,8 +54,9 @@ def moved(
         "SELECT entry.kind, sum(entry.amount + coalesce((SELECT sum(back.amount) FROM entry back"  # noqa: S608 - marks
         "  WHERE back.reverses = entry.id AND back.kind IN ('reverse', 'restore', 'grace')), 0))"
         + _theirs(own, " LEFT JOIN event sale ON sale.id = act.reverses")
-        + " AND entry.kind IN ('earn', 'bonus', 'adjust', 'opening', 'redeem') AND CASE WHEN act.kind IN"
-        " ('reassign', 'claim') THEN sale.business_date ELSE act.business_date END BETWEEN ? AND ?"
+        + " AND entry.kind IN ('earn', 'bonus', 'adjust', 'opening', 'redeem')"
+        " AND CASE WHEN act.kind IN ('reassign', 'claim') THEN sale.business_date"
+        "  ELSE act.business_date END BETWEEN ? AND ?"
         " GROUP BY entry.kind",
         (*own, *own, *own, unit, first.isoformat(), (end - _DAY).isoformat()),
     )
@@ -93,8 +94,7 @@ def account_as_of(
             settled[one.entry] += one.amount
     opened = [one for one in _lots(tx, own, unit) if one.day < as_of]
     held = {
-        one.lot.id: replace(one.lot, remaining=one.lot.amount - taken[one.lot.id])
-        for one in opened
+        one.lot.id: replace(one.lot, remaining=one.lot.amount - taken[one.lot.id]) for one in opened
     }
     debts = _debts(tx, own, unit, as_of, settled)
     owed = {debt.entry: debt.amount for debt in debts}

@@ -55,10 +55,10 @@ class Recap:
     come out even, or none; ``part_of_day`` one of :data:`HOURS` that holds more than half of the
     purchases whose time is known, or empty. ``streak`` is the first and the last month of the
     longest run of months with a visit. ``saved`` was paid with points. Points ``given`` came
-    or went by hand, and those ``lapsed`` passed their last day unused. ``balance`` and ``tier`` are those of the year's end, or of today in a
-    year that is not over; ``tier_since`` is the day the tier began, if in the year. ``rewards``
-    are those handed over, with how many of each, and ``waiting`` those to be used still, with
-    their last day, soonest first.
+    or went by hand, and those ``lapsed`` passed their last day unused. ``balance`` and ``tier``
+    are those of the year's end, or of today in a year that is not over; ``tier_since`` is the
+    day the tier began, if in the year. ``rewards`` are those handed over, with how many of each,
+    and ``waiting`` those to be used still, with their last day, soonest first.
     """
 
     member: int
@@ -212,8 +212,12 @@ def _joined(tx: Transaction, own: Sequence[int]) -> dt.date:
 def _purchases(tx: Transaction, own: Sequence[int]) -> list[_Bought]:
     """Every purchase that is theirs now, cancelled ones included, oldest first."""
     return [
-        _Bought(event, dt.date.fromordinal(day), *rest, cancelled is not None, category)
-        for event, day, *rest, cancelled, category in tx.connection.execute(
+        _Bought(
+            *(event, dt.date.fromordinal(day), at, gross, refunded, paid),
+            cancelled=cancelled is not None,
+            category=category,
+        )
+        for event, day, at, gross, refunded, paid, cancelled, category in tx.connection.execute(
             "SELECT purchase.event, day, effective_at, gross, refunded, paid, cancelled_day,"  # noqa: S608 - marks
             " coalesce(category, '') FROM purchase JOIN event ON event.id = purchase.event"
             f" WHERE purchase.member IN ({_marks(own)}) ORDER BY day, event.id",
@@ -263,8 +267,9 @@ def _streak(months: Sequence[int]) -> tuple[int, int] | None:
 
 
 def _favourite(tx: Transaction, kept: Sequence[_Bought]) -> Favourite | None:
-    """The item bought most, by number; where no receipt was itemised, the category of most
-    purchases. What comes out even is told apart by purchases, then by the latest.
+    """The item bought most, by number; the category of most purchases if none was itemised.
+
+    What comes out even is told apart by purchases, then by the latest.
     """
     numbers: Counter[str] = Counter()
     times: Counter[str] = Counter()

@@ -10,7 +10,6 @@ import click
 
 from ledger.values.errors import BadInput
 from loyalty_tui.cli import output
-from loyalty_tui.cli.people import member_command
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _, ngettext, speaking
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _TERMS = ("visits", "day", "run", "favourite", "points", "rewards", "paid", "spend")
 
 
-@member_command.command(
+@click.command(
     "recap", help=_("A member's year to send them: visits, favourites, points, rewards.")
 )
 @click.argument("member", required=False)
@@ -86,9 +85,7 @@ def recap_command(
         output.one(form, record, lambda: words.text(letter).splitlines())
 
 
-def _letter(
-    tx: Transaction, member: int, year: int | None, amounts: bool
-) -> tuple[Recap, Letter]:
+def _letter(tx: Transaction, member: int, year: int | None, amounts: bool) -> tuple[Recap, Letter]:
     """The year and the letter about it, in the member's own language unless one is asked for."""
     from ledger.queries.recap import recap, recap_year
     from loyalty_tui.words import recap as words
@@ -117,9 +114,7 @@ def _write(session: Session, target: Path, text: str) -> None:
         out.write(content)
 
 
-def _everyone(
-    session: Session, folder: Path, given: int | None, amounts: bool, form: str
-) -> None:
+def _everyone(session: Session, folder: Path, given: int | None, amounts: bool, form: str) -> None:
     """A page for each member who agreed to e-mail and came in the year, and the list of them."""
     from ledger.exchange.mailing_out import export_mailing, mailing
     from ledger.queries.recap import recap_year

@@ -15,7 +15,7 @@ from loyalty_tui.i18n import N_, _
 # that a quick command pays only for itself.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("shop", N_("Create a shop.")),
-    "member": ("recap", N_("Add, find and show members.")),
+    "member": ("people", N_("Add, find and show members.")),
     "sale": ("corrections", N_("Record a sale, refund it, undo it.")),
     "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),

@@ -110,7 +110,8 @@ svg { display: block; width: 100%; height: auto; }
 .facts { margin: 0 0 26px; }
 .facts th, .facts td { padding: 9px 0; border-top: 1px solid #e6dac8; vertical-align: top;
   overflow-wrap: anywhere; }
-.facts th { width: 44%; padding-right: 14px; color: #65564a; font-weight: normal; text-align: left; }
+.facts th { width: 44%; padding-right: 14px; color: #65564a; font-weight: normal;
+  text-align: left; }
 .facts tr:last-child th, .facts tr:last-child td { border-bottom: 1px solid #e6dac8; }
 .closing { margin-bottom: 4px; }
 .signed { margin-bottom: 30px; font-size: 20px; font-style: italic; }

@@ -28,7 +28,7 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A thing to tell after what it is; ``figure`` its number over a ``caption``, to stand large."""
+    """A thing to tell after what it is; its ``figure`` over a ``caption`` can stand large."""
 
     label: str
     value: str
@@ -159,13 +159,16 @@ def _facts(found: Recap, currency: str, *, amounts: bool) -> Iterator[Fact]:
         ]
         total = sum(many for _name, many in found.rewards)
         caption = ngettext("reward", "rewards", total)
-        yield Fact(_("Your rewards"), fmt.listed(named), fmt.number(total), caption)
+        label = ngettext("Your reward", "Your rewards", total)
+        yield Fact(label, fmt.listed(named), fmt.number(total), caption)
     if found.waiting:
         yield Fact(_("Waiting for you"), fmt.listed([_held(*one) for one in found.waiting]))
     if amounts and found.visits:
         yield Fact(_("Your purchases"), fmt.money(found.spend, currency))
     if found.tier:
-        yield Fact(_("Tier"), _since(clean(found.tier), found.tier_since))
+        # The tier everyone begins in began with them.
+        since = found.tier_since if found.tier_since != found.joined else None
+        yield Fact(_("Tier"), _since(clean(found.tier), since))
     yield Fact(_("Member since"), fmt.long_date(found.joined))
 
 
@@ -187,7 +190,9 @@ def _visits(found: Recap) -> Iterator[Fact]:
             _("every month of the year")
             if (first, last) == (1, 12)
             else run.format(
-                n=fmt.number(last - first + 1), first=fmt.month_name(first), last=fmt.month_name(last)
+                n=fmt.number(last - first + 1),
+                first=fmt.month_name(first),
+                last=fmt.month_name(last),
             ),
         )
     if found.favourite is not None:
