@@ -92,7 +92,7 @@ p { margin: 0 0 16px; }
 header { margin: 0 0 28px; }
 .shop { margin: 0 0 6px; color: #7c420d; font-size: 15px; letter-spacing: .06em; }
 h1 { margin: 0; font-size: 34px; font-weight: normal; line-height: 1.15; }
-.opening { font-size: 20px; line-height: 1.4; }
+.opening { font-size: 20px; line-height: 1.4; text-wrap: balance; }
 table { width: 100%; border-collapse: collapse; }
 .figures { margin: 26px 0 10px; table-layout: fixed; }
 .figures td { padding: 0 6px 0 0; vertical-align: top; }
@@ -110,7 +110,7 @@ svg { display: block; width: 100%; height: auto; }
 .facts { margin: 0 0 26px; }
 .facts th, .facts td { padding: 9px 0; border-top: 1px solid #e6dac8; vertical-align: top;
   overflow-wrap: anywhere; }
-.facts th { width: 44%; padding-right: 14px; color: #65564a; font-weight: normal;
+.facts th { width: 42%; padding-right: 14px; color: #65564a; font-weight: normal;
   text-align: left; }
 .facts tr:last-child th, .facts tr:last-child td { border-bottom: 1px solid #e6dac8; }
 .closing { margin-bottom: 4px; }

@@ -183,20 +183,20 @@ def _visits(found: Recap) -> Iterator[Fact]:
             ", ".join([*([fmt.listed(days)] if days else []), *part]),
         )
     if found.streak is not None and found.streak[0] < found.streak[1]:
-        first, last = found.streak
-        run = _("{n} months in a row, {first} to {last}")
-        yield Fact(
-            _("Your longest run"),
-            _("every month of the year")
-            if (first, last) == (1, 12)
-            else run.format(
-                n=fmt.number(last - first + 1),
-                first=fmt.month_name(first),
-                last=fmt.month_name(last),
-            ),
-        )
+        yield Fact(_("Your longest run"), _run(*found.streak))
     if found.favourite is not None:
         yield Fact(_("Your favourite"), _favourite(found.favourite))
+
+
+def _run(first: int, last: int) -> str:
+    if (first, last) == (1, 12):
+        return _("every month of the year")
+    names = [fmt.month_name(first), fmt.month_name(last)]
+    between = _("{first} to {last}").format(first=names[0], last=names[1])
+    return _("{n} months in a row, {months}").format(
+        n=fmt.number(last - first + 1),
+        months=fmt.listed(names) if last == first + 1 else between,
+    )
 
 
 def _favourite(best: Favourite) -> str:

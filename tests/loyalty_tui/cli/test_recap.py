@@ -21,7 +21,7 @@ You came to see us 3 times in 2026 so far: thank you!
 
 First visit: 10 June
 Your day: Thursday, mostly in the morning
-Your longest run: 2 months in a row, June to July
+Your longest run: 2 months in a row, June and July
 Your favourite: Pain, 2 times
 Points earned: 132
 Points used: 80
