@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions, monthly_terms, recap_terms
+from ledger.metrics import book_terms, definitions, monthly_terms, recap_terms
 from ledger.metrics.definitions import Definition
 
 
@@ -13,6 +13,7 @@ def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
     return {
         **definitions.DEFINITIONS,
+        **book_terms.DEFINITIONS,
         **monthly_terms.DEFINITIONS,
         **recap_terms.DEFINITIONS,
     }

@@ -223,6 +223,7 @@ def _proof(done: Erased) -> Iterable[str]:
 @click.option(
     "--years", type=click.IntRange(1, 50), default=3, show_default=True, help=_("For how long.")
 )
+@output.explains("last_contact", "balance")
 @output.format_option
 @pass_session
 def inactive(session: Session, years: int, form: str) -> None:
