@@ -74,9 +74,18 @@ class Month:
     lapsing: Lapsing = field(default_factory=Lapsing)
 
     @property
+    def on_record(self) -> bool:
+        """Whether the shop's records had begun by its end."""
+        return bool(self.steps) and self.steps[-1].revenue is not None
+
+    @property
     def over(self) -> bool:
         """Whether its last day has passed."""
         return self.as_of <= self.today
+
+    def month_back(self, months: int) -> dt.date:
+        """The first day of the month so many before it (negative) or after it."""
+        return add_months(self.first, months)
 
     @property
     def counted(self) -> dt.date:

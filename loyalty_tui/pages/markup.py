@@ -16,7 +16,7 @@ class Html(str):
     __slots__ = ()
 
 
-def tag(name: str, *children: str, **attributes: Attribute) -> Html:
+def tag(name: str, /, *children: str, **attributes: Attribute) -> Html:
     """An element. A child that is not markup is text.
 
     :param attributes: ``class_`` is ``class``, ``aria_label`` is ``aria-label``; ``True`` is an
@@ -25,7 +25,7 @@ def tag(name: str, *children: str, **attributes: Attribute) -> Html:
     return Html(f"<{name}{_attributes(attributes)}>{join(children)}</{name}>")
 
 
-def void(name: str, **attributes: Attribute) -> Html:
+def void(name: str, /, **attributes: Attribute) -> Html:
     """An element that holds nothing, such as ``<meta>``."""
     return Html(f"<{name}{_attributes(attributes)}>")
 

@@ -281,9 +281,18 @@ def figure(
     return tag(
         "figure",
         tag("figcaption", tag("h3", caption.title), tag("p", caption.says)),
-        tag("ul", *keys, class_="legend") if keys else Html(),
         drawing,
+        tag("ul", *keys, class_="legend") if keys else Html(),
         tag("details", tag("summary", summary), table(heads, rows)),
+    )
+
+
+def blank(caption: Caption, words: str) -> Html:
+    """The place of a plot that has nothing to show."""
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", caption.title)),
+        tag("p", words, class_="blank"),
     )
 
 

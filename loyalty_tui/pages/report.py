@@ -1,0 +1,343 @@
+"""A month's report as a page: for the kitchen table, on a screen or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.metrics.definitions import label
+from ledger.metrics.glossary import terms
+from ledger.metrics.kpi import Kpi, Number
+from ledger.values.text import clean
+from loyalty_tui.i18n import N_, _, language, ngettext
+from loyalty_tui.pages import drawn
+from loyalty_tui.pages.markup import Html, join, page, tag
+from loyalty_tui.pages.plots import table
+from loyalty_tui.words import figures
+from loyalty_tui.words import format as fmt
+from loyalty_tui.words import month as words
+from loyalty_tui.words.phrases import points
+
+if TYPE_CHECKING:
+    from ledger.metrics.monthly import Beside, Month
+    from ledger.queries.in_month import Given
+
+CARDS = (
+    "monthly_revenue",
+    "active_members",
+    "retention",
+    "aov",
+    "new_members",
+    "won_back",
+    "silent",
+    "repeat_rate",
+)
+"""The headline figures."""
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        N_("Who comes and who stays"),
+        (
+            *("active_members", "new_members", "won_back", "silent", "retention", "churn"),
+            *("month_to_month", "repeat_rate", "repeat_rate_365", "second_purchase_90"),
+        ),
+    ),
+    (
+        N_("What they spend"),
+        (
+            *("monthly_revenue", "aov", "frequency", "clv_historic_mean", "clv_historic_median"),
+            "clv_predicted_12m",
+        ),
+    ),
+    (
+        N_("The programme"),
+        (
+            *("membership_rate", "sales_penetration", "active_member_rate", "redemption_rate"),
+            *("first_redemption_rate", "breakage", "points_liability", "reward_cost_ratio"),
+        ),
+    ),
+    (N_("What they say"), ("nps", "csat")),
+)
+"""Every number of the table, under its heading."""
+
+OTHERS = (
+    "sales_by_hour",
+    "points_earned",
+    "points_used",
+    "points_lapsed",
+    "points_lapsing",
+    "rewards_given",
+)
+"""What is shown beside the table and defined with it."""
+
+KEYS = (*(key for _heading, keys in GROUPS for key in keys), *OTHERS)
+"""Every number of the report."""
+
+_ARROWS = {"up": "▲", "down": "▼", "same": "="}
+_BETTER_DOWN = frozenset(("churn", "silent"))
+_NEITHER = frozenset(("points_liability", "redemption_rate", "breakage", "reward_cost_ratio"))
+# More of them is neither good nor bad by itself.
+
+
+def render(month: Month) -> Html:
+    """The whole page, in the reader's language."""
+    shop, name = clean(month.shop), words.capital(fmt.month(month.first))
+    return page(
+        language(),
+        f"{shop} – {name}",
+        Path(__file__).with_name("page.css").read_text(encoding="utf-8"),
+        tag(
+            "header",
+            tag("p", shop, class_="shop"),
+            tag("h1", name),
+            _unfinished(month),
+            tag("p", " ".join(words.told(month)), class_="lead"),
+        ),
+        tag(
+            "main",
+            _section("numbers", _("At a glance"), _cards(month)),
+            _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
+            _section(
+                "customers",
+                _("Customers"),
+                _plots(drawn.retention(month), drawn.came_and_went(month)),
+            ),
+            _section(
+                "programme",
+                _("The programme"),
+                _plots(drawn.points_moved(month), tag("div", _rewards(month), _lapsing(month))),
+            ),
+            _section("all", _("Every number"), _all(month)),
+            _section("meanings", _("What the numbers mean"), _meanings(month)),
+        ),
+        _footer(month),
+    )
+
+
+def _section(key: str, title: str, *content: str) -> Html:
+    return tag(
+        "section", tag("h2", title, id=key), *content, aria_labelledby=key, class_=f"about-{key}"
+    )
+
+
+def _plots(*figures_: Html) -> Html:
+    return tag("div", *figures_, class_="plots")
+
+
+def _unfinished(month: Month) -> Html:
+    if month.over:
+        return Html()
+    return tag(
+        "p",
+        _("The month is not over: everything up to {day} is counted, and nothing after.").format(
+            day=fmt.long_date(month.counted)
+        ),
+        class_="flag",
+    )
+
+
+def _cards(month: Month) -> Html:
+    return tag("ul", *(_card(month, key) for key in CARDS), class_="cards")
+
+
+def _card(month: Month, key: str) -> Html:
+    beside = month.numbers[key]
+    kpi = beside.kpi
+    return tag(
+        "li",
+        tag("h3", _name(kpi)),
+        tag("p", figures.shown(kpi.value, kpi.unit, month.currency), class_="value"),
+        tag("p", _basis(kpi, month.currency), class_="basis"),
+        _against(month, kpi, beside.month_before, -1),
+        _against(month, kpi, beside.year_before, -12),
+    )
+
+
+def _against(month: Month, kpi: Kpi, before: Number | None, back: int) -> Html:
+    """A number beside the same one of another month."""
+    then = fmt.short_month(month.month_back(back))
+    if before is None:
+        return tag("p", f"{then} {fmt.NONE}", class_="against")
+    value = figures.shown(before, kpi.unit, month.currency)
+    return tag("p", f"{then} {value} ", _change(kpi, before), class_="against")
+
+
+def _change(kpi: Kpi, before: Number | None) -> Html:
+    """An arrow and how far; better and worse differ by more than colour: a word is read out."""
+    moved = words.change(kpi, before)
+    if moved is None:
+        return Html()
+    sign, size = moved
+    judged = ""
+    if sign != "same" and kpi.key not in _NEITHER:
+        judged = "good" if (sign == "up") != (kpi.key in _BETTER_DOWN) else "bad"
+    spoken = {"good": _("better"), "bad": _("worse")}.get(judged, "")
+    return tag(
+        "span",
+        tag("span", _ARROWS[sign], aria_hidden="true"),
+        # No break between an arrow and what it says.
+        f"\u00a0{size}",
+        tag("span", f" {spoken}", class_="heard") if spoken else Html(),
+        class_=f"change {judged}".rstrip(),
+    )
+
+
+def _basis(kpi: Kpi, currency: str) -> str:
+    """What a quotient is out of, or the window of a count."""
+    return figures.basis(kpi, currency) or figures.window(kpi.window_days)
+
+
+def _name(kpi: Kpi) -> Html:
+    """A number's name, which leads to what it means."""
+    return _link(kpi.key, label(kpi.key, kpi.window_days, _))
+
+
+def _link(key: str, name: str) -> Html:
+    return tag("a", name, href=f"#def-{key}")
+
+
+def _rewards(month: Month) -> Html:
+    if not month.rewards:
+        return tag("p", _("No reward was asked for in the month."), class_="blank")
+    return tag(
+        "div",
+        tag("h3", _link("rewards_given", _("Rewards of the month"))),
+        table(
+            (_("Reward"), _("Issued"), _("Handed over"), _("For"), _("Cost to the shop")),
+            [_reward(given, month.currency) for given in month.rewards],
+        ),
+        class_="block",
+    )
+
+
+def _reward(given: Given, currency: str) -> Sequence[str]:
+    return (
+        clean(given.name),
+        fmt.number(given.issued),
+        fmt.number(given.used),
+        points(given.spent, given.unit),
+        fmt.money(given.cost, currency),
+    )
+
+
+def _lapsing(month: Month) -> Html:
+    held = month.lapsing
+    if not held.points:
+        return Html()
+    sentence = ngettext(
+        "{points} of {n} member lapse in {month} unless used: a word in time brings them back.",
+        "{points} of {n} members lapse in {month} unless used: a word in time brings them back.",
+        held.members,
+    ).format(
+        points=points(held.points), n=fmt.number(held.members), month=fmt.month(month.as_of)
+    )
+    return tag(
+        "div",
+        tag("h3", _link("points_lapsing", _("Points that lapse next month"))),
+        tag("p", sentence),
+        class_="block",
+    )
+
+
+def _all(month: Month) -> Html:
+    """The table of every number: value, what it is out of, window, and the two months before."""
+    heads = (
+        _("Number"),
+        words.capital(fmt.short_month(month.first)),
+        _("Out of"),
+        _("Window"),
+        words.capital(fmt.short_month(month.month_back(-1))),
+        words.capital(fmt.short_month(month.month_back(-12))),
+    )
+    groups = [
+        tag(
+            "tbody",
+            tag("tr", tag("th", _(heading), colspan=len(heads), scope="rowgroup"), class_="group"),
+            *(_row(month, month.numbers[key]) for key in keys),
+        )
+        for heading, keys in GROUPS
+    ]
+    flagged = any(beside.kpi.partial for beside in month.numbers.values())
+    note = _("partial: the shop's records do not fill the window yet, or the month is not over.")
+    return join(
+        (
+            tag(
+                "div",
+                tag(
+                    "table",
+                    tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
+                    *groups,
+                    class_="every",
+                ),
+                class_="wide",
+                role="region",
+                aria_label=_("Every number"),
+                tabindex=0,
+            ),
+            tag("p", note, class_="note") if flagged else Html(),
+        )
+    )
+
+
+def _row(month: Month, beside: Beside) -> Html:
+    kpi, currency = beside.kpi, month.currency
+    flag = tag("small", f" {_('partial')}", class_="partial") if kpi.partial else Html()
+    return tag(
+        "tr",
+        tag("th", _name(kpi), flag, scope="row"),
+        tag("td", figures.shown(kpi.value, kpi.unit, currency), id=f"value-{kpi.key}"),
+        tag("td", figures.basis(kpi, currency)),
+        tag("td", figures.window(kpi.window_days)),
+        *(
+            tag("td", figures.shown(before, kpi.unit, currency), _small_change(kpi, before))
+            for before in (beside.month_before, beside.year_before)
+        ),
+    )
+
+
+def _small_change(kpi: Kpi, before: Number | None) -> Html:
+    moved = _change(kpi, before)
+    return tag("div", moved) if moved else Html()
+
+
+def _meanings(month: Month) -> Html:
+    """Definition, formula and source of every number on the page."""
+    return tag("dl", *_terms(month))
+
+
+def _terms(month: Month) -> Iterable[Html]:
+    known = terms()
+    for key in KEYS:
+        term = known[key]
+        days = str(month.numbers[key].kpi.window_days) if key in month.numbers else ""
+        name, sentence, formula, source = (
+            _(words_).replace("{days}", days)
+            for words_ in (term.label, term.sentence, term.formula, term.source)
+        )
+        yield tag(
+            "div",
+            tag("dt", name, id=f"def-{key}"),
+            tag("dd", sentence),
+            tag("dd", formula, class_="formula"),
+            tag("dd", source, class_="source"),
+        )
+
+
+def _footer(month: Month) -> Html:
+    head = " ".join(month.head[n : n + 8] for n in range(0, len(month.head), 8))
+    return tag(
+        "footer",
+        tag(
+            "p",
+            _("Counted up to {day}; drawn up on {today}.").format(
+                day=fmt.long_date(month.counted), today=fmt.long_date(month.today)
+            ),
+        ),
+        tag(
+            "p",
+            _("Head {seq}: {head}").format(seq=month.seq, head=head),
+            class_="head",
+        ),
+        tag("p", _("This page names nobody.")),
+    )
