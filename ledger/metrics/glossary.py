@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions, monthly_terms
-from ledger.metrics.definitions import Definition
+from ledger.metrics import further_definitions, monthly_terms
+from ledger.metrics.definitions import DEFINITIONS, Definition
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**definitions.DEFINITIONS, **monthly_terms.DEFINITIONS}
+    return {**DEFINITIONS, **further_definitions.FURTHER, **monthly_terms.DEFINITIONS}
