@@ -33,8 +33,10 @@ def _lost_in(m: Moment) -> tuple[int, int]:
     return start.toordinal(), end
 
 
-def _deferred(m: Moment) -> Figure:
-    net = sum(amount for _day, _member, amount in customers.net_of_days(m.history, m.members))
+def deferred_revenue(m: Moment) -> Figure:
+    """What of the sales to members is owed for the points that came with them."""
+    bought = customers.net_of_days(m.history, m.members)
+    net = sum(amount for _day, member, amount in bought if member)
     return engagement.deferred_revenue(m.history, net, m.as_of, m.year_start, m.point_value)
 
 
@@ -97,7 +99,7 @@ SPECS: dict[str, Spec] = {
     "points_outstanding": lifetime(
         "points", lambda m: count(m.history.points.outstanding(m.as_of)), part="points"
     ),
-    "deferred_revenue": lifetime("money", _deferred, part="points"),
+    "deferred_revenue": lifetime("money", deferred_revenue, part="points"),
     "tier_ups": Spec(
         "count",
         lambda m: count(_migration(m).ups),
