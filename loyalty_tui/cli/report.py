@@ -14,8 +14,13 @@ from loyalty_tui.i18n import _
 @click.command("report", help=_("A month as one page with plots, to read, print and keep."))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--month", metavar="YYYY-MM", help=_("The last whole month unless given."))
+@click.option(
+    "--without-names",
+    is_flag=True,
+    help=_("Tell the members to call by initial and number; nobody else is named."),
+)
 @pass_session
-def report_command(session: Session, file: Path, month: str | None) -> None:
+def report_command(session: Session, file: Path, month: str | None, without_names: bool) -> None:
     """Write the page."""
     from ledger.exchange.outfile import replacing
     from ledger.metrics import monthly
@@ -26,7 +31,7 @@ def report_command(session: Session, file: Path, month: str | None) -> None:
     first = parse_month(month) if month else None
     with session.store.read() as tx:
         found = monthly.month(tx, first or monthly.last_month(tx.today))
-    page = render(found)
+    page = render(found, names=not without_names)
     with replacing(file, session.path) as out:
         out.write(page.encode())
     output.tell(

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ledger.values.money import digits
-from loyalty_tui.i18n import _
+from ledger.values.text import clean
+from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.pages import plots
 from loyalty_tui.pages.markup import Html
 from loyalty_tui.pages.plots import Caption, Series, Tick
@@ -95,11 +96,12 @@ def points_moved(month: Month) -> Html:
 def by_hour(month: Month) -> Html:
     """Sales of an average day of each weekday, by hour."""
     found = month.pattern
-    names = [fmt.weekday(_MONDAY + dt.timedelta(days=n)) for n in range(7)]
+    week = [_MONDAY + dt.timedelta(days=n) for n in range(7)]
+    names = [fmt.short_weekday(day) for day in week]
     caption = Caption(
         "hours",
         _("When they buy"),
-        _busiest(month, names),
+        _busiest(month),
         _("hour of the day"),
         _("a day"),
     )
@@ -126,7 +128,58 @@ def by_hour(month: Month) -> Html:
     return plots.figure(caption, drawing, _("The numbers"), heads, rows)
 
 
-def _busiest(month: Month, names: Sequence[str]) -> str:
+def cohorts(month: Month) -> Html:
+    """Of those who first bought in a month, how many bought again in each month after it."""
+    caption = Caption(
+        "cohorts",
+        _("Who comes back"),
+        _("Of those who first bought in a month, the % who bought again so many months later."),
+        _("months after the first purchase"),
+        _("members"),
+    )
+    found = [cohort for cohort in month.cohorts if len(cohort.active) > 1]
+    if not found:
+        return _nothing(caption)
+    ages = range(1, max(len(cohort.active) for cohort in found))
+    names = [fmt.short_month(cohort.start) for cohort in found]
+    ends = [fmt.number(cohort.size) for cohort in found]
+    fields = [
+        [float(one.share(age)) if age < len(one.active) else None for age in ages] for one in found
+    ]
+    ticks = [Tick(str(age), ngettext("{n} month", "{n} months", age).format(n=age)) for age in ages]
+    drawing = plots.shades(
+        caption,
+        list(zip(names, ends, strict=True)),
+        ticks,
+        fields,
+        fmt.percent,
+        write=lambda value: fmt.number(round(value * 100)),
+    )
+    rows = [
+        (name, end, *(fmt.percent(value) for value in row))
+        for name, end, row in zip(names, ends, fields, strict=True)
+    ]
+    heads = (_("First purchase"), _("Members"), *(tick.full for tick in ticks))
+    return plots.figure(caption, drawing, _("The numbers"), heads, rows)
+
+
+def tiers(month: Month) -> list[Html]:
+    """How many members are in each tier; nothing where there are none."""
+    if not month.tiers:
+        return []
+    ups, downs = (int(month.numbers[key].kpi.value or 0) for key in ("tier_ups", "tier_downs"))
+    says = _("At the end of the month. In it, moved up: {ups}; moved down: {downs}.").format(
+        ups=fmt.number(ups), downs=fmt.number(downs)
+    )
+    caption = Caption("tiers", _("Members by tier"), says, _("members"))
+    held = [(clean(name) or _("No tier"), count) for name, count in month.tiers if name or count]
+    names, counts = [name for name, _n in held], [n for _name, n in held]
+    drawing = plots.bars(caption, names, counts, _count)
+    rows = [(name, fmt.number(count)) for name, count in held]
+    return [plots.figure(caption, drawing, _("The numbers"), (_("Tier"), _("Members")), rows)]
+
+
+def _busiest(month: Month) -> str:
     """The hour with most sales, and what the map leaves out."""
     said = [_("Sales of an average day of the month, by weekday and hour.")]
     hours = month.pattern.hours
@@ -134,7 +187,9 @@ def _busiest(month: Month, names: Sequence[str]) -> str:
         day, hour = max(hours, key=lambda place: (hours[place], -place[0], -place[1]))
         said.append(
             _("Busiest: {day} at {hour}, {n} sales.").format(
-                day=names[day], hour=_("{n}:00").format(n=hour), n=_one_decimal(hours[day, hour])
+                day=fmt.weekday(_MONDAY + dt.timedelta(days=day)),
+                hour=_("{n}:00").format(n=hour),
+                n=_one_decimal(hours[day, hour]),
             )
         )
     if month.pattern.untimed:
@@ -224,9 +279,7 @@ def _ends(
     steps: Sequence[Step], values: Sequence[float | None], tell: Callable[[float], str]
 ) -> str:
     """Where a line begins and ends, and its highest and lowest."""
-    known = [
-        (value, step) for step, value in zip(steps, values, strict=True) if value is not None
-    ]
+    known = [(value, step) for step, value in zip(steps, values, strict=True) if value is not None]
     if len(known) < _FEW:
         return ""
     (first, since), (last, until) = known[0], known[-1]

@@ -21,6 +21,7 @@ WIDTH, _HEIGHT = 460, 236
 _TOP, _RIGHT, _BOTTOM = 22, 14, 48
 _LETTER = 6.6
 # How wide a letter of the plots' text is at most; text is never measured.
+_ABOVE, _BELOW = -10, 19
 _MOST_LETTERS = 20
 _STEPS = (0.07, 0.17, 0.28, 0.4, 0.85, 1.0)
 _DARK = 0.5
@@ -125,12 +126,16 @@ def line(
         if n in (places[0], places[-1]):
             near = "start" if n < len(points) / 2 else "end"
             edge = point[0] + (-6 if near == "start" else 6)
-            drawn.append(_text(edge, point[1] - 10, tell(value), near, "value"))
+            drawn.append(_text(edge, point[1] + _beside(points, n), tell(value), near, "value"))
     return _svg(caption, frame, ticks, drawn)
 
 
 def flows(
-    caption: Caption, ticks: Sequence[Tick], up: Sequence[Series], down: Sequence[Series], tell: Write
+    caption: Caption,
+    ticks: Sequence[Tick],
+    up: Sequence[Series],
+    down: Sequence[Series],
+    tell: Write,
 ) -> Html:
     """Bars that stand on the line of nought for what came, and hang from it for what went."""
     tops = [sum(s.values[n] or 0 for s in up) for n in range(len(ticks))]
@@ -159,7 +164,9 @@ def flows(
                     )
                 )
     zero = frame.y(0)
-    drawn.append(tag("line", class_="zero", x1=frame.left, x2=frame.right, y1=_r(zero), y2=_r(zero)))
+    drawn.append(
+        tag("line", class_="zero", x1=frame.left, x2=frame.right, y1=_r(zero), y2=_r(zero))
+    )
     return _svg(caption, frame, ticks, drawn)
 
 
@@ -219,7 +226,12 @@ def shades(
 
 
 def bars(
-    caption: Caption, names: Sequence[str], values: Sequence[float], tell: Write, *, ink: str = "one"
+    caption: Caption,
+    names: Sequence[str],
+    values: Sequence[float],
+    tell: Write,
+    *,
+    ink: str = "one",
 ) -> Html:
     """Lying bars, one a name, each with its number."""
     shown = [_short(name) for name in names]
@@ -366,6 +378,15 @@ def _text(x: float, y: float, words: str, anchor: str, class_: str = "") -> Html
         return Html()
     at = {"start": None, "middle": "middle", "end": "end"}[anchor]
     return tag("text", words, x=_r(x), y=_r(y), text_anchor=at, class_=class_ or None)
+
+
+def _beside(points: Sequence[tuple[float, float] | None], place: int) -> float:
+    """How far below a dot its number stands: on the side the line does not go to."""
+    neighbours = [points[n] for n in (place - 1, place + 1) if 0 <= n < len(points)]
+    rises = any(
+        point is not None and point[1] < (points[place] or point)[1] for point in neighbours
+    )
+    return _BELOW if rises else _ABOVE
 
 
 def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:

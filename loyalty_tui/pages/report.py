@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +10,16 @@ from ledger.metrics.definitions import label
 from ledger.metrics.glossary import terms
 from ledger.metrics.kpi import Kpi, Number
 from ledger.values.text import clean
-from loyalty_tui.i18n import N_, _, language, ngettext
-from loyalty_tui.pages import drawn
+from loyalty_tui.i18n import N_, _, language
+from loyalty_tui.pages import doing, drawn
+from loyalty_tui.pages.doing import link
 from loyalty_tui.pages.markup import Html, join, page, tag
-from loyalty_tui.pages.plots import table
 from loyalty_tui.words import figures
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import month as words
-from loyalty_tui.words.phrases import points
 
 if TYPE_CHECKING:
     from ledger.metrics.monthly import Beside, Month
-    from ledger.queries.in_month import Given
 
 CARDS = (
     "monthly_revenue",
@@ -80,8 +78,11 @@ _NEITHER = frozenset(("points_liability", "redemption_rate", "breakage", "reward
 # More of them is neither good nor bad by itself.
 
 
-def render(month: Month) -> Html:
-    """The whole page, in the reader's language."""
+def render(month: Month, *, names: bool = True) -> Html:
+    """The whole page, in the reader's language.
+
+    :param names: whether the members of the call list are named; nobody else is.
+    """
     shop, name = clean(month.shop), words.capital(fmt.month(month.first))
     return page(
         language(),
@@ -97,21 +98,28 @@ def render(month: Month) -> Html:
         tag(
             "main",
             _section("numbers", _("At a glance"), _cards(month)),
+            _section(
+                "doing", _("What to do now"), doing.calls(month, names=names), doing.lapsing(month)
+            ),
             _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
             _section(
                 "customers",
                 _("Customers"),
-                _plots(drawn.retention(month), drawn.came_and_went(month)),
+                _plots(
+                    drawn.retention(month),
+                    drawn.came_and_went(month),
+                    drawn.cohorts(month),
+                ),
             ),
             _section(
                 "programme",
                 _("The programme"),
-                _plots(drawn.points_moved(month), tag("div", _rewards(month), _lapsing(month))),
+                _plots(drawn.points_moved(month), doing.rewards(month), *drawn.tiers(month)),
             ),
             _section("all", _("Every number"), _all(month)),
             _section("meanings", _("What the numbers mean"), _meanings(month)),
         ),
-        _footer(month),
+        _footer(month, names=names),
     )
 
 
@@ -190,54 +198,7 @@ def _basis(kpi: Kpi, currency: str) -> str:
 
 def _name(kpi: Kpi) -> Html:
     """A number's name, which leads to what it means."""
-    return _link(kpi.key, label(kpi.key, kpi.window_days, _))
-
-
-def _link(key: str, name: str) -> Html:
-    return tag("a", name, href=f"#def-{key}")
-
-
-def _rewards(month: Month) -> Html:
-    if not month.rewards:
-        return tag("p", _("No reward was asked for in the month."), class_="blank")
-    return tag(
-        "div",
-        tag("h3", _link("rewards_given", _("Rewards of the month"))),
-        table(
-            (_("Reward"), _("Issued"), _("Handed over"), _("For"), _("Cost to the shop")),
-            [_reward(given, month.currency) for given in month.rewards],
-        ),
-        class_="block",
-    )
-
-
-def _reward(given: Given, currency: str) -> Sequence[str]:
-    return (
-        clean(given.name),
-        fmt.number(given.issued),
-        fmt.number(given.used),
-        points(given.spent, given.unit),
-        fmt.money(given.cost, currency),
-    )
-
-
-def _lapsing(month: Month) -> Html:
-    held = month.lapsing
-    if not held.points:
-        return Html()
-    sentence = ngettext(
-        "{points} of {n} member lapse in {month} unless used: a word in time brings them back.",
-        "{points} of {n} members lapse in {month} unless used: a word in time brings them back.",
-        held.members,
-    ).format(
-        points=points(held.points), n=fmt.number(held.members), month=fmt.month(month.as_of)
-    )
-    return tag(
-        "div",
-        tag("h3", _link("points_lapsing", _("Points that lapse next month"))),
-        tag("p", sentence),
-        class_="block",
-    )
+    return link(kpi.key, label(kpi.key, kpi.window_days, _))
 
 
 def _all(month: Month) -> Html:
@@ -324,7 +285,13 @@ def _terms(month: Month) -> Iterable[Html]:
         )
 
 
-def _footer(month: Month) -> Html:
+def _footer(month: Month, *, names: bool) -> Html:
+    if not month.calls:
+        people = _("This page names no member.")
+    elif names:
+        people = _("This page names members, in its list of whom to call: keep it to yourself.")
+    else:
+        people = _("Members stand here by initial and number only.")
     head = " ".join(month.head[n : n + 8] for n in range(0, len(month.head), 8))
     return tag(
         "footer",
@@ -339,5 +306,5 @@ def _footer(month: Month) -> Html:
             _("Head {seq}: {head}").format(seq=month.seq, head=head),
             class_="head",
         ),
-        tag("p", _("This page names nobody.")),
+        tag("p", people),
     )

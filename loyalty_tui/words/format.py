@@ -101,7 +101,12 @@ def month_letter(day: dt.date) -> str:
 
 
 def weekday(day: dt.date) -> str:
-    """A date's weekday in short: ``Sat``, ``sam.``."""
+    """A date's weekday: ``samedi``."""
+    return _by_pattern(day, "cccc")
+
+
+def short_weekday(day: dt.date) -> str:
+    """A date's weekday in short: ``sam.``."""
     return _by_pattern(day, "ccc")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import figures
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import points
@@ -19,6 +19,17 @@ Sign = Literal["up", "down", "same"]
 
 _TENTHS = 1000
 # A rate is shown with one decimal of a per cent: what differs less is the same.
+
+_MORE_OR_LESS: dict[Sign, str] = {
+    "up": N_("{size} more than {when}"),
+    "down": N_("{size} less than {when}"),
+    "same": N_("as much as {when}"),
+}
+_BETTER_OR_WORSE: dict[Sign, str] = {
+    "up": N_("better than {when}"),
+    "down": N_("worse than {when}"),
+    "same": N_("the same as {when}"),
+}
 
 
 def told(month: Month) -> list[str]:
@@ -64,7 +75,7 @@ def _revenue(month: Month) -> str:
         return _("So far, up to {day}, {month} brought in {amount} after refunds.").format(
             day=fmt.long_date(month.counted), month=name, amount=amount
         )
-    compared = _compared(month.numbers["monthly_revenue"], _more_or_less)
+    compared = _compared(month.numbers["monthly_revenue"])
     if not compared:
         return _("{month} brought in {amount} after refunds.").format(
             month=capital(name), amount=amount
@@ -89,7 +100,7 @@ def _customers(month: Month) -> str:
     if beside.kpi.value is None:
         return _("Of the members, {flows}.").format(flows=flows)
     share = figures.shown(beside.kpi.value, "rate", month.currency)
-    compared = _compared(beside, _better_or_worse) if month.over else ""
+    compared = _judged(beside) if month.over else ""
     if not compared:
         return _(
             "{share} of the members active when it began still are at its end; {flows}."
@@ -107,47 +118,46 @@ def _points(month: Month) -> str:
         return _("Members earned {earned} and used {used}.").format(earned=earned, used=used)
     return _(
         "Members earned {earned} and used {used}; what they hold may still cost the shop {owed}."
-    ).format(
-        earned=earned, used=used, owed=figures.shown(owed.value, owed.unit, month.currency)
+    ).format(earned=earned, used=used, owed=figures.shown(owed.value, owed.unit, month.currency))
+
+
+def _compared(beside: Beside) -> str:
+    """More or less than in the month before and in the same month last year."""
+    return _joined(
+        [
+            _(_MORE_OR_LESS[sign]).format(size=size, when=when)
+            for sign, size, when, _before in _moves(beside)
+        ]
     )
 
 
-def _compared(beside: Beside, say: Callable[[Kpi, Number | None, str], str]) -> str:
-    """Beside the month before and the same month last year, as far as there are any."""
-    pieces = [
-        said
-        for before, when in (
-            (beside.month_before, _("the month before")),
-            (beside.year_before, _("a year earlier")),
-        )
-        if (said := say(beside.kpi, before, when))
-    ]
-    if len(pieces) == 1:
-        return pieces[0]
-    return _("{one} and {other}").format(one=pieces[0], other=pieces[1]) if pieces else ""
+def _judged(beside: Beside) -> str:
+    """Better or worse than then: said once where it is the same of both."""
+    whens: dict[Sign, list[str]] = {}
+    for sign, _size, when, before in _moves(beside):
+        value = figures.shown(before, beside.kpi.unit, "")
+        told = _("{when} ({value})").format(when=when, value=value)
+        whens.setdefault(sign, []).append(when if sign == "same" else told)
+    return _joined(
+        [_(_BETTER_OR_WORSE[sign]).format(when=_joined(told)) for sign, told in whens.items()]
+    )
 
 
-def _more_or_less(kpi: Kpi, before: Number | None, when: str) -> str:
-    match change(kpi, before):
-        case ("up", size):
-            return _("{size} more than {when}").format(size=size, when=when)
-        case ("down", size):
-            return _("{size} less than {when}").format(size=size, when=when)
-        case ("same", _far):
-            return _("as much as {when}").format(when=when)
-    return ""
+def _moves(beside: Beside) -> Iterator[tuple[Sign, str, str, Number | None]]:
+    """Which way, how far, since when and from what."""
+    for before, when in (
+        (beside.month_before, _("the month before")),
+        (beside.year_before, _("a year earlier")),
+    ):
+        moved = change(beside.kpi, before)
+        if moved is not None:
+            yield (*moved, when, before)
 
 
-def _better_or_worse(kpi: Kpi, before: Number | None, when: str) -> str:
-    value = figures.shown(before, kpi.unit, "")
-    match change(kpi, before):
-        case ("up", _far):
-            return _("better than {when} ({value})").format(when=when, value=value)
-        case ("down", _far):
-            return _("worse than {when} ({value})").format(when=when, value=value)
-        case ("same", _far):
-            return _("the same as {when}").format(when=when)
-    return ""
+def _joined(pieces: list[str]) -> str:
+    if len(pieces) < 2:  # noqa: PLR2004 - one or none needs no joining
+        return "".join(pieces)
+    return _("{one} and {other}").format(one=pieces[0], other=pieces[1])
 
 
 def capital(name: str) -> str:
