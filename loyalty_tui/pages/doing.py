@@ -45,8 +45,8 @@ def lapsing(month: Month) -> Html:
     held = month.lapsing
     if held.points:
         sentence = ngettext(
-            "{points} of {n} member lapse in {month} unless used: a word in time brings them back.",
-            "{points} of {n} members lapse in {month} unless used: a word in time brings them back.",
+            "{points} of {n} member lapse in {month} unless they are used: tell them in time.",
+            "{points} of {n} members lapse in {month} unless they are used: tell them in time.",
             held.members,
         ).format(
             points=points(held.points), n=fmt.number(held.members), month=fmt.month(month.as_of)

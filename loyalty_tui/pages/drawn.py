@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,13 @@ def revenue(month: Month) -> Html:
 
     return _line(
         month,
-        "revenue",
-        _("Revenue"),
-        _("{currency}, refunds taken off").format(currency=currency),
+        Caption(
+            "revenue",
+            _("Revenue"),
+            "",
+            _("month"),
+            _("{currency}, refunds taken off").format(currency=currency),
+        ),
         [step.revenue for step in month.steps],
         lambda value: fmt.number(round(value / unit)),
         tell,
@@ -46,9 +51,9 @@ def retention(month: Month) -> Html:
     """Retention over thirteen months."""
     return _line(
         month,
-        "retention",
-        _("Retention"),
-        _("% of the members active a month before"),
+        Caption(
+            "retention", _("Retention"), "", _("month"), _("% of the members active a month before")
+        ),
         [None if step.retention is None else float(step.retention) for step in month.steps],
         lambda value: fmt.number(round(value * 100)),
         fmt.percent,
@@ -213,14 +218,12 @@ def _one_decimal(value: Fraction | float | None) -> str:
 
 def _line(
     month: Month,
-    key: str,
-    title: str,
-    unit: str,
+    caption: Caption,
     values: Sequence[float | None],
     write: Callable[[float], str],
     tell: Callable[[float], str],
 ) -> Html:
-    caption = Caption(key, title, _ends(month.steps, values, tell), _("month"), unit)
+    caption = replace(caption, says=_ends(month.steps, values, tell))
     if sum(value is not None for value in values) < _FEW:
         return _nothing(caption)
     drawing = plots.line(
@@ -230,7 +233,7 @@ def _line(
         (fmt.month(step.first), fmt.NONE if value is None else tell(value))
         for step, value in zip(month.steps, values, strict=True)
     ]
-    return plots.figure(caption, drawing, _("The numbers"), (_("Month"), title), rows)
+    return plots.figure(caption, drawing, _("The numbers"), (_("Month"), caption.title), rows)
 
 
 def _flows(
