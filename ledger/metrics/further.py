@@ -8,7 +8,8 @@ from ledger.metrics import customers, engagement
 from ledger.metrics.history import DAWN
 from ledger.metrics.kpi import Figure, count
 from ledger.metrics.levels import Migration, migration
-from ledger.metrics.moment import Moment, period_start
+from ledger.metrics.load import Connection, load
+from ledger.metrics.moment import Moment, Terms, period_start
 from ledger.metrics.spec import Spec, lifetime, trailing
 
 _YEAR = 365
@@ -38,6 +39,21 @@ def deferred_revenue(m: Moment) -> Figure:
     bought = customers.net_of_days(m.history, m.members)
     net = sum(amount for _day, member, amount in bought if member)
     return engagement.deferred_revenue(m.history, net, m.as_of, m.year_start, m.point_value)
+
+
+def tier_migration(
+    conn: Connection, as_of: dt.date, period_days: int | None = None
+) -> tuple[dt.date, Migration]:
+    """When the period that ends at a date began, and who moved from tier to tier in it.
+
+    :param conn: the shop's file, in a read of its own; only read.
+    :param as_of: the day after the last day counted.
+    :param period_days: the length of the period; a calendar month if ``None``.
+    :raises BadInput: a period of less than a day.
+    """
+    terms = Terms(period_days, _QUARTER)
+    moment = Moment(load(conn, as_of, parts=frozenset(("tiers",))), as_of, terms)
+    return moment.start_date, _migration(moment)
 
 
 def _migration(m: Moment) -> Migration:

@@ -1,4 +1,4 @@
-"""What each of the further numbers means; see :mod:`ledger.metrics.definitions`."""
+"""What the further numbers and those of lists mean; see :mod:`ledger.metrics.definitions`."""
 
 from __future__ import annotations
 
@@ -115,3 +115,79 @@ FURTHER: dict[str, Definition] = {
         SHOP,
     ),
 }
+
+LISTS: dict[str, Definition] = {
+    "cohort_retention": Definition(
+        N_("Cohort"),
+        N_(
+            "Of the members whose first purchase fell in the same month, the share who bought in "
+            "each month after it."
+        ),
+        N_("Members of the cohort with a purchase in the month ÷ members of the cohort."),
+        BASE,
+    ),
+    "cohort_net": Definition(
+        N_("Cohort, net sales"),
+        N_("What the members of a cohort brought in in each month, after refunds."),
+        N_("Sales less refunds of the month, of the members of the cohort."),
+        SHOP,
+    ),
+    "segment": Definition(
+        N_("Segment"),
+        N_("The group a member is in by how recently, how often and for how much they bought."),
+        N_(
+            "Each of the three is scored min(5, 1 + ⌊5 × number strictly worse ÷ n⌋). After one "
+            "purchase, recency 4–5: new, 3: promising, 1–2: came once. After several, with "
+            "frequency + money of 8 or more, else below: recency 4–5 champions, active; 3 loyal, "
+            "needs attention; 2 at risk, almost lost; 1 previously loyal, dormant. Prospects "
+            "never bought."
+        ),
+        N_("Recency, frequency, monetary value: direct marketing since the 1990s, in fifths."),
+    ),
+    "segment_net": Definition(
+        N_("Net sales of a segment"),
+        N_("What the members of the segment have brought in so far, after refunds."),
+        N_("Sales less refunds of these members, over all time."),
+        SHOP,
+    ),
+    "value_at_risk": Definition(
+        N_("At stake"),
+        N_("What a member is expected to spend over the next 90 days, and the shop may miss."),
+        N_(
+            "Expected purchases in 90 days × expected value of one. Listed are members with three "
+            "days of purchase or more, silent for twice their usual time and a week at least."
+        ),
+        DEFINITIONS["clv_predicted_12m"].source,
+    ),
+    "usual_rhythm": Definition(
+        N_("Rhythm"),
+        N_("How many days usually pass between a member's purchases, and how many have now."),
+        N_("Days from the first day of purchase to the last ÷ days of purchase less one."),
+        SHOP,
+    ),
+    "still_a_customer": Definition(
+        N_("Likely active, cooling, probably gone"),
+        N_("How sure one may be that a member still is a customer."),
+        N_("Probability by their own rhythm: two in three or more, one in three or more, less."),
+        DEFINITIONS["clv_predicted_12m"].source,
+    ),
+    "expected_redemption_rate": Definition(
+        N_("Expected redemption rate"),
+        N_("The share of outstanding points that members are expected to use."),
+        N_("1 until there are 12 months of history, then 1 − breakage."),
+        IFRS,
+    ),
+    "points_lapsing": Definition(
+        N_("Points that lapse"),
+        N_("Points outstanding by the last day on which they can be used."),
+        N_("What is left of each credit of points, by its last day."),
+        SHOP,
+    ),
+    "tier_migration": Definition(
+        N_("Tier migration"),
+        N_("In which tier members were at the start of the period, and in which at its end."),
+        N_("Members by tier at the start and tier at the end, of those there at both."),
+        SHOP,
+    ),
+}
+"""What the numbers of lists mean."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import further_definitions, monthly_terms
 from ledger.metrics.definitions import DEFINITIONS, Definition
+from ledger.metrics.further_definitions import FURTHER, LISTS
+from ledger.metrics.monthly_terms import MONTHLY
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**DEFINITIONS, **further_definitions.FURTHER, **monthly_terms.DEFINITIONS}
+    return {**DEFINITIONS, **FURTHER, **LISTS, **MONTHLY}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.metrics.definitions import SHOP, Definition
 from ledger.values.errors import N_
 
-DEFINITIONS: dict[str, Definition] = {
+MONTHLY: dict[str, Definition] = {
     "sales_by_hour": Definition(
         N_("Sales by weekday and hour"),
         N_("How many sales an average day of each weekday had in the month, hour by hour."),
@@ -31,12 +31,6 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Points lapsed"),
         N_("Points whose last day fell in the month and that nobody had used."),
         N_("Points of the lots with their last day in the month − what was drawn from them."),
-        SHOP,
-    ),
-    "points_lapsing": Definition(
-        N_("Points that lapse next month"),
-        N_("Points members held at the end of the month whose last day is in the next one."),
-        N_("Points of the lots with their last day in the next month − what was drawn from them."),
         SHOP,
     ),
     "rewards_given": Definition(

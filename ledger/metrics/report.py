@@ -10,7 +10,7 @@ from typing import Literal
 from ledger.metrics import customers, engagement
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
-from ledger.metrics.history import DAWN
+from ledger.metrics.history import DAWN, History
 from ledger.metrics.kpi import Kpi, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
@@ -160,6 +160,22 @@ def report(
     wanted = KEYS if keys is None else tuple(keys)
     ends = [before(as_of, period_days, beside), as_of]
     return assemble(moments(conn, ends, wanted, terms), wanted, today=today)
+
+
+def windows(
+    as_of: dt.date,
+    keys: Iterable[str],
+    *,
+    period_days: int | None = None,
+    window_days: int = WINDOW,
+) -> dict[str, int | None]:
+    """The days each number looks back over, whatever the shop.
+
+    :raises BadInput: a period or window of less than a day.
+    :raises KeyError: an unknown key.
+    """
+    moment = Moment(History(), as_of, Terms(period_days, window_days))
+    return {key: _ALL[key].window(moment) for key in keys}
 
 
 def before(as_of: dt.date, period_days: int | None, beside: Beside) -> dt.date:

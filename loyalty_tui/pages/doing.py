@@ -9,7 +9,7 @@ from ledger.values.text import clean
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.pages.markup import Html, join, tag
 from loyalty_tui.pages.plots import table
-from loyalty_tui.words import figures
+from loyalty_tui.words import customers
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import points
 
@@ -32,12 +32,12 @@ def calls(month: Month, *, names: bool) -> Html:
         return _block(
             "at_risk", _("Whom to call"), tag("p", _("No regular is late."), class_="blank")
         )
-    heads = (_("Member"), _("Usually every"), _("Silent for"), _("At stake in 90 days"))
+    heads = (_("Member"), _("Rhythm"), _("At stake in 90 days"))
     rows = [_call(call, month.currency, names=names) for call in month.calls]
     says = _("Regulars who are late by their own rhythm on {day}, the most at stake first.").format(
         day=fmt.long_date(month.counted)
     )
-    return _block("at_risk", _("Whom to call"), tag("p", says), table(heads, rows))
+    return _block("value_at_risk", _("Whom to call"), tag("p", says), table(heads, rows))
 
 
 def lapsing(month: Month) -> Html:
@@ -80,8 +80,7 @@ def _call(call: Call, currency: str, *, names: bool) -> Sequence[str]:
         who = " ".join([f"{name[:1]}.", number] if name else [number])
     return (
         who,
-        figures.window(round(one.usual_days or 0)),
-        figures.window(one.silent_days),
+        customers.rhythm(one),
         fmt.money(round(one.at_risk), currency),
     )
 

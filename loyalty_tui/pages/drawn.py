@@ -14,6 +14,7 @@ from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.pages import plots
 from loyalty_tui.pages.markup import Html
 from loyalty_tui.pages.plots import Caption, Series, Tick
+from loyalty_tui.words import customers
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -165,6 +166,32 @@ def cohorts(month: Month) -> Html:
         for name, end, row in zip(names, ends, fields, strict=True)
     ]
     heads = (_("First purchase"), _("Members"), *(tick.full for tick in ticks))
+    return plots.figure(caption, drawing, _("The numbers"), heads, rows)
+
+
+def segments(month: Month) -> Html:
+    """How many members are in each group, and what is to be done about it."""
+    caption = Caption(
+        "segments",
+        _("Members by group"),
+        _("By how recently, how often and for how much they bought, at the end of the month."),
+        _("members"),
+    )
+    found = [group for group in month.groups if group.members]
+    if not found:
+        return _nothing(caption)
+    names = [customers.segment(group.segment) for group in found]
+    drawing = plots.bars(caption, names, [group.members for group in found], _count)
+    rows = [
+        (
+            name,
+            fmt.number(group.members),
+            fmt.money(group.net, month.currency),
+            customers.action(group.segment),
+        )
+        for name, group in zip(names, found, strict=True)
+    ]
+    heads = (_("Group"), _("Members"), _("Brought in so far"), _("To do"))
     return plots.figure(caption, drawing, _("The numbers"), heads, rows)
 
 

@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("membership_rate", "sales_penetration", "active_member_rate", "redemption_rate"),
             *("first_redemption_rate", "breakage", "points_liability", "reward_cost_ratio"),
+            *("tier_ups", "tier_downs"),
         ),
     ),
     (N_("What they say"), ("nps", "csat")),
@@ -60,12 +61,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Every number of the table, under its heading."""
 
 OTHERS = (
-    "sales_by_hour",
-    "points_earned",
-    "points_used",
-    "points_lapsed",
-    "points_lapsing",
-    "rewards_given",
+    *("value_at_risk", "usual_rhythm", "points_lapsing", "sales_by_hour", "cohort_retention"),
+    *("segment", "points_earned", "points_used", "points_lapsed", "rewards_given"),
 )
 """What is shown beside the table and defined with it."""
 
@@ -109,6 +106,7 @@ def render(month: Month, *, names: bool = True) -> Html:
                     drawn.retention(month),
                     drawn.came_and_went(month),
                     drawn.cohorts(month),
+                    drawn.segments(month),
                 ),
             ),
             _section(
