@@ -131,7 +131,7 @@ def month(tx: Transaction, first: dt.date) -> Month:
     as_of = add_months(first, 1)
     ends = [add_months(as_of, -n) for n in range(_BACK, -1, -1)]
     keys = (*KEYS, *_TIER_MOVES)
-    series = moments(tx.connection, ends, keys, Terms(None, WINDOW, tx.settings.points_value))
+    series = moments(tx.connection, ends, keys, Terms(None, WINDOW))
     then, before, now = series[0], series[-2], series[-1]
     found = assemble([then, before, now], keys, today=tx.today, trend=True)
     # Silence is counted up to a day that was, not up to one that is to come.

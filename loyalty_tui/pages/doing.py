@@ -37,7 +37,9 @@ def calls(month: Month, *, names: bool) -> Html:
     says = _("Regulars who are late by their own rhythm on {day}, the most at stake first.").format(
         day=fmt.long_date(month.counted)
     )
-    return _block("value_at_risk", _("Whom to call"), tag("p", says), table(heads, rows))
+    return _block(
+        "value_at_risk", _("Whom to call"), tag("p", says), table(heads, rows, class_="calls")
+    )
 
 
 def lapsing(month: Month) -> Html:

@@ -10,8 +10,9 @@ from ledger.metrics.definitions import label
 from ledger.metrics.glossary import terms
 from ledger.metrics.kpi import Kpi, Number
 from ledger.values.text import clean
-from loyalty_tui.i18n import N_, _, language
+from loyalty_tui.i18n import _, language
 from loyalty_tui.pages import doing, drawn
+from loyalty_tui.pages.contents import ANSWERS, CARDS, GROUPS, OTHERS, TIERS
 from loyalty_tui.pages.doing import link
 from loyalty_tui.pages.markup import Html, join, page, tag
 from loyalty_tui.words import figures
@@ -20,54 +21,6 @@ from loyalty_tui.words import month as words
 
 if TYPE_CHECKING:
     from ledger.metrics.monthly import Beside, Month
-
-CARDS = (
-    "monthly_revenue",
-    "active_members",
-    "retention",
-    "aov",
-    "new_members",
-    "won_back",
-    "silent",
-    "repeat_rate",
-)
-"""The headline figures."""
-
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        N_("Who comes and who stays"),
-        (
-            *("active_members", "new_members", "won_back", "silent", "retention", "churn"),
-            *("month_to_month", "repeat_rate", "repeat_rate_365", "second_purchase_90"),
-        ),
-    ),
-    (
-        N_("What they spend"),
-        (
-            *("monthly_revenue", "aov", "frequency", "clv_historic_mean", "clv_historic_median"),
-            "clv_predicted_12m",
-        ),
-    ),
-    (
-        N_("The programme"),
-        (
-            *("membership_rate", "sales_penetration", "active_member_rate", "redemption_rate"),
-            *("first_redemption_rate", "breakage", "points_liability", "reward_cost_ratio"),
-            *("tier_ups", "tier_downs"),
-        ),
-    ),
-    (N_("What they say"), ("nps", "csat")),
-)
-"""Every number of the table, under its heading."""
-
-OTHERS = (
-    *("value_at_risk", "usual_rhythm", "points_lapsing", "sales_by_hour", "cohort_retention"),
-    *("segment", "points_earned", "points_used", "points_lapsed", "rewards_given"),
-)
-"""What is shown beside the table and defined with it."""
-
-KEYS = (*(key for _heading, keys in GROUPS for key in keys), *OTHERS)
-"""Every number of the report."""
 
 _ARROWS = {"up": "▲", "down": "▼", "same": "="}
 _BETTER_DOWN = frozenset(("churn", "silent"))
@@ -215,7 +168,7 @@ def _all(month: Month) -> Html:
             tag("tr", tag("th", _(heading), colspan=len(heads), scope="rowgroup"), class_="group"),
             *(_row(month, month.numbers[key]) for key in keys),
         )
-        for heading, keys in GROUPS
+        for heading, keys in _groups(month)
     ]
     flagged = any(beside.kpi.partial for beside in month.numbers.values())
     note = _("partial: the shop's records do not fill the window yet, or the month is not over.")
@@ -237,6 +190,20 @@ def _all(month: Month) -> Html:
             tag("p", note, class_="note") if flagged else Html(),
         )
     )
+
+
+def _groups(month: Month) -> list[tuple[str, list[str]]]:
+    """The numbers of the table; what this shop does not have at all is left out."""
+    found = [(heading, [key for key in keys if _there(month, key)]) for heading, keys in GROUPS]
+    return [(heading, keys) for heading, keys in found if keys]
+
+
+def _there(month: Month, key: str) -> bool:
+    beside = month.numbers[key]
+    if key in TIERS:
+        return bool(month.tiers)
+    values = (beside.kpi.value, beside.month_before, beside.year_before)
+    return key not in ANSWERS or any(value is not None for value in values)
 
 
 def _row(month: Month, beside: Beside) -> Html:
@@ -267,7 +234,7 @@ def _meanings(month: Month) -> Html:
 
 def _terms(month: Month) -> Iterable[Html]:
     known = terms()
-    for key in KEYS:
+    for key in (*(key for _heading, keys in _groups(month) for key in keys), *OTHERS):
         term = known[key]
         days = str(month.numbers[key].kpi.window_days) if key in month.numbers else ""
         name, sentence, formula, source = (
