@@ -8,7 +8,7 @@ from ledger.values.errors import N_
 _SHOP = N_("The shop's own sales and points.")
 _RULES = N_("The shop's own programme: `loyalty program show`.")
 
-DEFINITIONS: dict[str, Definition] = {
+BOOKS: dict[str, Definition] = {
     "balance": Definition(
         N_("Balance"),
         N_("What a member can spend today; negative if they owe more than they hold."),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import book_terms, definitions, monthly_terms, recap_terms
-from ledger.metrics.definitions import Definition
+from ledger.metrics.book_terms import BOOKS
+from ledger.metrics.definitions import DEFINITIONS, Definition
+from ledger.metrics.further_definitions import FURTHER, LISTS
+from ledger.metrics.monthly_terms import MONTHLY
+from ledger.metrics.recap_terms import RECAP
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {
-        **definitions.DEFINITIONS,
-        **book_terms.DEFINITIONS,
-        **monthly_terms.DEFINITIONS,
-        **recap_terms.DEFINITIONS,
-    }
+    return {**DEFINITIONS, **FURTHER, **LISTS, **BOOKS, **MONTHLY, **RECAP}

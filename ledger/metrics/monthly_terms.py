@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from ledger.metrics.definitions import Definition
+from ledger.metrics.definitions import SHOP, Definition
 from ledger.values.errors import N_
 
-_SHOP = N_("The shop's own sales and points.")
-
-DEFINITIONS: dict[str, Definition] = {
+MONTHLY: dict[str, Definition] = {
     "sales_by_hour": Definition(
         N_("Sales by weekday and hour"),
         N_("How many sales an average day of each weekday had in the month, hour by hour."),
@@ -15,36 +13,30 @@ DEFINITIONS: dict[str, Definition] = {
             "Sales ÷ how often the weekday fell in the month; without sales voided or refunded in "
             "full. A sale noted by its day alone has no hour."
         ),
-        _SHOP,
+        SHOP,
     ),
     "points_earned": Definition(
         N_("Points earned"),
         N_("Points given in the month for sales and as bonuses."),
         N_("Points earned in the month − those of them taken back by its end."),
-        _SHOP,
+        SHOP,
     ),
     "points_used": Definition(
         N_("Points used"),
         N_("Points spent in the month, on rewards or to pay."),
         N_("Points redeemed in the month − those of them given back by its end."),
-        _SHOP,
+        SHOP,
     ),
     "points_lapsed": Definition(
         N_("Points lapsed"),
         N_("Points whose last day fell in the month and that nobody had used."),
         N_("Points of the lots with their last day in the month − what was drawn from them."),
-        _SHOP,
-    ),
-    "points_lapsing": Definition(
-        N_("Points that lapse next month"),
-        N_("Points members held at the end of the month whose last day is in the next one."),
-        N_("Points of the lots with their last day in the next month − what was drawn from them."),
-        _SHOP,
+        SHOP,
     ),
     "rewards_given": Definition(
         N_("Rewards of the month"),
         N_("The rewards members asked for in the month, and those handed over in it."),
         N_("Vouchers issued in the month and not cancelled by its end; vouchers used in it."),
-        _SHOP,
+        SHOP,
     ),
 }

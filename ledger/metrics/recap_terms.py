@@ -7,7 +7,7 @@ from ledger.values.errors import N_
 
 _SHOP = N_("The shop's own sales and points.")
 
-DEFINITIONS: dict[str, Definition] = {
+RECAP: dict[str, Definition] = {
     "recap_visits": Definition(
         N_("Visits of the year"),
         N_("On how many days of the year the member bought something, month by month."),

@@ -8,7 +8,7 @@ functions. Each plot says in ``<title>`` and ``<desc>`` what it shows, and each 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ WIDTH, _HEIGHT = 460, 236
 _TOP, _RIGHT, _BOTTOM = 22, 14, 48
 _LETTER = 6.6
 # How wide a letter of the plots' text is at most; text is never measured.
+_ABOVE, _BELOW = -10, 19
 _MOST_LETTERS = 20
 _STEPS = (0.07, 0.17, 0.28, 0.4, 0.85, 1.0)
 _DARK = 0.5
@@ -101,36 +102,37 @@ def line(
     :param write: how the axis is written. ``tell``: how a value is.
     :param open_end: whether the last value is not final: its dot is hollow.
     """
-    known = [value for value in values if value is not None]
-    frame = _Frame(axis(known), [write(mark) for mark in axis(known).marks()], len(ticks))
-    points = [
-        None if value is None else (frame.middle(n), frame.y(value))
+    marks = axis(value for value in values if value is not None)
+    frame = _Frame(marks, [write(mark) for mark in marks.marks()], len(ticks))
+    dots = {
+        n: _Dot(frame.middle(n), frame.y(value), value)
         for n, value in enumerate(values)
-    ]
-    runs = _runs(points)
+        if value is not None
+    }
     drawn = [
-        tag("polyline", class_="line", points=" ".join(f"{_r(x)},{_r(y)}" for x, y in run))
-        for run in runs
+        tag("polyline", class_="line", points=" ".join(f"{_r(dot.x)},{_r(dot.y)}" for dot in run))
+        for run in _runs(dots)
         if len(run) > 1
     ]
-    places = [n for n, point in enumerate(points) if point is not None]
-    for n in places:
-        point, value = points[n], values[n]
-        assert point is not None
-        assert value is not None
-        last = n == len(points) - 1
+    for n, dot in dots.items():
+        last = n == len(values) - 1
         kind = "dot open" if last and open_end else "dot last" if last else "dot"
-        mark = tag("title", f"{ticks[n].full}: {tell(value)}")
-        drawn.append(tag("circle", mark, class_=kind, cx=_r(point[0]), cy=_r(point[1]), r=4))
-        if n in (places[0], places[-1]):
-            near = "start" if n < len(points) / 2 else "end"
-            edge = point[0] + (-6 if near == "start" else 6)
-            drawn.append(_text(edge, point[1] - 10, tell(value), near, "value"))
+        said = tag("title", f"{ticks[n].full}: {tell(dot.value)}")
+        drawn.append(tag("circle", said, class_=kind, cx=_r(dot.x), cy=_r(dot.y), r=4))
+    for n in {min(dots), max(dots)} if dots else ():
+        side = -1 if n < len(values) / 2 else 1
+        anchor = "start" if side < 0 else "end"
+        x, y = dots[n].x + 6 * side, dots[n].y + _beside(dots, n)
+        drawn.append(_text(x, y, tell(dots[n].value), anchor, "value"))
     return _svg(caption, frame, ticks, drawn)
 
 
 def flows(
-    caption: Caption, ticks: Sequence[Tick], up: Sequence[Series], down: Sequence[Series], tell: Write
+    caption: Caption,
+    ticks: Sequence[Tick],
+    up: Sequence[Series],
+    down: Sequence[Series],
+    tell: Write,
 ) -> Html:
     """Bars that stand on the line of nought for what came, and hang from it for what went."""
     tops = [sum(s.values[n] or 0 for s in up) for n in range(len(ticks))]
@@ -159,7 +161,9 @@ def flows(
                     )
                 )
     zero = frame.y(0)
-    drawn.append(tag("line", class_="zero", x1=frame.left, x2=frame.right, y1=_r(zero), y2=_r(zero)))
+    drawn.append(
+        tag("line", class_="zero", x1=frame.left, x2=frame.right, y1=_r(zero), y2=_r(zero))
+    )
     return _svg(caption, frame, ticks, drawn)
 
 
@@ -219,7 +223,12 @@ def shades(
 
 
 def bars(
-    caption: Caption, names: Sequence[str], values: Sequence[float], tell: Write, *, ink: str = "one"
+    caption: Caption,
+    names: Sequence[str],
+    values: Sequence[float],
+    tell: Write,
+    *,
+    ink: str = "one",
 ) -> Html:
     """Lying bars, one a name, each with its number."""
     shown = [_short(name) for name in names]
@@ -281,9 +290,18 @@ def figure(
     return tag(
         "figure",
         tag("figcaption", tag("h3", caption.title), tag("p", caption.says)),
-        tag("ul", *keys, class_="legend") if keys else Html(),
         drawing,
+        tag("ul", *keys, class_="legend") if keys else Html(),
         tag("details", tag("summary", summary), table(heads, rows)),
+    )
+
+
+def blank(caption: Caption, words: str) -> Html:
+    """The place of a plot that has nothing to show."""
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", caption.title)),
+        tag("p", words, class_="blank"),
     )
 
 
@@ -301,6 +319,14 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, class_: str = 
         ),
         class_=class_ or None,
     )
+
+
+class _Dot(NamedTuple):
+    """Where a value of a line is."""
+
+    x: float
+    y: float
+    value: float
 
 
 class _Frame:
@@ -359,15 +385,21 @@ def _text(x: float, y: float, words: str, anchor: str, class_: str = "") -> Html
     return tag("text", words, x=_r(x), y=_r(y), text_anchor=at, class_=class_ or None)
 
 
-def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
-    """The points that follow one another without a gap."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
+def _beside(dots: Mapping[int, _Dot], place: int) -> float:
+    """How far below a dot its number stands: on the side the line does not go to."""
+    near = [dots[n] for n in (place - 1, place + 1) if n in dots]
+    return _BELOW if any(dot.y < dots[place].y for dot in near) else _ABOVE
+
+
+def _runs(dots: Mapping[int, _Dot]) -> list[list[_Dot]]:
+    """The dots that follow one another without a gap."""
+    runs: list[list[_Dot]] = []
+    for n, dot in dots.items():
+        if n - 1 in dots:
+            runs[-1].append(dot)
         else:
-            runs[-1].append(point)
-    return [run for run in runs if run]
+            runs.append([dot])
+    return runs
 
 
 def _short(name: str) -> str:
