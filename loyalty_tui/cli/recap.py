@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, Refused
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _, ngettext, speaking
@@ -74,7 +74,8 @@ def recap_command(
         return
     assert member is not None  # noqa: S101 - checked above
     with session.store.read() as tx:
-        found, letter = _letter(tx, session.member(member), year, with_amounts)
+        found = _read(tx, session.member(member), year)
+        letter = _letter(tx, found, with_amounts)
     for file, content in ((text_file, words.text), (html_file, _page)):
         if file is not None:
             _write(session, file, content(letter))
@@ -85,16 +86,28 @@ def recap_command(
         output.one(form, record, lambda: words.text(letter).splitlines())
 
 
-def _letter(tx: Transaction, member: int, year: int | None, amounts: bool) -> tuple[Recap, Letter]:
-    """The year and the letter about it, in the member's own language unless one is asked for."""
+def _read(tx: Transaction, member: int, year: int | None) -> Recap:
     from ledger.queries.recap import recap, recap_year
+
+    return recap(tx, member, recap_year(tx, year, member))
+
+
+def _came(tx: Transaction, member: int, year: int) -> Recap | None:
+    """The year of who came in it; ``None`` of who did not, or was nobody's member yet."""
+    try:
+        found = _read(tx, member, year)
+    except Refused:
+        return None
+    return found if found.visits else None
+
+
+def _letter(tx: Transaction, found: Recap, amounts: bool) -> Letter:
+    """The letter about a year, in the member's own language unless one is asked for."""
     from loyalty_tui.words import recap as words
 
-    found = recap(tx, member, recap_year(tx, year, member))
     settings = tx.settings
     with speaking(words.language_for(found)):
-        letter = words.letter(found, settings.shop_name, settings.shop_currency, amounts=amounts)
-    return found, letter
+        return words.letter(found, settings.shop_name, settings.shop_currency, amounts=amounts)
 
 
 def _page(letter: Letter) -> str:
@@ -130,8 +143,9 @@ def _everyone(session: Session, folder: Path, given: int | None, amounts: bool, 
     pages = 0
     for member in members:
         with session.store.read() as tx:
-            found, letter = _letter(tx, cast("int", member), year, amounts)
-        if found.visits:
+            found = _came(tx, cast("int", member), year)
+            letter = _letter(tx, found, amounts) if found else None
+        if letter:
             _write(session, folder / f"{year}-{member}.html", _page(letter))
             pages += 1
     output.one(

@@ -182,8 +182,13 @@ def test_everyone_who_agreed_to_e_mail_and_came(year: Loyalty, tmp_path: Path) -
     assert "zoe@example.fr" in listed
     assert "eve@example.fr" not in listed
     assert "Zoé Durand" in (folder / "2026-1.html").read_text()
-    journal = year.json("member", "recap", "--all", str(folder), "--year", "2026")
-    assert journal == done
+    # Whoever joined after the year has no part in it.
+    year.now("2027-01-10T09:00:00Z")
+    year.json("member", "add", "--name", "Flo", "--email", "flo@example.fr")
+    year.json("member", "consent", "4", "email", "yes", "--wording", "Write to me")
+    year.json("sale", "add", "10", "--member", "4")
+    assert year.json("member", "recap", "--all", str(folder)) == done
+    assert "1 page in" in year("member", "recap", "--all", str(folder)).out
     assert year("member", "recap", "--all", str(folder / "2026.csv")).code == USAGE
 
 
