@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -25,6 +27,23 @@ def set_language(lang: str | None) -> None:
     """Speak ``lang``; ``None`` goes back to the machine's language."""
     global _chosen  # noqa: PLW0603 - one reader at a time, as with the process's own locale
     _chosen = None if lang is None else _nearest(lang)
+
+
+def chosen() -> Language | None:
+    """The language that was asked for, or ``None`` if the machine's is spoken."""
+    return _chosen
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Speak another language for a while, to whoever reads it; ``None`` changes nothing."""
+    before = _chosen
+    if lang is not None:
+        set_language(lang)
+    try:
+        yield
+    finally:
+        set_language(before)
 
 
 def language() -> Language:

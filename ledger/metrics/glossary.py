@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions, further_definitions
-from ledger.metrics.definitions import Definition
-from ledger.metrics.predict import definitions as prediction
+from ledger.metrics.book_terms import BOOKS
+from ledger.metrics.definitions import DEFINITIONS, Definition
+from ledger.metrics.further_definitions import FURTHER, LISTS
+from ledger.metrics.monthly_terms import MONTHLY
+from ledger.metrics.predict.definitions import DEFINITIONS as PREDICTION
+from ledger.metrics.recap_terms import RECAP
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
     return {
-        **definitions.DEFINITIONS,
-        **further_definitions.FURTHER,
-        **further_definitions.LISTS,
-        **prediction.DEFINITIONS,
+        **DEFINITIONS,
+        **FURTHER,
+        **LISTS,
+        **BOOKS,
+        **PREDICTION,
+        **MONTHLY,
+        **RECAP,
     }

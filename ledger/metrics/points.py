@@ -87,6 +87,23 @@ class PointsLog:
         """Points held as of a day: usable or pending, neither spent nor past their last day."""
         return sum(self.lapsing(as_of).values())
 
+    def unspent(self, start: int, end: int, as_of: int) -> int:
+        """Points whose last day is in ``[start, end)``, not drawn before a day but by lapsing."""
+        held = sum(
+            c.amount
+            for c in self.credits
+            if c.last_day is not None and start <= c.last_day < end and c.day < as_of
+        )
+        drawn = sum(
+            d.amount
+            for d in self.drawings
+            if d.last_day is not None
+            and start <= d.last_day < end
+            and d.day < as_of
+            and d.kind not in _LAPSING
+        )
+        return held - drawn
+
     def breakage(self, as_of: int) -> tuple[int, int]:
         """Points lapsed and points issued, over the lots whose last day is before a day.
 

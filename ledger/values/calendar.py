@@ -25,6 +25,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _NOON = dt.time(12)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})", re.ASCII)
 _FIRST_YEAR = 1900
 # Nothing a shop dates is older; and windows reach back from a date without leaving the calendar.
 _CUTOFF = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -152,6 +153,24 @@ def parse_date(text: str) -> dt.date:
         raise BadInput(
             "“{typed}” is not a date: write it as 2026-03-31 or 31/03/2026.", typed=typed[:30]
         ) from None
+
+
+def parse_month(text: str) -> dt.date:
+    """Read a typed month, ``2026-03`` or ``03/2026``, as its first day.
+
+    :raises BadInput: not a month.
+    """
+    typed = text.strip()
+    match = _MONTH.fullmatch(typed)
+    try:
+        if match is None:
+            raise ValueError
+        year, month = match.group(1, 2) if match[1] else match.group(4, 3)
+        if int(year) < _FIRST_YEAR:
+            raise ValueError
+        return dt.date(int(year), int(month), 1)
+    except ValueError:
+        raise BadInput("“{typed}” is not a month: write it as 2026-03.", typed=typed[:30]) from None
 
 
 def parse_when(text: str, zone_name: str, cutoff_text: str) -> tuple[int, dt.date]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("day", help=_("The day's closing, by till and staff, with the head of the chain."))
 @click.option("--date", metavar="DATE", help=_("A day; else today."))
+@output.explains("day_sales", "day_refunds", "day_members", "day_points", "day_rewards")
 @output.format_option
 @pass_session
 def day_command(session: Session, date: str | None, form: str) -> None:

@@ -68,6 +68,7 @@ def add(
 @member_command.command("find", help=_("Find members by name, card, phone or e-mail."))
 @click.argument("text", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@output.explains("balance")
 @output.format_option
 @pass_session
 def find(session: Session, text: tuple[str, ...], limit: int, form: str) -> None:
@@ -113,6 +114,9 @@ def _line(line: Any, form: str) -> dict[str, Any]:  # noqa: ANN401 - a MemberLin
 
 @member_command.command("show", help=_("Show a member: number, card, phone or e-mail."))
 @click.argument("member")
+@output.explains(
+    "balance", "deficit", "pending", "use_by", "stamp_card", "tier_progress", "member_visits"
+)
 @output.format_option
 @pass_session
 def show(session: Session, member: str, form: str) -> None:
@@ -216,6 +220,7 @@ def _tier(view: MemberView, currency: str) -> Iterable[str]:
 @member_command.command("statement", help=_("Every movement of a member's points, and why."))
 @click.argument("member")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), help=_("Only the latest so many."))
+@output.explains("movement")
 @output.format_option
 @pass_session
 def statement(session: Session, member: str, limit: int | None, form: str) -> None:

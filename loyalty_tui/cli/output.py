@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_WIDTH = 80
+
 format_option = click.option(
     "--format",
     "form",
@@ -64,7 +66,7 @@ def explain(keys: Iterable[str], windows: Mapping[str, int | None] | None = None
         title, *rest = (_(text).replace("{days}", str(days.get(key))) for text in texts)
         say(f"{title} ({key})")
         for line in rest:
-            say(f"  {line}")
+            click.echo(click.wrap_text(clean(line), _WIDTH, "  ", "  "))
 
 
 def prepare() -> None:

@@ -11,6 +11,7 @@ import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.member import member_command
+from loyalty_tui.cli.recap import recap_command
 from loyalty_tui.cli.sale import answer
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _, ngettext
@@ -18,6 +19,8 @@ from loyalty_tui.i18n import _, ngettext
 if TYPE_CHECKING:
     from ledger.books.erasing import Erased
     from ledger.queries.members import MemberView
+
+member_command.add_command(recap_command)
 
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 
@@ -220,6 +223,7 @@ def _proof(done: Erased) -> Iterable[str]:
 @click.option(
     "--years", type=click.IntRange(1, 50), default=3, show_default=True, help=_("For how long.")
 )
+@output.explains("last_contact", "balance")
 @output.format_option
 @pass_session
 def inactive(session: Session, years: int, form: str) -> None:

@@ -48,6 +48,7 @@ def adjust(
 
 @points_command.command("explain", help=_("Where a member's balance comes from, lot by lot."))
 @click.argument("member")
+@output.explains("lot", "balance", "deficit", "pending", "use_by")
 @output.format_option
 @pass_session
 def explain(session: Session, member: str, form: str) -> None:
@@ -155,6 +156,7 @@ def sweep(session: Session, as_of: str | None, form: str) -> None:
     show_default=True,
     help=_("How many, the present one included."),
 )
+@output.explains("lapsing")
 @output.format_option
 @pass_session
 def forecast(session: Session, months: int, form: str) -> None:

@@ -9,7 +9,13 @@ import click
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import NUMBERS
 from loyalty_tui.cli.session import Session, pass_session
-from loyalty_tui.cli.simulating import record, simulate_command, simulated, tier_names
+from loyalty_tui.cli.simulating import (
+    explains,
+    record,
+    simulate_command,
+    simulated,
+    tier_names,
+)
 from loyalty_tui.cli.simulating import show as show_simulation
 from loyalty_tui.i18n import _, ngettext
 
@@ -107,6 +113,7 @@ def _history(session: Session, form: str) -> None:
 @click.argument("key")
 @click.argument("value")
 @_dry_run
+@explains
 @output.format_option
 @pass_session
 def set_(session: Session, key: str, value: str, dry_run: bool, form: str) -> None:
@@ -247,6 +254,7 @@ def _tell_moves(session: Session, moves: list[TierMove]) -> None:
 @_dry_run
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @click.option("--key", help=_("Sending the same key again adds nothing."))
+@explains
 @output.format_option
 @pass_session
 def preset(

@@ -91,6 +91,7 @@ def _cost(session: Session, typed: str | None, *, stamps: bool) -> int:
 
 @reward_command.command("list", help=_("The catalogue."))
 @click.option("--all", "archived", is_flag=True, help=_("Archived ones too."))
+@output.explains("reward_stock", "reward_issued")
 @output.format_option
 @pass_session
 def list_(session: Session, archived: bool, form: str) -> None:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "backtest",
         N_("How well the list of who is about to leave would have done so far."),
     ),
+    "report": ("report", N_("A month as one page with plots, to read, print and keep.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",

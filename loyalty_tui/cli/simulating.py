@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ledger.program.settings import Settings
     from ledger.program.tiers import Tier
 
+explains = output.explains(
+    "simulated_points", "simulated_cost", "simulated_held", "simulated_members"
+)
+
 
 @click.command("simulate", help=_("The shop's own past under other rules, beside what happened."))
 @click.option("--set", "changes", metavar="KEY=VALUE", multiple=True, help=_("A setting to try."))
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--from", "first", metavar="DATE", help=_("From this day on; the first day else."))
 @click.option("--to", "last", metavar="DATE", help=_("The last day; today unless given."))
 @click.option("--members", "each", is_flag=True, help=_("Member by member."))
+@explains
 @output.format_option
 @pass_session
 def simulate_command(

@@ -159,6 +159,7 @@ def unlock(session: Session, who: str, form: str) -> None:
 
 @staff_command.command("report", help=_("What deserves a look: the flags of a day, and more."))
 @click.option("--date", metavar="DATE", help=_("A day; else today."))
+@output.explains("staff_flags")
 @output.format_option
 @pass_session
 def report(session: Session, date: str | None, form: str) -> None:

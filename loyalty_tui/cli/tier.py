@@ -32,6 +32,7 @@ def tier_command() -> None:
 
 
 @tier_command.command("list", help=_("The tiers, with how many members each has."))
+@output.explains("tier_members", "tier_progress")
 @output.format_option
 @pass_session
 def list_(session: Session, form: str) -> None:
@@ -206,6 +207,7 @@ def set_(
 
 @tier_command.command("review", help=_("Bring every member's tier in step with today."))
 @_dry_run
+@output.explains("tier_review")
 @output.format_option
 @pass_session
 def review(session: Session, dry_run: bool, form: str) -> None:

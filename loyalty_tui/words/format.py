@@ -7,6 +7,7 @@ Numbers carry the real minus sign (−), which is as wide as the plus sign.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -93,6 +94,60 @@ def long_date(day: dt.date) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=_locale(language()))
+
+
+def day_of_year(day: dt.date) -> str:
+    """A date within a year that is known: ``4 November``, ``1er novembre``."""
+    first = "er" if language() == "fr" and day.day == 1 else ""
+    return f"{day.day}{first} {month_name(day.month)}"
+
+
+def month_name(number: int) -> str:
+    """A month's name, without its year: ``novembre``."""
+    return str(_locale(language()).months["stand-alone"]["wide"][number])
+
+
+def weekday_name(number: int) -> str:
+    """A weekday's name, 0 being Monday: ``lundi``."""
+    return str(_locale(language()).days["stand-alone"]["wide"][number])
+
+
+def listed(items: Sequence[str]) -> str:
+    """Several things in a sentence: ``one, two and three``."""
+    from babel.lists import format_list
+
+    return format_list(items, locale=_locale(language()))
+
+
+def month(day: dt.date) -> str:
+    """A date's month in words: ``novembre 2026``."""
+    return _by_pattern(day, "LLLL y")
+
+
+def short_month(day: dt.date) -> str:
+    """A date's month in short: ``nov. 2026``."""
+    return _by_pattern(day, "LLL y")
+
+
+def month_letter(day: dt.date) -> str:
+    """The first letter of a date's month, for the foot of a plot: ``N``."""
+    return _by_pattern(day, "LLLLL")
+
+
+def weekday(day: dt.date) -> str:
+    """A date's weekday: ``samedi``."""
+    return _by_pattern(day, "cccc")
+
+
+def short_weekday(day: dt.date) -> str:
+    """A date's weekday in short: ``sam.``."""
+    return _by_pattern(day, "ccc")
+
+
+def _by_pattern(day: dt.date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, pattern, locale=_locale(language()))
 
 
 def spoken(since: dt.date, until: dt.date) -> str:
