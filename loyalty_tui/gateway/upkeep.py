@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ledger.books.act import Call
 from ledger.books.upkeep import keep_up
+from ledger.metrics.goals import judge
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError
@@ -75,6 +76,7 @@ class Upkeep(Worker):
                         today = tx.today
                     if today != kept:
                         keep_up(store, Call(till=self._till))
+                        judge(store, Call(till=self._till))
                         kept = today
                         self.done.set()
                 except LedgerError:
