@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.books.act import Call
@@ -103,7 +103,9 @@ def on_numbers(tx: Transaction, kpis: Mapping[str, Kpi]) -> dict[str, Progress]:
     }
 
 
-def set_on(store: Store, key: str, typed: str, due: dt.date, call: Call, name: str = "") -> Story:
+def set_on_number(
+    store: Store, key: str, typed: str, due: dt.date, call: Call, *, name: str = ""
+) -> Story:
     """Set a goal on a number, which starts from its value today.
 
     :param typed: the target, as :func:`~ledger.program.targets.parse_target` reads it.
@@ -123,18 +125,8 @@ def set_on(store: Store, key: str, typed: str, due: dt.date, call: Call, name: s
     return set_goal(store, NewGoal(due, name, aim), call)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A goal found met or missed by what its ``value`` was at the close of a ``day``."""
-
-    goal: Goal
-    state: State
-    value: Fraction | None
-    day: dt.date
-
-
-def judge(store: Store, call: Call) -> list[Verdict]:
-    """Record which goals were met or missed by yesterday's close, each once.
+def judge(store: Store, call: Call) -> list[Goal]:
+    """Record which goals were met or missed by yesterday's close, each once, and say which.
 
     A number is looked at as of the close of yesterday, of the last day before today on which
     anything was written down, and of the goal's own date: on the days between, the shop was shut.
@@ -146,10 +138,24 @@ def judge(store: Store, call: Call) -> list[Verdict]:
     if not found:
         return []
     with store.write() as tx:
-        return [one for one in found if close_in(tx, one.goal, one.state, one.value, one.day, call)]
+        return [
+            replace(one.goal, state=one.state, closed=tx.today, value=one.value)
+            for one in found
+            if close_in(tx, one.goal, one.state, one.value, one.day, call)
+        ]
 
 
-def _verdicts(tx: Transaction) -> Iterator[Verdict]:
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """A goal found met or missed by what its ``value`` was at the close of a ``day``."""
+
+    goal: Goal
+    state: State
+    value: Fraction | None
+    day: dt.date
+
+
+def _verdicts(tx: Transaction) -> Iterator[_Verdict]:
     """What the closes up to yesterday's say of the open goals."""
     still = [goal for goal in goals(tx) if goal.state == "open"]
     looked = _closes(tx) if any(goal.aim for goal in still) else ()
@@ -166,10 +172,10 @@ def _verdicts(tx: Transaction) -> Iterator[Verdict]:
             number = numbers[day][goal.aim.key].value if goal.aim else None
             value = None if number is None else Fraction(number)
             if goal.aim and reached(goal.aim, value):
-                yield Verdict(goal, "met", value, day)
+                yield _Verdict(goal, "met", value, day)
                 break
             if day == goal.due:
-                yield Verdict(goal, "missed", value, day)
+                yield _Verdict(goal, "missed", value, day)
 
 
 def _judged_by(goal: Goal, day: dt.date, tx: Transaction) -> bool:

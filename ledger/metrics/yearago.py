@@ -10,8 +10,12 @@ from ledger.metrics.kpi import Number
 from ledger.metrics.load import Connection
 from ledger.metrics.report import WINDOW, report
 
-WEEKS = 52
-"""The same weekdays, so that a year's Saturdays stand beside as many: 364 days before."""
+_WEEKS = 52
+
+
+def same_weeks(as_of: dt.date) -> dt.date:
+    """The date 52 weeks before: the same weekday, so that as many Saturdays are compared."""
+    return as_of - dt.timedelta(weeks=_WEEKS)
 
 
 def year_before(
@@ -24,12 +28,12 @@ def year_before(
     today: dt.date | None = None,
     point_value: Fraction | None = None,
 ) -> dict[str, Number | None]:
-    """What :func:`~ledger.metrics.report.report` gives as of 52 weeks before a date.
+    """What :func:`~ledger.metrics.report.report` gives as of the same weeks before.
 
     ``None`` where the shop's records do not reach back far enough to fill the number's window
     then, as well as where it had no value.
     """
-    then = as_of - dt.timedelta(weeks=WEEKS)
+    then = same_weeks(as_of)
     wanted = tuple(keys)
     if not _recorded(conn, then):
         return dict.fromkeys(wanted)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "goal": ("goal", N_("What is wanted of a number, or is to be done, and by when.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",

@@ -20,6 +20,7 @@ from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardT
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
     from ledger.queries.members import MemberLine, MemberView
@@ -42,6 +43,7 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "Progress",
     "Refused",
     "Reward",
     "RewardToBe",

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ledger.books.act import Call
 from ledger.books.upkeep import keep_up
-from ledger.metrics.goals import judge
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError
@@ -66,6 +65,8 @@ class Upkeep(Worker):
         """Set once the first day's work is done."""
 
     def _run(self) -> None:
+        from ledger.metrics.goals import judge  # deferred: not needed before the first paint
+
         pause, every = self._pauses
         kept: dt.date | None = None
         with Leaving(self._path, self._stop) as store:

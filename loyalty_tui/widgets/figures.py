@@ -133,13 +133,18 @@ def parts(kpi: Kpi, currency: str) -> list[tuple[str, str]]:
         rows.append((_("Denominator"), fmt.number(round(kpi.denominator))))
     rows.append((_("Window"), window(kpi)))
     rows.append((_("Up to"), _before(kpi.as_of)))
-    previous = number(kpi.previous, kpi, currency)
-    if kpi.previous is not None:
-        previous = _("{value}, up to {day}").format(value=previous, day=_before(kpi.period_start))
-    rows.append((_("Before"), previous))
+    rows.append((_("Before"), dated(kpi.previous, kpi.period_start, kpi, currency)))
     if kpi.partial:
         rows.append((_("Partial"), _("the shop's records do not fill the window yet")))
     return rows
+
+
+def dated(amount: Fraction | int | None, as_of: dt.date, kpi: Kpi, currency: str) -> str:
+    """An earlier value with the last day it counts; a dash where there is none."""
+    text = number(amount, kpi, currency)
+    if amount is None:
+        return text
+    return _("{value}, up to {day}").format(value=text, day=_before(as_of))
 
 
 def _before(day: dt.date) -> str:
