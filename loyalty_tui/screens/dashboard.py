@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -12,7 +12,7 @@ from textual.containers import Grid, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Figures, LedgerError, Progress
+from loyalty_tui.gateway import Figures, LedgerError
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.feed import Feed
@@ -21,6 +21,9 @@ from loyalty_tui.widgets.goal_line import judged
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.kpi_panel import KpiPanel
 from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Progress
 
 _COLUMNS, _NARROW_COLUMNS = 3, 2
 _LEAST_PAUSE = 0.4

@@ -90,10 +90,9 @@ class Explain(Page):
         self.query_one("#explain-parts", Static).update(self._parts())
 
     def _parts(self) -> Content:
-        rows = figures.parts(self._kpi, self._currency)
+        rows = goal_line.rows(self._goal, self._currency) if self._goal else []
+        rows += figures.parts(self._kpi, self._currency)
         rows.append((_("Same weeks last year"), self._last_year))
-        if self._goal is not None:
-            rows += goal_line.rows(self._goal, self._currency)
         wide = max(len(name) for name, _value in rows) + 2
         return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
 

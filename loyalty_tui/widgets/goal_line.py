@@ -50,14 +50,18 @@ def short(found: Progress, currency: str) -> tuple[str, str]:
 def rows(found: Progress, currency: str) -> list[tuple[str, str]]:
     """What the page of a figure says of the goal on it."""
     goal = found.goal
-    start = words.value(goal.aim.start, goal.aim, currency) if goal.aim else ""
-    done = "" if found.done is None else f"{words.bar(found.done, 12)} {words.percent(found.done)}"
-    parts = (done, words.to_go(found, currency), words.days(found.days_left), words.track(found))
-    return [
-        (_("Goal"), words.wanted(goal, currency)),
-        (_("Start"), _("{value} on {day}").format(value=start, day=fmt.short_date(goal.set_on))),
-        (_("Progress"), " · ".join(part for part in parts if part)),
-    ]
+    if goal.aim is None:
+        return []
+    wanted = _("{target} by {day}, from {start}").format(
+        target=words.target(goal.aim, currency),
+        day=fmt.short_date(goal.due),
+        start=words.value(goal.aim.start, goal.aim, currency),
+    )
+    if goal.name:
+        wanted = f"{goal.name}: {wanted}"
+    done = "" if found.done is None else f"{words.bar(found.done, 6)} {words.percent(found.done)}"
+    parts = (done, words.to_go(found, currency), words.state(found))
+    return [(_("Goal"), wanted), (_("Progress"), " · ".join(part for part in parts if part))]
 
 
 def judged(found: Sequence[Progress], currency: str) -> Content:

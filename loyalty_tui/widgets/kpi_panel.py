@@ -88,15 +88,15 @@ class KpiPanel(Vertical, can_focus=True):
         note = figures.window(kpi) + (" · " + _("partial") if kpi.partial else "")
         self._title(note)
         change = figures.change(kpi, self._currency)
-        line = [(change.text, change.style), (f"  {change.word}", change.style)]
+        beside = (change.word, change.style)
         if self._goal is not None:
-            wide = self.content_size.width
-            shown = goal_line.line(self._goal, self._currency, wide)
-            self.query_one(".panel-goal", Static).update(shown)
+            line = goal_line.line(self._goal, self._currency, self.content_size.width)
+            self.query_one(".panel-goal", Static).update(line)
             if not roomy:
-                target, style = goal_line.short(self._goal, self._currency)
-                line.append((f"  {target}", style))
-        self.query_one(".panel-change", Static).update(ink(*line))
+                beside = goal_line.short(self._goal, self._currency)
+        self.query_one(".panel-change", Static).update(
+            ink((change.text, change.style), "  ", beside)
+        )
         trend = [None if value is None else float(value) for value in kpi.trend]
         self.query_one(Trend).show(trend)
 
