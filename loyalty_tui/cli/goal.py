@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -180,7 +181,7 @@ def list_(session: Session, every: bool, as_of: str | None, explain: bool, form:
         found = standings(tx, given_date(as_of))
         today = tx.today
     if not every:
-        found = [p for p in found if p.goal.state == "open" or p.goal.closed == today]
+        found = [p for p in found if p.goal.state == "open" or _just_judged(p.goal, today)]
     if explain:
         aims = [p.goal.aim for p in found if p.goal.aim is not None]
         windows = {aim.key: aim.days for aim in aims}
@@ -189,6 +190,10 @@ def list_(session: Session, every: bool, as_of: str | None, explain: bool, form:
     _show(session, form, found)
     if form == "table":
         _advise(session, found)
+
+
+def _just_judged(goal: Goal, today: dt.date) -> bool:
+    return goal.closed == today and goal.state != "dropped"
 
 
 def _show(session: Session, form: str, found: list[Progress]) -> None:

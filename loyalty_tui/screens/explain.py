@@ -91,8 +91,7 @@ class Explain(Page):
 
     def _parts(self) -> Content:
         rows = goal_line.rows(self._goal, self._currency) if self._goal else []
-        rows += figures.parts(self._kpi, self._currency)
-        rows.append((_("Same weeks last year"), self._last_year))
+        rows += figures.parts(self._kpi, self._currency, self._last_year)
         wide = max(len(name) for name, _value in rows) + 2
         return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
 

@@ -125,8 +125,8 @@ def _difference(moved: Fraction | int, kpi: Kpi, currency: str) -> str | None:
     return ("+" if moved > 0 else "−") + text
 
 
-def parts(kpi: Kpi, currency: str) -> list[tuple[str, str]]:
-    """What a figure is made of, row by row: numerator, denominator, window, dates."""
+def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
+    """What a figure is made of, row by row: numerator, denominator, window, dates, its past."""
     rows = []
     if kpi.denominator is not None:
         rows.append((_("Numerator"), _part(kpi.numerator, kpi, currency)))
@@ -134,6 +134,7 @@ def parts(kpi: Kpi, currency: str) -> list[tuple[str, str]]:
     rows.append((_("Window"), window(kpi)))
     rows.append((_("Up to"), _before(kpi.as_of)))
     rows.append((_("Before"), dated(kpi.previous, kpi.period_start, kpi, currency)))
+    rows.append((_("Same weeks last year"), last_year))
     if kpi.partial:
         rows.append((_("Partial"), _("the shop's records do not fill the window yet")))
     return rows
