@@ -17,7 +17,7 @@ from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key, digest
-from ledger.values.errors import BadInput, Refused
+from ledger.values.errors import N_, BadInput, Refused
 from ledger.values.text import clean_name, fold
 
 _MOST_STEPS = 20
@@ -141,8 +141,8 @@ def tick_in(tx: Transaction, name: str, step: str, call: Call, *, done: bool = T
         place = _place(goal, step)
         chosen = goal.steps[place]
         if (chosen.done is not None) == done:
-            message = "“{step}” is done already." if done else "“{step}” is not done yet."
-            raise Refused(message, step=chosen.name or goal.name)
+            so = N_("“{step}” is done already.") if done else N_("“{step}” is not done yet.")
+            raise Refused(so, step=chosen.name or goal.name)
         after = ticked(goal, place, day if done else None, day)
         told = {"goal": goal.id, "name": goal.name, "step": place, "label": chosen.name}
         return _post(tx, "tick", request, told | {"done": done, "left": _left(after)})

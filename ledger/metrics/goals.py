@@ -61,9 +61,10 @@ def progress(goal: Goal, value: Number | None, day: dt.date) -> Progress:
 def standings(tx: Transaction, as_of: dt.date | None = None) -> list[Progress]:
     """Every goal there ever was: the open ones by date, then the closed ones, latest first.
 
-    :param as_of: the day after the last one counted; tomorrow if ``None``, so that today counts.
+    :param as_of: the day after the last one counted; tomorrow, so that today counts, if ``None``
+        or later.
     """
-    day = tx.today if as_of is None else as_of - _DAY
+    day = tx.today if as_of is None else min(tx.today, as_of - _DAY)
     known = goals(tx, day + _DAY)
     wanted: dict[dt.date, set[str]] = {}
     for goal in known:

@@ -15,7 +15,7 @@ from ledger.values.codes import new_key
 from ledger.values.errors import Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition
+from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardToBe, Sheet, Shop
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ __all__ = [
     "clock_of",
     "definition",
     "fold",
+    "meaning",
     "new_key",
     "open_door",
     "open_gateway",

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from loyalty_tui.gateway import LedgerError, definition
+from loyalty_tui.gateway import LedgerError, definition, meaning
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page
 from loyalty_tui.widgets import figures, goal_line
@@ -18,6 +18,7 @@ from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
 from loyalty_tui.widgets.trend import Trend
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
+from loyalty_tui.words.people import labelled
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Gateway, Kpi, Progress
@@ -71,6 +72,8 @@ class Explain(Page):
             yield Trend(id="explain-trend")
             yield Static(self._ends(), markup=False)
             yield Static(ink(("\n" + told.source, "$text-muted")), markup=False)
+            if self._goal is not None:
+                yield Static(self._rules(), markup=False)
             yield Static(ink((_("Esc closes."), "$text-muted")), markup=False)
 
     def on_mount(self) -> None:
@@ -94,6 +97,11 @@ class Explain(Page):
         rows += figures.parts(self._kpi, self._currency, self._last_year)
         wide = max(len(name) for name, _value in rows) + 2
         return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
+
+    def _rules(self) -> Content:
+        """How a goal's progress is worked out, and when it is on track."""
+        terms = (meaning(key, _) for key in ("goal_progress", "goal_on_track"))
+        return lines(ink((labelled(term.label, term.formula), "$text-muted")) for term in terms)
 
     def _ends(self) -> Content:
         """The least and the most of the periods shown."""

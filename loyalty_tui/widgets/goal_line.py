@@ -11,6 +11,7 @@ from loyalty_tui.i18n import _
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import goals as words
+from loyalty_tui.words import people
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Progress
@@ -58,7 +59,7 @@ def rows(found: Progress, currency: str) -> list[tuple[str, str]]:
         start=words.value(goal.aim.start, goal.aim, currency),
     )
     if goal.name:
-        wanted = f"{goal.name}: {wanted}"
+        wanted = people.labelled(goal.name, wanted)
     done = "" if found.done is None else f"{words.bar(found.done, 6)} {words.percent(found.done)}"
     parts = (done, words.to_go(found, currency), words.state(found))
     return [(_("Goal"), wanted), (_("Progress"), " · ".join(part for part in parts if part))]
@@ -67,14 +68,13 @@ def rows(found: Progress, currency: str) -> list[tuple[str, str]]:
 def judged(found: Sequence[Progress], currency: str) -> Content:
     """What became of some goals, in one line."""
     met = all(one.state == "met" for one in found)
-    told = " · ".join(f"{_word(one)}: {words.outcome(one.goal, currency)}" for one in found)
+    told = " · ".join(
+        people.labelled(_(words.HEADLINES[one.state]), words.outcome(one.goal, currency))
+        for one in found
+    )
     return ink(
         (f"{'●' if met else '○'} {told}", "bold $text-success" if met else "bold $text-warning")
     )
-
-
-def _word(one: Progress) -> str:
-    return _(words.HEADLINES[one.state])
 
 
 def _target(found: Progress, currency: str) -> str:

@@ -57,8 +57,12 @@ def test_a_goal_starts_from_its_number_and_shows_the_way(shop: Shop) -> None:
     revenue(shop, "300", "2026-01-25")
     [one] = now(shop)
     assert one.goal.aim is not None
-    assert (one.goal.aim.start, one.goal.aim.unit, one.goal.aim.days) == (10_000, "money", 31)
-    assert (one.value, one.done, one.days_left, one.on_track) == (10_000, 0, 20, True)
+    assert (one.goal.aim.start, one.goal.aim.unit, one.goal.aim.days) == (
+        Fraction(10_000),
+        "money",
+        31,
+    )
+    assert (one.value, one.done, one.days_left, one.on_track) == (10_000, Fraction(0), 20, True)
     shop.clock_to("2026-01-15")
     shop.sell("50.00")
     [one] = now(shop)
@@ -90,7 +94,7 @@ def test_met_is_known_by_the_close_of_a_day_and_told_once(shop: Shop) -> None:
     assert shop.events == before
     [one] = now(shop)
     # It stays on record with the value it was judged by.
-    assert (one.state, one.value, one.done) == ("met", 30_000, 1)
+    assert (one.state, one.value, one.done) == ("met", 30_000, Fraction(1))
     assert one.goal.closed == day("2026-01-10")
 
 
@@ -214,6 +218,7 @@ def test_as_of_a_day_it_is_what_it_was(shop: Shop) -> None:
     assert (then.value, then.done, then.on_track) == (20_000, Fraction(1, 2), True)
     [last] = now(shop, "2026-01-20")
     assert (last.value, last.state) == (30_000, "met")
+    assert now(shop, "2030-01-01") == now(shop)
 
 
 def test_open_goals_come_first_by_date(shop: Shop) -> None:
@@ -236,7 +241,7 @@ def test_a_panel_shows_the_open_goal_on_its_number(shop: Shop) -> None:
     with shop.store.read() as tx:
         found = panels(tx)
     assert list(found) == ["aov"]
-    assert (found["aov"].value, found["aov"].done) == (10_000, 0)
+    assert (found["aov"].value, found["aov"].done) == (10_000, Fraction(0))
     book.drop(shop.store, "aov", shop.call())
     with shop.store.read() as tx:
         assert panels(tx) == {}
