@@ -7,6 +7,7 @@ from functools import cache
 from ledger.metrics.book_terms import BOOKS
 from ledger.metrics.definitions import DEFINITIONS, Definition
 from ledger.metrics.further_definitions import FURTHER, LISTS
+from ledger.metrics.goal_terms import DEFINITIONS as GOALS
 from ledger.metrics.monthly_terms import MONTHLY
 from ledger.metrics.predict.definitions import DEFINITIONS as PREDICTION
 from ledger.metrics.recap_terms import RECAP
@@ -16,11 +17,12 @@ from ledger.metrics.recap_terms import RECAP
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
     return {
+        **BOOKS,
         **DEFINITIONS,
         **FURTHER,
         **LISTS,
-        **BOOKS,
-        **PREDICTION,
+        **GOALS,
         **MONTHLY,
+        **PREDICTION,
         **RECAP,
     }

@@ -74,12 +74,12 @@ def to_json(
     """
     return {
         key: {
-            "value": _plain(kpi.value, kpi.unit),
+            "value": plain(kpi.value, kpi.unit),
             "numerator": _exact(kpi.numerator),
             "denominator": _exact(kpi.denominator),
             "window_days": kpi.window_days,
             "as_of": kpi.as_of.isoformat(),
-            "previous": _plain(kpi.previous, kpi.unit),
+            "previous": plain(kpi.previous, kpi.unit),
             "partial": kpi.partial,
             "definition": sentence(key, kpi.window_days, translate),
         }
@@ -87,7 +87,8 @@ def to_json(
     }
 
 
-def _plain(number: Number | None, unit: Unit) -> int | float | None:
+def plain(number: Number | None, unit: Unit) -> int | float | None:
+    """A value as scripts read it: money, points and counts whole, others not rounded."""
     if number is None:
         return None
     return round(number) if unit in _WHOLE else float(number)

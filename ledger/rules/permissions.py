@@ -40,6 +40,7 @@ class Permission:
 _ANYONE = Permission("clerk")
 _CATALOGUE = Permission("manager", N_("Changing the rewards needs a manager: add --approve NAME."))
 _CAMPAIGN = Permission("manager", N_("Campaigns need a manager: add --approve NAME."))
+_GOAL = Permission("manager", N_("Goals need a manager: add --approve NAME."))
 _STANDING = Permission("manager", N_("A tier by hand needs a manager: add --approve NAME."))
 _IMPORT = Permission(
     "manager", N_("An import, or undoing one, needs a manager: add --approve NAME.")
@@ -103,6 +104,9 @@ PERMISSIONS: dict[str, Permission] = {
     "export": _EXPORT,
     "mailing": _MAILING,
     "campaign": _CAMPAIGN,
+    "goal": _GOAL,
+    # Whoever did the step says so.
+    "tick": _ANYONE,
     "reward": _CATALOGUE,
     # Every act of an import, whatever it is.
     "import": _IMPORT,

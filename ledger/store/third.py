@@ -12,8 +12,10 @@ ROLLUPS = ""
 FEEDBACK = ""
 """Answers to surveys, and what is to be followed up."""
 
-GOALS = ""
-"""What the owner wants of a number, and by when."""
+GOALS = """
+CREATE INDEX event_goals ON event (id) WHERE kind IN ('goal', 'tick', 'met', 'missed');
+"""
+"""Finds the few events of goals, from which these are read; no other event is in it."""
 
 TODAY = ""
 """What of today's list has been done."""

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "goal": ("goal", N_("What is wanted of a number, or is to be done, and by when.")),
     "cohorts": ("customers", N_("Who first bought when, and how many still come.")),
     "segments": ("customers", N_("Groups of members by how recently, how often, how much.")),
     "at-risk": ("customers", N_("Regulars who are late: who to call, the most at stake first.")),

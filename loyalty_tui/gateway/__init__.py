@@ -15,11 +15,12 @@ from ledger.values.codes import new_key
 from ledger.values.errors import Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition
+from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardToBe, Sheet, Shop
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
     from ledger.queries.members import MemberLine, MemberView
@@ -42,6 +43,7 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "Progress",
     "Refused",
     "Reward",
     "RewardToBe",
@@ -54,6 +56,7 @@ __all__ = [
     "clock_of",
     "definition",
     "fold",
+    "meaning",
     "new_key",
     "open_door",
     "open_gateway",

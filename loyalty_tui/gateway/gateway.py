@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.books import members, refunds, rewards, sales
 from ledger.books.act import Call
@@ -29,6 +31,9 @@ from loyalty_tui.gateway.views import (
     Shop,
 )
 from loyalty_tui.gateway.watch import Heard, Watch
+
+if TYPE_CHECKING:
+    from ledger.metrics.kpi import Kpi, Number
 
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
@@ -124,6 +129,10 @@ class Gateway:
     async def figures(self) -> Figures:
         """The dashboard's numbers."""
         return await self._figures.read(reading.figures)
+
+    async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
+        """A number as of the same weeks of last year, and as of which date that is."""
+        return await self._figures.read(lambda store: reading.year_before(store, kpi))
 
     # Reading what was typed; nothing of this touches the file.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from math import floor
+from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
@@ -14,6 +15,9 @@ from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
+
+if TYPE_CHECKING:
+    from ledger.metrics.kpi import Kpi, Number
 
 FEED = 12
 MATCHES = 30
@@ -104,7 +108,9 @@ def catalogue(store: Store) -> list[rewards.Reward]:
 
 def figures(store: Store) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
-    from ledger.metrics.snapshot import snapshot  # deferred: not needed before the first paint
+    # Deferred: not needed before the first paint.
+    from ledger.metrics.goals import just_judged, on_numbers
+    from ledger.metrics.snapshot import snapshot
 
     with store.read() as tx:
         kpis = snapshot(
@@ -112,4 +118,20 @@ def figures(store: Store) -> Figures:
             tx.today + dt.timedelta(days=1),
             point_value=tx.settings.points_value,
         )
-        return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)))
+        goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
+        return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
+
+
+def year_before(store: Store, kpi: Kpi) -> tuple[dt.date, Number | None]:
+    """A number as of the same weeks of last year, and as of which date that is."""
+    from ledger.metrics import yearago
+
+    with store.read() as tx:
+        found = yearago.year_before(
+            tx.connection,
+            kpi.as_of,
+            (kpi.key,),
+            today=tx.today,
+            point_value=tx.settings.points_value,
+        )
+        return yearago.same_weeks(kpi.as_of), found[kpi.key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
         formula=definitions.formula(key, days, translate),
         source=translate(definitions.of(key).source),
     )
+
+
+def meaning(key: str, translate: Callable[[str], str]) -> Definition:
+    """What a word said beside a number means, in its reader's words."""
+    from ledger.metrics.glossary import terms
+
+    term = terms()[key]
+    return replace(term, **{name: translate(text) for name, text in asdict(term).items()})
 
 
 def clock_of(story: Story, timezone: str) -> str:

@@ -65,6 +65,8 @@ class Upkeep(Worker):
         """Set once the first day's work is done."""
 
     def _run(self) -> None:
+        from ledger.metrics.goals import judge  # deferred: not needed before the first paint
+
         pause, every = self._pauses
         kept: dt.date | None = None
         with Leaving(self._path, self._stop) as store:
@@ -75,6 +77,7 @@ class Upkeep(Worker):
                         today = tx.today
                     if today != kept:
                         keep_up(store, Call(till=self._till))
+                        judge(store, Call(till=self._till))
                         kept = today
                         self.done.set()
                 except LedgerError:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
     from ledger.queries.members import MemberLine, MemberView
@@ -73,11 +74,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The dashboard's numbers and the latest acts, of one instant."""
+    """The dashboard's numbers and the latest acts, of one instant.
+
+    ``goals`` are the open ones on these numbers, by key; ``judged`` those met or missed today.
+    """
 
     today: dt.date
     kpis: dict[str, Kpi]
     feed: tuple[FeedLine, ...]
+    goals: dict[str, Progress] = field(default_factory=dict)
+    judged: tuple[Progress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

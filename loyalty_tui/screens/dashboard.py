@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -17,9 +17,13 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.feed import Feed
 from loyalty_tui.widgets.figures import TITLES
+from loyalty_tui.widgets.goal_line import judged
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.kpi_panel import KpiPanel
 from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Progress
 
 _COLUMNS, _NARROW_COLUMNS = 3, 2
 _LEAST_PAUSE = 0.4
@@ -38,6 +42,13 @@ class Dashboard(Place):
         Binding("up", "step(0, -1)", show=False, id="dashboard.up"),
         Binding("down", "step(0, 1)", show=False, id="dashboard.down"),
         Binding(
+            "delete",
+            "seen",
+            N_("Seen"),
+            id="dashboard.seen",
+            tooltip=N_("Put away what was said of goals met or missed"),
+        ),
+        Binding(
             "escape",
             "app.go('counter')",
             N_("Counter"),
@@ -51,6 +62,7 @@ class Dashboard(Place):
         self._figures: Figures | None = None
         self._reading = False
         self._again = False
+        self._seen: frozenset[int] = frozenset()
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="figures"):
@@ -109,11 +121,31 @@ class Dashboard(Place):
                 else _("{day}, today included. Change: since a month ago.")
             )
             text = day.format(day=fmt.long_date(figures.today))
-            self.query_one("#as-of", Static).update(ink((text, "$text-muted")))
+            told = self._told()
+            line = judged(told, shop.currency) if told else ink((text, "$text-muted"))
+            self.query_one("#as-of", Static).update(line)
             for panel in self.query(KpiPanel):
                 if panel.key in figures.kpis:
-                    panel.show(figures.kpis[panel.key], shop.currency)
+                    goal = figures.goals.get(panel.key)
+                    panel.show(figures.kpis[panel.key], shop.currency, goal)
             self.query_one(Feed).show(figures.feed, shop)
+        self.refresh_bindings()
+
+    def _told(self) -> list[Progress]:
+        """The goals that were judged today, and were not put away here."""
+        figures = self._figures
+        return [one for one in figures.judged if one.goal.id not in self._seen] if figures else []
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "seen":
+            return bool(self._told())
+        return super().check_action(action, parameters)
+
+    def action_seen(self) -> None:
+        """What was said of goals has been read; it is not said again."""
+        self._seen |= {one.goal.id for one in self._told()}
+        if self._figures is not None:
+            self._show(self._figures)
 
     def action_step(self, across: int, down: int) -> None:
         """Move among the panels as they lie."""
@@ -133,4 +165,5 @@ class Dashboard(Place):
 
         shop = self.house.shop
         if shop is not None and self._figures is not None and event.key in self._figures.kpis:
-            self.app.push_screen(Explain(self._figures.kpis[event.key], shop.currency))
+            kpi, goal = self._figures.kpis[event.key], self._figures.goals.get(event.key)
+            self.app.push_screen(Explain(kpi, shop.currency, self.gateway, goal))

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from loyalty_tui.gateway import definition
+from loyalty_tui.gateway import LedgerError, definition, meaning
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page
-from loyalty_tui.widgets import figures
+from loyalty_tui.widgets import figures, goal_line
 from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
 from loyalty_tui.widgets.trend import Trend
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words import say
+from loyalty_tui.words.people import labelled
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Kpi
+    from loyalty_tui.gateway import Gateway, Kpi, Progress
 
 
 class Explain(Page):
     """The page of one figure."""
 
-    def __init__(self, kpi: Kpi, currency: str) -> None:
+    def __init__(
+        self, kpi: Kpi, currency: str, gateway: Gateway, goal: Progress | None = None
+    ) -> None:
         super().__init__()
         self._kpi = kpi
         self._currency = currency
+        self._gateway = gateway
+        self._goal = goal
+        self._last_year = "…"
 
     def compose(self) -> ComposeResult:
         kpi, told = self._kpi, definition(self._kpi, _)
@@ -51,7 +59,7 @@ class Explain(Page):
                 )
             yield Static(ink(told.sentence, "\n"), markup=False)
             yield Static(ink((told.formula, "$text-muted"), "\n"), markup=False)
-            yield Static(self._parts(), markup=False)
+            yield Static(self._parts(), id="explain-parts", markup=False)
             yield Static(
                 ink(
                     (
@@ -64,16 +72,36 @@ class Explain(Page):
             yield Trend(id="explain-trend")
             yield Static(self._ends(), markup=False)
             yield Static(ink(("\n" + told.source, "$text-muted")), markup=False)
+            if self._goal is not None:
+                yield Static(self._rules(), markup=False)
             yield Static(ink((_("Esc closes."), "$text-muted")), markup=False)
 
     def on_mount(self) -> None:
         trend = [None if value is None else float(value) for value in self._kpi.trend]
         self.query_one(Trend).show(trend)
+        self._look_back()
+
+    @work
+    async def _look_back(self) -> None:
+        """The same weeks of last year are worked out once somebody asks."""
+        try:
+            then, value = await self._gateway.year_before(self._kpi)
+        except LedgerError as error:
+            self._last_year = say.error(error)
+        else:
+            self._last_year = figures.dated(value, then, self._kpi, self._currency)
+        self.query_one("#explain-parts", Static).update(self._parts())
 
     def _parts(self) -> Content:
-        rows = figures.parts(self._kpi, self._currency)
+        rows = goal_line.rows(self._goal, self._currency) if self._goal else []
+        rows += figures.parts(self._kpi, self._currency, self._last_year)
         wide = max(len(name) for name, _value in rows) + 2
         return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
+
+    def _rules(self) -> Content:
+        """How a goal's progress is worked out, and when it is on track."""
+        terms = (meaning(key, _) for key in ("goal_progress", "goal_on_track"))
+        return lines(ink((labelled(term.label, term.formula), "$text-muted")) for term in terms)
 
     def _ends(self) -> Content:
         """The least and the most of the periods shown."""

@@ -30,6 +30,7 @@ PLACES = (
 _KEY_NAMES = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
+    "delete": N_("Del"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
 }

@@ -125,21 +125,27 @@ def _difference(moved: Fraction | int, kpi: Kpi, currency: str) -> str | None:
     return ("+" if moved > 0 else "−") + text
 
 
-def parts(kpi: Kpi, currency: str) -> list[tuple[str, str]]:
-    """What a figure is made of, row by row: numerator, denominator, window, dates."""
+def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
+    """What a figure is made of, row by row: numerator, denominator, window, dates, its past."""
     rows = []
     if kpi.denominator is not None:
         rows.append((_("Numerator"), _part(kpi.numerator, kpi, currency)))
         rows.append((_("Denominator"), fmt.number(round(kpi.denominator))))
     rows.append((_("Window"), window(kpi)))
     rows.append((_("Up to"), _before(kpi.as_of)))
-    previous = number(kpi.previous, kpi, currency)
-    if kpi.previous is not None:
-        previous = _("{value}, up to {day}").format(value=previous, day=_before(kpi.period_start))
-    rows.append((_("Before"), previous))
+    rows.append((_("Before"), dated(kpi.previous, kpi.period_start, kpi, currency)))
+    rows.append((_("Same weeks last year"), last_year))
     if kpi.partial:
         rows.append((_("Partial"), _("the shop's records do not fill the window yet")))
     return rows
+
+
+def dated(amount: Fraction | int | None, as_of: dt.date, kpi: Kpi, currency: str) -> str:
+    """An earlier value with the last day it counts; a dash where there is none."""
+    text = number(amount, kpi, currency)
+    if amount is None:
+        return text
+    return _("{value}, up to {day}").format(value=text, day=_before(as_of))
 
 
 def _before(day: dt.date) -> str:

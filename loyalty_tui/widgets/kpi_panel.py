@@ -13,12 +13,12 @@ from textual.message import Message
 from textual.widgets import Digits, Static
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.widgets import figures
+from loyalty_tui.widgets import figures, goal_line
 from loyalty_tui.widgets.ink import ink, large, large_width
 from loyalty_tui.widgets.trend import Trend
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Kpi
+    from loyalty_tui.gateway import Kpi, Progress
 
 _GLOW = 1.6
 # Seconds a figure that has just changed stands out.
@@ -47,6 +47,7 @@ class KpiPanel(Vertical, can_focus=True):
         super().__init__(id=f"panel-{key}", classes="panel")
         self.key = key
         self._shown: Kpi | None = None
+        self._goal: Progress | None = None
         self._currency = ""
 
     def compose(self) -> ComposeResult:
@@ -54,14 +55,17 @@ class KpiPanel(Vertical, can_focus=True):
         yield Digits(classes="panel-figure")
         yield Static(classes="panel-value", markup=False)
         yield Static(classes="panel-change", markup=False)
+        yield Static(classes="panel-goal", markup=False)
         yield Trend(classes="panel-trend")
 
     def on_mount(self) -> None:
         self._title("")
 
-    def show(self, kpi: Kpi, currency: str) -> None:
-        """Show a figure; one that has changed stands out for a moment."""
+    def show(self, kpi: Kpi, currency: str, goal: Progress | None = None) -> None:
+        """Show a figure and the goal on it; one that has changed stands out for a moment."""
         before, self._shown, self._currency = self._shown, kpi, currency
+        self._goal = goal
+        self.set_class(goal is not None, "-goal")
         self._draw()
         if before is not None and before.value != kpi.value:
             self.add_class("-changed")
@@ -84,8 +88,14 @@ class KpiPanel(Vertical, can_focus=True):
         note = figures.window(kpi) + (" · " + _("partial") if kpi.partial else "")
         self._title(note)
         change = figures.change(kpi, self._currency)
+        beside = (change.word, change.style)
+        if self._goal is not None:
+            line = goal_line.line(self._goal, self._currency, self.content_size.width)
+            self.query_one(".panel-goal", Static).update(line)
+            if not roomy:
+                beside = goal_line.short(self._goal, self._currency)
         self.query_one(".panel-change", Static).update(
-            ink((change.text, change.style), (f"  {change.word}", change.style))
+            ink((change.text, change.style), "  ", beside)
         )
         trend = [None if value is None else float(value) for value in kpi.trend]
         self.query_one(Trend).show(trend)

@@ -13,6 +13,7 @@ from ledger.books import (
     consents,
     editing,
     erasing,
+    goals,
     members,
     merging,
     moving,
@@ -27,9 +28,11 @@ from ledger.books import (
     tiers,
 )
 from ledger.books.act import Call, run
+from ledger.books.goals import NewGoal
 from ledger.books.members import NewMember
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
+from ledger.program.goals import Aim
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
@@ -40,6 +43,8 @@ from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, FLO, LEA, PIN_KEY, SAM
 Act = Callable[[Store, Call], Story]
 
 _LINES = (Line("Tarte", "gâteaux", 1000, 2500), Line("Pain", amount=500))
+_DUE = dt.date(2027, 1, 31)
+_CHURN = NewGoal(_DUE, aim=Aim("churn", "rate", "down", Fraction(1, 5), Fraction(3, 10), 90))
 _CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2))
 
 
@@ -111,6 +116,12 @@ ACTS: dict[str, Act] = {
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_000, Fraction(2)), c),
     "a campaign": lambda s, c: program.add_campaign(s, _CAMPAIGN, c),
     "a campaign ended": lambda s, c: program.end_campaign(s, "Noël", c),
+    "a goal on a number": lambda s, c: goals.set_goal(s, _CHURN, c),
+    "a goal of steps": lambda s, c: goals.set_goal(s, NewGoal(_DUE, "Noël", steps=("1", "2")), c),
+    "a goal changed": lambda s, c: goals.edit(s, "retention", {"target": "65 %"}, c),
+    "a goal given up": lambda s, c: goals.drop(s, "retention", c),
+    "a step done": lambda s, c: goals.tick(s, "Vitrine", "Cartes", c),
+    "a step not done after all": lambda s, c: goals.tick(s, "Vitrine", "1", c, done=False),
     **CORRECTIONS,
     "somebody on the staff": lambda s, c: staff.add(s, "Nina", "manager", c),
     "somebody back on the staff": lambda s, c: staff.add(s, "Max", "clerk", c),
@@ -153,6 +164,9 @@ OTHERS: dict[str, Act] = {
     "stamps given": lambda s, c: points.adjust(s, CHLOE, 5, "Geste", c),
     "a rule": lambda s, c: program.change(s, "refund.grace_days", "21", c),
     "a tier": lambda s, c: tiers.add_tier(s, Tier("Platine", 500_001, Fraction(2)), c),
+    "a goal on a number": lambda s, c: goals.set_goal(s, replace(_CHURN, name="Fuite"), c),
+    "a goal changed": lambda s, c: goals.edit(s, "retention", {"target": "66 %"}, c),
+    "a step done": lambda s, c: goals.tick(s, "Vitrine", "Affiches", c, done=False),
     "a campaign": lambda s, c: program.add_campaign(
         s, replace(_CAMPAIGN, multiplier=Fraction(3)), c
     ),

@@ -11,6 +11,7 @@ import pytest
 from ledger.books import (
     bonuses,
     catalogue,
+    goals,
     members,
     merging,
     pins,
@@ -23,10 +24,12 @@ from ledger.books import (
     tiers,
 )
 from ledger.books.act import Call
+from ledger.books.goals import NewGoal
 from ledger.books.members import NewMember
 from ledger.books.openings import Opening, open_in
 from ledger.books.rewards import NewReward
 from ledger.books.sales import Line, Sale
+from ledger.program.goals import Aim
 from ledger.program.tiers import Campaign
 from ledger.store.store import Store
 from ledger.values.errors import Refused
@@ -144,6 +147,7 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     with store.write() as tx:
         open_in(tx, ANA, held, call("O1"))
     _give_bonuses(store, call)
+    _aim(store, call)
     members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
     sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
@@ -175,6 +179,17 @@ def _give_bonuses(store: Store, call: Numbered) -> None:
     members.join(store, NewMember("Eli Noir", referrer=DORA), call())
     sales.sell(store, Sale(1200, DORA), call("P1"))
     bonuses.survey(store, ANA, "Été", call())
+
+
+def _aim(store: Store, call: Numbered) -> None:
+    """A goal on a number, one of two steps of which one is done, and one that is given up."""
+    due = dt.date(2026, 12, 31)
+    often = Aim("retention", "rate", "up", Fraction(3, 5), Fraction(13, 25), 90)
+    goals.set_goal(store, NewGoal(due, aim=often), call())
+    goals.set_goal(store, NewGoal(due, "Vitrine", steps=("Affiches", "Cartes")), call())
+    goals.tick(store, "Vitrine", "Affiches", call())
+    goals.set_goal(store, NewGoal(due, "Mailing"), call())
+    goals.drop(store, "Mailing", call())
 
 
 def _hire(store: Store, call: Numbered) -> None:

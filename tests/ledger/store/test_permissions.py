@@ -59,6 +59,8 @@ CLERK = {
     "a consent",
     "a consent withdrawn",
     "the last of a reward whose voucher lapsed",
+    "a step done",
+    "a step not done after all",
 }
 MANAGER = {
     "a balance brought in",
@@ -73,6 +75,10 @@ MANAGER = {
     "a reward restored",
     "a campaign",
     "a campaign ended",
+    "a goal on a number",
+    "a goal of steps",
+    "a goal changed",
+    "a goal given up",
     "a PIN unlocked",
     "a member put apart",
     "a member forgotten",
