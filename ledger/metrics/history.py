@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from ledger.metrics.points import PointsLog
+from ledger.metrics.satisfaction import Response
 
 DAWN = 0
 """Before any day."""
@@ -178,3 +179,4 @@ class History:
     redeemed: tuple[Deed, ...] = ()
     rewards: tuple[tuple[int, int], ...] = ()
     points: PointsLog = field(default_factory=PointsLog)
+    answers: tuple[Response, ...] = ()

@@ -13,6 +13,7 @@ from ledger.books import (
     amending,
     bonuses,
     erasing,
+    feedback,
     merging,
     moving,
     openings,
@@ -40,7 +41,12 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"))
+STILL = frozenset(
+    (
+        *("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"),
+        *("why", "follow-up"),
+    )
+)
 """Kinds of events that are not acted again: they move no point.
 
 The settings of each event are known without the act that changed them.
@@ -90,6 +96,8 @@ class Replay:
             "unbonus": lambda h, c: self._run(
                 lambda tx: bonuses.unbonus_in(tx, self._event(h.reverses), c)
             ),
+            "answer": lambda h, c: feedback.answer(self.store, self._answer(h), c),
+            "unanswer": lambda h, c: feedback.take_back(self.store, self._event(h.reverses), c),
             "adjust": lambda h, c: points.adjust(
                 self.store, self._who(h), h.points, "-", c, h.unit
             ),
@@ -268,6 +276,13 @@ class Replay:
                 due = Birthday(who, day, tx.settings.earn_birthday)
                 bonuses.celebrate(tx, due, call)
         return None
+
+    def _answer(self, happening: Happening) -> feedback.Answer:
+        """The points of a survey hang on its answer; the rest of it moves none."""
+        said = happening.detail
+        return feedback.Answer(
+            *(self._who(happening), said["score"], said["kind"], said["scale"], said["survey"])
+        )
 
     def _refund(self, happening: Happening, call: Call) -> Story:
         amount = -happening.amount

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ledger.metrics import customers, engagement
+from ledger.metrics import customers, engagement, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.history import DAWN
 from ledger.metrics.kpi import Figure, Kpi, Unit, count, rate
@@ -151,8 +151,18 @@ _SPECS: dict[str, _Spec] = {
         lambda m, start: engagement.reward_cost(m.history, m.members, start, m.as_of),
         "rewards",
     ),
-    "nps": _unknown("nps"),
-    "csat": _unknown("rate"),
+    "nps": _trailing(
+        "nps",
+        satisfaction.WINDOW,
+        lambda m, start: satisfaction.score(m.history.answers, "nps", start, m.as_of),
+        "answers",
+    ),
+    "csat": _trailing(
+        "rate",
+        satisfaction.WINDOW,
+        lambda m, start: satisfaction.score(m.history.answers, "csat", start, m.as_of),
+        "answers",
+    ),
     "monthly_revenue": _Spec(
         "money",
         lambda m: count(customers.net_sales(m.history, m.month_start, m.as_of)),
@@ -236,5 +246,6 @@ def assemble(
             unit=spec.unit,
             period_start=now.start_date,
             trend=tuple(figure.value for figure in figures) if trend else (),
+            interval=figures[-1].interval,
         )
     return kpis

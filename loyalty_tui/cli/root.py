@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "feedback": ("feedback", N_("What members think: answers, scores, follow-ups.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",

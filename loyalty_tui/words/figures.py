@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.words import feedback
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ def window(days: int | None) -> str:
 
 
 def basis(kpi: Kpi, currency: str) -> str:
-    """Numerator and denominator, for a number that is a quotient."""
+    """Numerator and denominator, for a number that is a quotient; of answers, its bounds too."""
     if kpi.numerator is None or kpi.denominator is None:
         return ""
     if kpi.unit == "money" and kpi.key != "points_liability":
         top = fmt.money(round(kpi.numerator), currency)
     else:
         top = fmt.number(round(kpi.numerator))
-    return f"{top} / {fmt.number(round(kpi.denominator))}"
+    parts = f"{top} / {fmt.number(round(kpi.denominator))}"
+    if kpi.interval is None:
+        return parts
+    return f"{parts} ({' … '.join(feedback.ends(kpi.interval, kpi.unit))})"

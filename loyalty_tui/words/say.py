@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import bonuses, corrections, levels, people, rewards, staff
+from loyalty_tui.words import bonuses, corrections, feedback, levels, people, rewards, staff
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import award, dates, error, points, value
 
@@ -32,6 +32,7 @@ _HEADLINES = {
     "refusal": N_("Refused"),
     **bonuses.HEADLINES,
     **corrections.HEADLINES,
+    **feedback.HEADLINES,
     **levels.HEADLINES,
     **people.HEADLINES,
     **rewards.HEADLINES,
@@ -207,6 +208,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "refusal": _refusal,
     **bonuses.TELLERS,
     **corrections.TELLERS,
+    **feedback.TELLERS,
     **levels.TELLERS,
     **people.TELLERS,
     **rewards.TELLERS,
