@@ -255,7 +255,7 @@ def summary(session: Session, kind: Kind, survey: str, as_of: str | None, form: 
         output.one(form, _record(found), list)
 
 
-_NAMES: dict[Kind, dict[Band, str]] = {
+_NAMES: dict[Kind, dict[str, str]] = {
     "nps": {"good": "promoters", "middle": "passives", "bad": "detractors"},
     "csat": {"good": "satisfied", "middle": "neutral", "bad": "unsatisfied"},
 }
@@ -280,11 +280,11 @@ def _record(found: Opinions) -> dict[str, Any]:
         "reasons": {one.tag: _counts(one, names) for one in found.reasons},
         "feelings": {one.tag: _counts(one, names) for one in found.feelings},
         "comments": [words.record(line) for line in found.comments],
-        "definition": sentence(found.kind, found.window_days, _) if found.window_days else "",
+        "definition": sentence(found.kind, found.window_days, _) if found.window_days else None,
     }
 
 
-def _counts(counted: Tally | Tagged, names: dict[Band, str]) -> dict[str, int]:
+def _counts(counted: Tally | Tagged, names: dict[str, str]) -> dict[str, int]:
     return {"n": counted.n} | {names[band]: number for band, number in _split(counted).items()}
 
 
@@ -330,5 +330,5 @@ def _show(found: Opinions) -> None:
             output.say(f"{fmt.short_date(line.day)}  {words.quoted(line)}")
 
 
-def _split(counted: Tally | Tagged) -> dict[Band, int]:
+def _split(counted: Tally | Tagged) -> dict[str, int]:
     return {"good": counted.good, "middle": counted.middle, "bad": counted.bad}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.rules.feedback import FOLLOW_UP_DAYS, Rating
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words import people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -86,7 +87,7 @@ def ends(interval: tuple[float, float], unit: str) -> tuple[str, str]:
 def quoted(line: AnswerLine) -> str:
     """An answer in one line: score, what it is about, and the comment."""
     about = tags(line.reasons, line.feelings)
-    said = f"“{line.comment}”" if line.comment else ""
+    said = people.quoted(line.comment) if line.comment else ""
     return " · ".join(part for part in (out_of(line.rating), about, said) if part)
 
 
@@ -146,7 +147,7 @@ def _answer(story: Story, _currency: str) -> list[str]:
 
 
 def _quotation(story: Story) -> str:
-    return f"“{story.note}”." if story.note else ""
+    return f"{people.quoted(story.note)}." if story.note else ""
 
 
 def _why(story: Story, _currency: str) -> list[str]:
