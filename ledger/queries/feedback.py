@@ -101,29 +101,48 @@ def follow_ups(tx: Transaction, until: dt.date | None = None) -> list[AnswerLine
     return [line for line in found if line.name]
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a member at the counter has said, as far as it matters there.
+
+    ``answered`` is their answer to this quarter's survey; ``complaint`` the latest that somebody
+    has still to come back to. ``ask`` says that they came often enough to be asked and that
+    neither of the two is there.
+    """
+
+    answered: AnswerLine | None
+    complaint: AnswerLine | None
+    ask: bool
+
+
+def voice(tx: Transaction, member: int) -> Voice:
+    """What a member has said, and whether to ask them: from their third visit on, once a quarter.
+
+    What they said on an account that was merged into theirs counts.
+    """
+    given, current = answers(tx, member=member), fold(quarter(tx.today))
+    complaint = next((line for line in given if line.open), None)
+    answered = next(
+        (line for line in given if line.rating.kind == "nps" and fold(line.survey) == current),
+        None,
+    )
+    ask = not (answered or complaint) and _came(tx, member) >= VISITS_BEFORE
+    return Voice(answered, complaint, ask)
+
+
 def open_complaint(tx: Transaction, member: int) -> AnswerLine | None:
     """The latest answer of a member that somebody has still to come back to."""
-    return next((line for line in answers(tx, member=member) if line.open), None)
+    return voice(tx, member).complaint
 
 
-def to_ask(tx: Transaction, member: int) -> bool:
-    """Whether a member at the counter should be asked what they think.
-
-    They came three times or more, and neither they nor who was merged into them has answered
-    this quarter's survey or waits for somebody to come back to them.
-    """
-    came = tx.connection.execute(
+def _came(tx: Transaction, member: int) -> int:
+    """How often a member came; no further than matters."""
+    found: int = tx.connection.execute(
         "SELECT count(*) FROM (SELECT 1 FROM purchase WHERE member = ? AND cancelled_day IS NULL"
         " LIMIT ?)",
         (member, VISITS_BEFORE),
     ).fetchone()[0]
-    if came < VISITS_BEFORE:
-        return False
-    given = answers(tx, member=member)
-    current = fold(quarter(tx.today))
-    return not any(
-        line.open or (line.rating.kind == "nps" and fold(line.survey) == current) for line in given
-    )
+    return found
 
 
 def _lines(tx: Transaction, where: str, values: Sequence[object]) -> list[AnswerLine]:

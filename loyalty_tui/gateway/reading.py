@@ -8,6 +8,7 @@ from math import floor
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
 from ledger.queries.feed import feed
+from ledger.queries.feedback import voice
 from ledger.queries.reach import Taker
 from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
@@ -69,6 +70,7 @@ def sheet_in(tx: Transaction, member: int) -> Sheet:
         next_reward=min(beyond, key=lambda reward: reward.cost, default=None),
         latest=tuple(of_member(tx, view.member, limit=LATEST)),
         vouchers=tuple(rewards.vouchers(tx, view.member)),
+        voice=voice(tx, view.member),
     )
 
 

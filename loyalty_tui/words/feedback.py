@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from ledger.rules.feedback import FOLLOW_UP_DAYS, Rating
+from ledger.rules.feedback import FOLLOW_UP_DAYS, REASONS, Rating
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import people
@@ -50,6 +50,11 @@ _BANDS: dict[tuple[Kind, Band], str] = {
 def tag(name: str) -> str:
     """A reason or a feeling."""
     return _(_TAGS.get(name, name))
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Every reason there is, with its word."""
+    return [(name, tag(name)) for name in REASONS]
 
 
 def tags(*groups: Iterable[str]) -> str:
@@ -118,6 +123,13 @@ def complaint(line: AnswerLine) -> str:
     if about:
         return _("Unhappy on {day} ({about}): make it right").format(day=day, about=about)
     return _("Unhappy on {day}: ask why, and make it right").format(day=day)
+
+
+def asked_already(line: AnswerLine) -> str:
+    """That a member is not asked twice."""
+    return _("Answered {score} on {day} already: once a quarter is enough.").format(
+        score=out_of(line.rating), day=fmt.short_date(line.day)
+    )
 
 
 def _told(story: Story) -> str:
