@@ -19,7 +19,8 @@ def wilson(part: int, whole: int) -> tuple[float, float] | None:
     share, weight = part / whole, Z * Z / whole
     middle = (share + weight / 2) / (1 + weight)
     half = Z * sqrt(share * (1 - share) / whole + weight / whole / 4) / (1 + weight)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Its ends are the share itself where all agree, but for the last digit of a float.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def net_promoters(promoters: int, detractors: int, whole: int) -> tuple[float, float] | None:

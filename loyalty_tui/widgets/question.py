@@ -50,9 +50,9 @@ class Question(ScanGuard, Static, can_focus=True):
             _("Would they recommend us?"),
             ink(_("“From 0 to 10, would you recommend us to a friend?”")),
             ink(""),
-            ink(("0 1 2 3 4 5 6", "bold $text-error"), f"  {feedback.band('nps', 'bad')}"),
-            ink(("7 8", "bold $text-warning"), f"  {feedback.band('nps', 'middle')}"),
-            ink(("9 +", "bold $text-success"), f"  {feedback.band('nps', 'good')}"),
+            ink(("0 1 2 3 4 5 6  ", "bold $text-error"), feedback.band("nps", "bad")),
+            ink(("7 8            ", "bold $text-warning"), feedback.band("nps", "middle")),
+            ink(("9 +            ", "bold $text-success"), feedback.band("nps", "good")),
             ink(""),
             ink((_("One key answers; + is 10. Esc goes back."), "$text-muted")),
         )

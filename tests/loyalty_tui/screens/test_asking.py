@@ -140,7 +140,7 @@ async def test_another_till_was_quicker(shop: Shop) -> None:
         await asking(house, shop)
         feedback.answer(shop.store, feedback.Answer(shop.ann, 3), Call())
         await house.write("9")
-        await house.sees("REFUSED", "take that answer back first")
+        await house.sees("REFUSED", "was answered on")
         assert [line.rating.score for line in given(shop)] == [3]
 
 
