@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 from ledger.books import (
     bonuses,
@@ -17,6 +17,7 @@ from ledger.books import (
     editing,
     erasing,
     expiring,
+    feedback,
     members,
     merging,
     points,
@@ -34,6 +35,7 @@ from ledger.queries import members as reading
 from ledger.queries.balance import Account, account
 from ledger.queries.story import Story, of_member
 from ledger.queries.verify import verify
+from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.calendar import parse_when
 from ledger.values.codes import new_key, read_key
@@ -195,6 +197,23 @@ class Shop:
 
     def survey(self, member: int, name: str, *, key: str | None = None) -> Story:
         return bonuses.survey(self.store, member, name, self.call(key=key))
+
+    def answer(
+        self,
+        member: int,
+        score: int,
+        kind: Kind = "nps",
+        *,
+        at: str | None = None,
+        key: str | None = None,
+        **given: Any,  # noqa: ANN401 - the fields of an answer
+    ) -> Story:
+        """A member's answer; ``given`` are fields of :class:`ledger.books.feedback.Answer`."""
+        asked = feedback.Answer(member, score, kind, **given)
+        return feedback.answer(self.store, asked, self.call(key=key, at=at))
+
+    def unanswer(self, answer: Story, *, key: str | None = None) -> Story:
+        return feedback.take_back(self.store, answer.event, self.call(key=key))
 
     def birthdays(self) -> list[tuple[int, str, int]]:
         """Give the birthday points that are due: to whom, for which day, how many."""

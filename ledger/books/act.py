@@ -140,7 +140,7 @@ def once(  # noqa: PLR0917 - every act names all of them
 _OF_THE_GONE = frozenset(
     (
         *("refund", "void", "use", "cancel", "claim", "reassign"),
-        *("unrefund", "unopen", "unbonus"),
+        *("unrefund", "unopen", "unbonus", "unanswer"),
     )
 )
 # What can still be done about a member who was erased: putting right what was booked, and

@@ -71,18 +71,14 @@ def survey_in(tx: Transaction, member: int, name: str, call: Call) -> Story:
     number = fold(title) or title
 
     def body(request: Request) -> Posting:
-        for one in family(tx, member):
-            given = tx.connection.execute(
-                "SELECT id FROM event WHERE chain = ? AND source = ? AND source_id = ?",
-                (CHAIN, SURVEY, f"{one}/{number}"),
-            ).fetchone()
-            if given:
-                raise Refused(
-                    "The points of the survey “{name}” were given already (event {event}): an "
-                    "answer counts once.",
-                    name=title,
-                    event=given[0],
-                )
+        given = _surveyed(tx, member, number)
+        if given is not None:
+            raise Refused(
+                "The points of the survey “{name}” were given already (event {event}): an "
+                "answer counts once.",
+                name=title,
+                event=given,
+            )
         if not tx.settings.earn_survey:
             raise Refused(
                 "This programme gives no points for a survey: see `loyalty program set "
@@ -95,6 +91,41 @@ def survey_in(tx: Transaction, member: int, name: str, call: Call) -> Story:
     # The number is the books' own: asked under another key, it is refused, not repeated.
     asked = digest(KIND, SURVEY, member, number)
     return once(tx, KIND, replace(call, source_id=None), asked, member, body)
+
+
+def _surveyed(tx: Transaction, member: int, number: str) -> int | None:
+    """The event that gave a survey's points to a member, or to who was merged into them."""
+    for one in family(tx, member):
+        given: tuple[int] | None = tx.connection.execute(
+            "SELECT id FROM event WHERE chain = ?1 AND source = ?2 AND source_id = ?3"
+            " UNION ALL SELECT bonus FROM answer"
+            " WHERE member = ?4 AND survey = ?5 AND bonus IS NOT NULL",
+            (CHAIN, SURVEY, f"{one}/{number}", one, number),
+        ).fetchone()
+        if given:
+            return given[0]
+    return None
+
+
+def thank(answered: Posting, title: str, number: str) -> int | None:
+    """Give the points of a survey beside its answer. Returns their event, if there is one.
+
+    :param number: the name the survey is told apart by.
+    """
+    tx, member = answered.tx, answered.member
+    points = tx.settings.earn_survey
+    if member is None or not points or _surveyed(tx, member, number) is not None:
+        return None
+    request = _beside(answered, SURVEY)
+    detail: dict[str, object] = {"what": "survey", "name": title, "answer": answered.id}
+    given = _give(tx, request, member, points, detail)
+    answered.beside.append(given)
+    return given.id
+
+
+def unthank(cause: Posting, bonus: int) -> None:
+    """Take the points of an answer back beside the act that takes it back; spent, they are owed."""
+    take_back(cause, _standing(cause.tx, "event.id = ?", bonus), "carry")
 
 
 def give_birthdays(store: Store, call: Call) -> list[Birthday]:
@@ -300,6 +331,9 @@ def _take(tx: Transaction, request: Request, bonus: Bonus, policy: str) -> Posti
     tx.connection.execute(
         "UPDATE referral SET paid = NULL, again = 1 WHERE member = ?",
         (bonus.detail.get("referral"),),
+    )
+    tx.connection.execute(
+        "UPDATE answer SET bonus = NULL WHERE event = ?", (bonus.detail.get("answer"),)
     )
     return posting
 

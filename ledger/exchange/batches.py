@@ -50,7 +50,7 @@ def finish(tx: Transaction, batch: int, counts: dict[str, int | None]) -> None:
     """Write down what became of the file's rows, over all the runs it took."""
     total = tx.connection.execute(
         "SELECT count(*) FROM event WHERE batch = ?"
-        " AND (kind IN ('sale', 'refund', 'opening')"
+        " AND (kind IN ('sale', 'refund', 'opening', 'answer')"
         "  OR (kind = 'join' AND (SELECT what FROM batch WHERE id = ?) = 'members'))",
         (batch, batch),
     ).fetchone()[0]

@@ -16,7 +16,7 @@ from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput
 
-What = Literal["members", "sales", "ledger", "kpi"]
+What = Literal["members", "sales", "feedback", "ledger", "kpi"]
 
 _BY_NAME: Mapping[str, Format] = {
     ".json": "json",
@@ -146,6 +146,10 @@ def _dataset(tx: Transaction, wish: Wish) -> Dataset:
             from ledger.exchange.sales_out import sales
 
             return sales(tx)
+        case "feedback":
+            from ledger.exchange.feedback_out import feedback
+
+            return feedback(tx)
         case "ledger":
             from ledger.exchange.ledger_out import ledger
 

@@ -14,6 +14,9 @@ from ledger.exchange.balances_judge import BalancesJudge
 from ledger.exchange.balances_post import BalancesPoster
 from ledger.exchange.balances_rows import BalanceRow, read_balances
 from ledger.exchange.chunks import in_turns
+from ledger.exchange.feedback_judge import FeedbackJudge
+from ledger.exchange.feedback_post import FeedbackPoster
+from ledger.exchange.feedback_rows import FeedbackRow, read_feedback
 from ledger.exchange.member_judge import MemberJudge
 from ledger.exchange.member_post import MemberPoster
 from ledger.exchange.member_rows import MemberRow, read_members
@@ -35,7 +38,7 @@ from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput, LedgerError, Refused
 from ledger.values.text import clean_name
 
-What = Literal["sales", "members", "balances"]
+What = Literal["sales", "members", "balances", "feedback"]
 R = TypeVar("R", bound=FileRow)
 
 Progress = Callable[[int, int], None]
@@ -120,14 +123,16 @@ class _Plan(Generic[R]):
         return _Run(self, call).post(store, progress)
 
 
-def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow] | _Plan[BalanceRow]:
+def _plan(
+    store: Store, order: Order
+) -> _Plan[SaleRow] | _Plan[MemberRow] | _Plan[BalanceRow] | _Plan[FeedbackRow]:
     source = clean_name(order.source or order.what)
     if len(source) > MAX_SOURCE:
         raise BadInput("A source's name has {most} characters at most.", most=MAX_SOURCE)
     # The file is read between two looks at the books: where there is no write-ahead log, a
     # reader keeps the tills waiting.
     with store.read() as tx:
-        settings = tx.settings
+        settings, today = tx.settings, tx.today
     if order.what == "members":
         members = read_members(order.path, order.mapping, settings)
         with store.read() as tx:
@@ -139,6 +144,11 @@ def _plan(store: Store, order: Order) -> _Plan[SaleRow] | _Plan[MemberRow] | _Pl
             batch = batches.find(tx, order.what, source, balances.table.source)
             held = BalancesJudge(source, batch)
             return _judged(tx, order, source, balances, judge=held, poster=BalancesPoster(source))
+    if order.what == "feedback":
+        given = read_feedback(order.path, order.mapping, settings, today)
+        with store.read() as tx:
+            answers = FeedbackPoster(source)
+            return _judged(tx, order, source, given, judge=FeedbackJudge(), poster=answers)
     sales = read_sales(order.path, order.mapping, settings)
     # Lots and tiers depend on the order of sales: by their moment, and as in the file.
     sales.rows.sort(key=lambda row: row.at)

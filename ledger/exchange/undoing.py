@@ -15,6 +15,7 @@ from ledger.books.act import Call, RecordedRefusal, permit
 from ledger.books.bonuses import unbonus_in
 from ledger.books.cards import refundable
 from ledger.books.erasing import erase_in, scrub
+from ledger.books.feedback import take_back_in
 from ledger.books.openings import unopen_in, unrefund_in
 from ledger.books.refunds import give_back_in
 from ledger.exchange.chunks import in_turns
@@ -35,6 +36,7 @@ _BY_ITSELF = ("refusal", "sweep", "review", "redate", "expire")
 _TO_UNDO = (
     "SELECT id, kind FROM event WHERE batch = ? AND ("
     " kind IN ('sale', 'join')"
+    " OR (kind = 'answer' AND id IN (SELECT event FROM answer WHERE undone_day IS NULL))"
     " OR (kind = 'refund' AND reverses IS NULL"
     "  AND id IN (SELECT event FROM refund))"
     " OR (kind IN ('opening', 'bonus') AND NOT EXISTS (SELECT 1 FROM event AS back"
@@ -55,6 +57,7 @@ class Undone:
     sales: int
     refunds: int
     openings: int
+    answers: int
     members: int
     kept: int
 
@@ -147,6 +150,8 @@ class _Run:
                 unrefund_in(tx, item.event, own)
             case "opening":
                 unopen_in(tx, item.event, own)
+            case "answer":
+                take_back_in(tx, item.event, own)
             case "bonus":
                 unbonus_in(tx, item.event, own)
             case _:
@@ -170,6 +175,7 @@ class _Run:
             sales=done["sale"],
             refunds=done["refund"],
             openings=done["opening"],
+            answers=done["answer"],
             members=done["join"],
             kept=done["kept"],
         )

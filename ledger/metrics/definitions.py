@@ -236,14 +236,23 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "nps": Definition(
         N_("Net promoter score"),
-        N_("Promoters less detractors, in per cent of the answers, from −100 to 100."),
-        N_("% answering 9 or 10 − % answering 0 to 6, on a scale of 0 to 10."),
+        N_(
+            "Promoters less detractors, in per cent of the answers of the last {days} days, from "
+            "−100 to 100."
+        ),
+        N_(
+            "% answering 9 or 10 − % answering 0 to 6, on a scale of 0 to 10; one answer a member "
+            "and survey."
+        ),
         N_("Reichheld, “The One Number You Need to Grow”, Harvard Business Review, 2003."),
     ),
     "csat": Definition(
         N_("Satisfaction"),
-        N_("The share of answers that are satisfied."),
-        N_("Answers of 4 or 5 out of 5 (8 to 10 out of 10) ÷ answers."),
+        N_("The share of answers of the last {days} days that are satisfied."),
+        N_(
+            "Answers of 4 or 5 out of 5 (8 to 10 out of 10) ÷ answers; one answer a member and "
+            "survey."
+        ),
         N_("Customer satisfaction score, the top two boxes of five."),
     ),
     "monthly_revenue": Definition(

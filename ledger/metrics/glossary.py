@@ -11,6 +11,7 @@ from ledger.metrics.goal_terms import DEFINITIONS as GOALS
 from ledger.metrics.monthly_terms import MONTHLY
 from ledger.metrics.predict.definitions import DEFINITIONS as PREDICTION
 from ledger.metrics.recap_terms import RECAP
+from ledger.metrics.satisfaction import DEFINITIONS as SATISFACTION
 
 
 @cache
@@ -25,4 +26,5 @@ def terms() -> dict[str, Definition]:
         **MONTHLY,
         **PREDICTION,
         **RECAP,
+        **SATISFACTION,
     }

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from ledger.metrics.levels import TierLog
 from ledger.metrics.points import PointsLog
+from ledger.metrics.satisfaction import Response
 
 DAWN = 0
 """Before any day."""
@@ -203,6 +204,7 @@ class History:
     rewards: tuple[tuple[int, int], ...] = ()
     issued: tuple[Issued, ...] = ()
     points: PointsLog = field(default_factory=PointsLog)
+    answers: tuple[Response, ...] = ()
     point_values: tuple[tuple[int, Fraction], ...] = ()
     tiers: TierLog = field(default_factory=TierLog)
 

@@ -18,11 +18,15 @@ _WHOLE: frozenset[Unit] = frozenset({"money", "points", "count"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value and the two numbers it comes from; ``None`` where there is nothing to divide."""
+    """A value and the two numbers it comes from; ``None`` where there is nothing to divide.
+
+    ``interval`` are the 95 % bounds of a value that some answers stand for, in its own unit.
+    """
 
     value: Number | None = None
     numerator: Number | None = None
     denominator: Number | None = None
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,11 @@ class Kpi:
     the last day counted. ``previous`` is the value as of ``period_start``. ``window_days`` is
     ``None`` where everything before ``as_of`` counts. ``partial`` says that the window reaches
     back before the shop's records, or past today. ``trend`` is empty unless asked for; its last
-    two are ``previous`` and ``value``.
+    two are ``previous`` and ``value``. ``interval`` are the 95 % bounds of a value that rests on
+    answers, in its own unit.
 
-    ``numerator ÷ denominator`` is the value where there is a denominator. A count has none. The
+    ``numerator ÷ denominator`` is the value where there is a denominator, × 100 in a net promoter
+    score. A count has none. The
     median's is the number of members it is taken over, without a numerator. The liability's
     numerator is the outstanding points.
     """
@@ -52,6 +58,7 @@ class Kpi:
     unit: Unit
     period_start: dt.date
     trend: tuple[Number | None, ...] = ()
+    interval: tuple[float, float] | None = None
 
 
 def rate(numerator: int, denominator: int) -> Figure:

@@ -15,10 +15,12 @@ from ledger.metrics import levels
 from ledger.metrics.history import Belonging, CancelledRow, Deed, History, Issued, SalesLog
 from ledger.metrics.levels import TierLog
 from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+from ledger.metrics.satisfaction import WINDOW, Response
 from ledger.program import settings as program
 from ledger.queries.issued import BEFORE
+from ledger.rules.feedback import Rating
 
-Part = Literal["points", "people", "joined", "rewards", "tiers"]
+Part = Literal["points", "people", "joined", "rewards", "tiers", "answers"]
 """What a report may need beside the sales. ``people`` are those who joined and their deeds."""
 
 
@@ -43,7 +45,7 @@ def load(
 
     :param since: the first day of any window over what was earned and redeemed.
     """
-    winners = _winners(conn)
+    winners = winners_of(conn)
     members, guests = _sales(conn, as_of.toordinal(), winners)
     firsts = [day for day in (members.first_day(), guests.first_day()) if day is not None]
     people = "people" in parts
@@ -60,6 +62,11 @@ def load(
         points=_points(conn, since, as_of) if "points" in parts else PointsLog(),
         point_values=_point_values(conn) if "points" in parts else (),
         tiers=levels.read(conn, as_of) if "tiers" in parts else TierLog(),
+        answers=(
+            responses(conn, as_of, winners, since.toordinal() - WINDOW)
+            if "answers" in parts
+            else ()
+        ),
     )
 
 
@@ -72,7 +79,7 @@ def _maybe_day(text: str | None) -> int | None:
     return None if text is None else _day(text)
 
 
-def _winners(conn: Connection) -> dict[int, int]:
+def winners_of(conn: Connection) -> dict[int, int]:
     """Each merged member and the one who stands for them, through every merge."""
     into = dict(
         conn.execute("SELECT id, merged_into FROM member WHERE merged_into IS NOT NULL").fetchall()
@@ -237,6 +244,27 @@ def _point_values(conn: Connection) -> tuple[tuple[int, Fraction], ...]:
             "SELECT business_date, settings FROM program JOIN event ON event.id = program.event"
             " ORDER BY version"
         ).fetchall()
+    )
+
+
+def responses(
+    conn: Connection, as_of: dt.date, winners: dict[int, int], since: int = 0
+) -> tuple[Response, ...]:
+    """The answers given before a day, those taken back since included.
+
+    :param since: the first day that is wanted, an ordinal.
+    """
+    rows = conn.execute(
+        "SELECT event, member, kind, scale, score, survey, title, day, undone_day, reasons,"
+        " feelings FROM answer WHERE day >= ? AND day < ?",
+        (since, as_of.toordinal()),
+    ).fetchall()
+    return tuple(
+        Response(
+            *(event, winners.get(member, member), Rating(kind, scale, score), survey, title, day),
+            *(undone, tuple(reasons.split()), tuple(feelings.split())),
+        )
+        for event, member, kind, scale, score, survey, title, day, undone, reasons, feelings in rows
     )
 
 

@@ -13,6 +13,7 @@ from ledger.books import (
     amending,
     bonuses,
     erasing,
+    feedback,
     merging,
     moving,
     openings,
@@ -43,6 +44,7 @@ from ledger.values.errors import BadInput, Refused
 STILL = frozenset(
     (
         *("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"),
+        *("why", "follow-up"),
         *("goal", "tick", "met", "missed"),
     )
 )
@@ -95,6 +97,8 @@ class Replay:
             "unbonus": lambda h, c: self._run(
                 lambda tx: bonuses.unbonus_in(tx, self._event(h.reverses), c)
             ),
+            "answer": lambda h, c: feedback.answer(self.store, self._answer(h), c),
+            "unanswer": lambda h, c: feedback.take_back(self.store, self._event(h.reverses), c),
             "adjust": lambda h, c: points.adjust(
                 self.store, self._who(h), h.points, "-", c, h.unit
             ),
@@ -273,6 +277,13 @@ class Replay:
                 due = Birthday(who, day, tx.settings.earn_birthday)
                 bonuses.celebrate(tx, due, call)
         return None
+
+    def _answer(self, happening: Happening) -> feedback.Answer:
+        """The points of a survey hang on its answer; the rest of it moves none."""
+        said = happening.detail
+        return feedback.Answer(
+            *(self._who(happening), said["score"], said["kind"], said["scale"], said["survey"])
+        )
 
     def _refund(self, happening: Happening, call: Call) -> Story:
         amount = -happening.amount

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
-from ledger.metrics import customers, engagement
+from ledger.metrics import customers, engagement, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
 from ledger.metrics.history import DAWN, History
@@ -15,7 +15,7 @@ from ledger.metrics.kpi import Kpi, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
 from ledger.metrics.predict.lifetime import predicted
-from ledger.metrics.spec import Spec, flowing, lifetime, trailing, unknown
+from ledger.metrics.spec import Spec, flowing, lifetime, trailing
 
 KEYS = tuple(DEFINITIONS)
 """The keys of a report, in its order; scripts count on there being these and no others."""
@@ -115,8 +115,18 @@ _SPECS: dict[str, Spec] = {
         lambda m, start: engagement.reward_cost(m.history, m.members, start, m.as_of),
         "rewards",
     ),
-    "nps": unknown("nps"),
-    "csat": unknown("rate"),
+    "nps": trailing(
+        "nps",
+        satisfaction.WINDOW,
+        lambda m, start: satisfaction.score(m.history.answers, "nps", start, m.as_of),
+        "answers",
+    ),
+    "csat": trailing(
+        "rate",
+        satisfaction.WINDOW,
+        lambda m, start: satisfaction.score(m.history.answers, "csat", start, m.as_of),
+        "answers",
+    ),
     "monthly_revenue": Spec(
         "money",
         lambda m: count(customers.net_sales(m.history, m.month_start, m.as_of)),
@@ -230,5 +240,6 @@ def assemble(
             unit=spec.unit,
             period_start=now.start_date,
             trend=tuple(figure.value for figure in figures) if trend else (),
+            interval=figures[-1].interval,
         )
     return kpis

@@ -55,8 +55,3 @@ def lifetime(
 ) -> Spec:
     """A number over everything before the date."""
     return Spec(unit, figure, lambda _: days, None, part, ever)
-
-
-def unknown(unit: Unit) -> Spec:
-    """A number with a place and a meaning, which nothing in the books gives yet."""
-    return lifetime(unit, lambda _: Figure())

@@ -17,6 +17,7 @@ SELECT batch.id FROM batch WHERE undone = 1 AND EXISTS (
         OR (kind = 'refund' AND reverses IS NULL AND id IN (SELECT event FROM refund))
         OR (kind = 'opening' AND NOT EXISTS (
             SELECT 1 FROM event AS back WHERE back.reverses = event.id AND back.kind = 'unopen'))
+        OR (kind = 'answer' AND id IN (SELECT event FROM answer WHERE undone_day IS NULL))
     )) ORDER BY batch.id
 """
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ledger.queries.consents import Consent, history
 from ledger.queries.explain import Explained, explain
 from ledger.queries.family import family, noted
+from ledger.queries.feedback import AnswerLine, answers
 from ledger.queries.members import MemberView, show
 from ledger.queries.rewards import Voucher, vouchers
 from ledger.queries.story import Story, of_member
@@ -74,6 +75,7 @@ class Dossier:
     stamps: Explained
     vouchers: tuple[Voucher, ...]
     purchases: tuple[Bought, ...]
+    answers: tuple[AnswerLine, ...]
     notes: tuple[Noted, ...]
 
 
@@ -92,6 +94,7 @@ def dossier(tx: Transaction, member: int) -> Dossier:
         stamps=explain(tx, member, "stamps"),
         vouchers=tuple(vouchers(tx, member, state=None)[::-1]),
         purchases=_purchases(tx, member),
+        answers=tuple(answers(tx, member=member)[::-1]),
         notes=_notes(tx, own),
     )
 

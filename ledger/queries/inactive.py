@@ -10,7 +10,7 @@ from ledger.queries.members import survivor
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import add_months
 
-_OWN = ("join", "edit", "consent", "refund", "claim", "issue", "use", "cancel")
+_OWN = ("join", "edit", "consent", "answer", "refund", "claim", "issue", "use", "cancel")
 # What takes the member's own doing. Sweeps, reviews, adjustments and birthday points do not.
 _SURVEY = '%"survey"%'
 

@@ -158,7 +158,9 @@ def _by_hand(story: Story) -> bool:
         case "adjust":
             return story.moved("points") > 0
         case "bonus":
-            return story.detail.get("what") == "survey" and story.points > 0
+            # What comes with an answer is the programme's own.
+            by_hand = story.detail.get("what") == "survey" and "answer" not in story.detail
+            return by_hand and story.points > 0
         case "standing":
             return bool(story.detail.get("by_hand"))
         case _:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from ledger.queries import beside
 from ledger.queries.members import search_words
+from ledger.queries.rebuilt_feedback import RebuiltFeedback
 from ledger.queries.rebuilt_sales import RebuiltSales
 from ledger.store import chain
 from ledger.store.transaction import Transaction
@@ -42,6 +43,7 @@ class Rebuilt:
         self._owed: dict[int, int] = {}
         self._owners: dict[int, tuple[object, object]] = {}
         self._sales = RebuiltSales()
+        self._feedback = RebuiltFeedback()
         self._vouchers: dict[str, dict[str, object]] = {}
         self._rewards: dict[int, dict[str, Any]] = {}
         self._standing: dict[int, tuple[str, Any, Any, int]] = {}
@@ -90,6 +92,7 @@ class Rebuilt:
         detail = json.loads(text) if text else {}
         member = cast("int", row["member"])
         self._sales.take(row, detail)
+        self._feedback.take(row, detail)
         if kind in _PROGRAMME:
             self._fold_programme(kind, identity, detail)
         elif kind != "sale":
@@ -204,7 +207,7 @@ class Rebuilt:
         )
         owed = {i: (*self._owners[i], left) for i, left in self._owed.items() if left}
         yield from _compare(tx, "deficit", "SELECT entry, member, unit, amount FROM deficit", owed)
-        for table, query, rows in self._sales.differences():
+        for table, query, rows in (*self._sales.differences(), *self._feedback.differences()):
             yield from _compare(tx, table, query, rows)
         yield from self._catalogue(tx)
         yield from self._programme(tx)

@@ -9,8 +9,34 @@ from __future__ import annotations
 ROLLUPS = ""
 """Sums kept in the same transaction as each act, so that the panels stay quick."""
 
-FEEDBACK = ""
-"""Answers to surveys, and what is to be followed up."""
+FEEDBACK = """
+CREATE TABLE answer (
+    event INTEGER PRIMARY KEY REFERENCES event (id),
+    member INTEGER NOT NULL REFERENCES member (id),
+    kind TEXT NOT NULL CHECK (kind IN ('nps', 'csat')),
+    survey TEXT NOT NULL,
+    title TEXT NOT NULL,
+    scale INTEGER NOT NULL CHECK (scale IN (5, 10)),
+    score INTEGER NOT NULL CHECK (score BETWEEN 0 AND scale),
+    day INTEGER NOT NULL,
+    reasons TEXT NOT NULL DEFAULT '',
+    feelings TEXT NOT NULL DEFAULT '',
+    due TEXT CHECK (due IS NULL OR length(due) = 10),
+    closed_day INTEGER,
+    undone_day INTEGER,
+    bonus INTEGER REFERENCES event (id)
+) STRICT;
+CREATE INDEX answer_member ON answer (member, kind, survey);
+CREATE INDEX answer_day ON answer (day);
+CREATE INDEX answer_open ON answer (due)
+    WHERE due IS NOT NULL AND closed_day IS NULL AND undone_day IS NULL;
+"""
+"""Answers to surveys, and what is to be followed up.
+
+``member`` is who answered, whoever they were merged into since. ``survey`` is the name surveys are
+told apart by, ``title`` as it was typed. Tags stand with a space between. ``due`` is the day of a
+follow-up, ``bonus`` the event of the points the answer gave, while they stand.
+"""
 
 GOALS = """
 CREATE INDEX event_goals ON event (id) WHERE kind IN ('goal', 'tick', 'met', 'missed');

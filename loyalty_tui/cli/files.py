@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_REMARKS = 20
 
 
-@click.group("import", help=_("Bring members, sales and balances in from a file."))
+@click.group("import", help=_("Bring members, sales, balances and answers in from a file."))
 def import_command() -> None:
     """The group."""
 
@@ -90,6 +90,20 @@ def import_balances(session: Session, /, **given: Any) -> None:  # noqa: ANN401 
     _import(session, "balances", **given)
 
 
+@import_command.command(
+    "feedback",
+    help=_(
+        "Answers to surveys: columns member, card, phone or email; score, kind, scale, survey, "
+        "date, reasons, feelings, comment."
+    ),
+)
+@_import_options
+@pass_session
+def import_feedback(session: Session, /, **given: Any) -> None:  # noqa: ANN401 - click's options
+    """Import answers."""
+    _import(session, "feedback", **given)
+
+
 @import_command.command("undo", help=_("Take back everything an import brought in."))
 @click.argument("batch", type=int)
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
@@ -111,6 +125,7 @@ def undo_(session: Session, batch: int, yes: bool, form: str) -> None:
             "sales": done.sales,
             "refunds": done.refunds,
             "openings": done.openings,
+            "answers": done.answers,
             "members": done.members,
             "kept": done.kept,
         },
@@ -258,6 +273,7 @@ def _undone(done: Undone) -> Iterable[str]:
             (_("Sales undone"), done.sales),
             (_("Refunds undone"), done.refunds),
             (_("Balances taken back"), done.openings),
+            (_("Answers taken back"), done.answers),
             (_("Members taken out"), done.members),
             (_("Members kept"), done.kept),
         )
@@ -291,14 +307,17 @@ def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:
 
 
 _EXPORT_HELP = _(
-    "Write members, sales, the ledger, the numbers or a mailing list to FILE (- for stdout). The "
+    "Write members, sales, answers, the ledger, the numbers or a mailing list to FILE (- for "
+    "stdout). The "
     "ledger also goes out as a journal of points that beancount or hledger adds up itself, or as "
     "entries for your accountant, to be validated: `loyalty export ledger ecritures-fidelite.txt`."
 )
 
 
 @click.command("export", help=_EXPORT_HELP)
-@click.argument("what", type=click.Choice(["members", "sales", "ledger", "kpi", "mailing"]))
+@click.argument(
+    "what", type=click.Choice(["members", "sales", "feedback", "ledger", "kpi", "mailing"])
+)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format",

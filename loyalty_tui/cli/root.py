@@ -33,10 +33,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         N_("How well the list of who is about to leave would have done so far."),
     ),
     "report": ("report", N_("A month as one page with plots, to read, print and keep.")),
-    "import": ("files", N_("Bring members, sales and balances in from a file.")),
+    "feedback": ("feedback", N_("What members think: answers, scores, follow-ups.")),
+    "import": ("files", N_("Bring members, sales, balances and answers in from a file.")),
     "export": (
         "files",
-        N_("Write members, sales, the ledger, the numbers or a mailing list to a file."),
+        N_("Write members, sales, answers, the ledger, the numbers or a mailing list to a file."),
     ),
     "staff": ("staff", N_("Who works in the shop.")),
     "day": ("day", N_("The day's closing, and the head of the chain to keep on paper.")),

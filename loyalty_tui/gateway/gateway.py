@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.books import members, refunds, rewards, sales
+from ledger.books import feedback, members, refunds, rewards, sales
 from ledger.books.act import Call
 from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
@@ -172,6 +172,17 @@ class Gateway:
         new = members.NewMember(name, phone, card=card)
         return await self._act(lambda store: members.join(store, new, self._call(key)))
 
+    async def answer(self, key: bytes, member: int, score: int) -> Done:
+        """Take a member's answer to the quarter's question."""
+        given = feedback.Answer(member, score)
+        return await self._act(lambda store: feedback.answer(store, given, self._call(key)))
+
+    async def why(self, key: bytes, event: int, reason: str) -> Done:
+        """Say what an answer is about. It is taken back with the answer, not by itself."""
+        return await self._writer.write(
+            lambda store: _done(store, feedback.why(store, event, (reason,), (), self._call(key)))
+        )
+
     async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
         """Add a reward to the catalogue."""
         new = rewards.NewReward(
@@ -192,7 +203,7 @@ class Gateway:
         last = self._acts[-1]
         if last.story.kind == "use":
             raise Refused("A reward that was handed over is not undone here.")
-        if last.story.kind not in ("sale", "issue"):
+        if last.story.kind not in _UNDONE:
             raise Refused("A new member is not undone: their details can be changed instead.")
         if self._clock() - last.at > UNDO_SECONDS:
             raise Refused(
@@ -208,11 +219,7 @@ class Gateway:
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
         call = self._call(last.key)
-        if last.story.kind == "sale":
-            story = refunds.void_event(store, last.story.event, call)
-        else:
-            story = rewards.cancel(store, last.story.code or "", call)
-        return _done(store, story)
+        return _done(store, _UNDONE[last.story.kind](store, last.story, call))
 
     async def _act(self, act: Callable[[Store], Story]) -> Done:
         done = await self._writer.write(lambda store: _done(store, act(store)))
@@ -222,6 +229,14 @@ class Gateway:
 
     def _call(self, key: bytes) -> Call:
         return Call(key=key, staff=self.staff, till=self.till)
+
+
+_UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
+    "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
+    "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
+    "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
+}
+# What a till may take back, and how.
 
 
 def _done(store: Store, story: Story) -> Done:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
 from ledger.queries.feed import feed
+from ledger.queries.feedback import voice
 from ledger.queries.reach import Taker
 from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
@@ -73,6 +74,7 @@ def sheet_in(tx: Transaction, member: int) -> Sheet:
         next_reward=min(beyond, key=lambda reward: reward.cost, default=None),
         latest=tuple(of_member(tx, view.member, limit=LATEST)),
         vouchers=tuple(rewards.vouchers(tx, view.member)),
+        voice=voice(tx, view.member),
     )
 
 

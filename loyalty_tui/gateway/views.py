@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
+    from ledger.queries.feedback import Voice
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
@@ -48,7 +49,7 @@ class Sheet:
 
     ``worth`` is what the balance pays, in minor units. ``rewards`` are within reach, cheapest
     first; ``next_reward`` is the first one that is not. ``vouchers`` can be used today.
-    ``latest`` are the last acts about them, newest first.
+    ``latest`` are the last acts about them, newest first; ``voice`` is what they think of the shop.
     """
 
     view: MemberView
@@ -57,6 +58,7 @@ class Sheet:
     next_reward: Reward | None
     vouchers: tuple[Voucher, ...]
     latest: tuple[Story, ...]
+    voice: Voice
 
 
 @dataclass(frozen=True, slots=True)

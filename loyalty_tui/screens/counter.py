@@ -12,7 +12,7 @@ from loyalty_tui.gateway import LedgerError, LookUp, clean, new_key
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.messages import Moved, Scanned, Strayed
 from loyalty_tui.screens import results
-from loyalty_tui.screens.desk import Desk
+from loyalty_tui.screens.asking import Asking
 from loyalty_tui.screens.place import labelled
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.fields import GuardedField
@@ -28,7 +28,7 @@ SEARCH_PAUSE = 0.06
 """Seconds of quiet before a search begins."""
 
 
-class Counter(Desk):
+class Counter(Asking):
     """Where customers are served. Nothing on the way of a sale asks a question."""
 
     AUTO_FOCUS = "#scan"
@@ -381,6 +381,8 @@ class Counter(Desk):
         banner = self.query_one(Banner)
         if self.scan.value:
             self.scan.put("")
+        elif self.phase in ("asking", "answered"):
+            self.leave_question()
         elif self.phase in ("picking", "voucher") and self._sheet is not None:
             self._serve(self._sheet)
         elif self.phase == "serving" and self.form.with_points:

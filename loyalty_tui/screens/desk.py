@@ -23,12 +23,23 @@ from loyalty_tui.widgets.ink import ink, lines, upper
 from loyalty_tui.widgets.join_form import JoinForm
 from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
+from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
 
-Phase = Literal["idle", "choosing", "serving", "picking", "voucher", "joining", "done"]
+Phase = Literal[
+    "idle",
+    "choosing",
+    "serving",
+    "picking",
+    "voucher",
+    "asking",
+    "answered",
+    "joining",
+    "done",
+]
 
 IDLE_SECONDS = 120
 """After so long without a key, the next customer finds a clean counter."""
@@ -39,6 +50,8 @@ _SHOWN: dict[Phase, tuple[str, ...]] = {
     "serving": ("member", "sale"),
     "picking": ("member", "pick"),
     "voucher": ("member", "voucher"),
+    "asking": ("member", "ask"),
+    "answered": ("member", "ask"),
     "joining": ("join",),
     "done": ("member",),
 }
@@ -78,6 +91,7 @@ class Desk(Place):
                     )
                 with Vertical(id="voucher", classes="card"):
                     yield Static(id="voucher-words", markup=False)
+                yield Question("ask")
             yield JoinForm(id="join")
 
     def on_mount(self) -> None:
@@ -109,7 +123,7 @@ class Desk(Place):
         self.set_class(phase == "done", "-done")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("points", "join", "undo", "reward") and self.busy:
+        if action in ("points", "join", "undo", "reward", "ask") and self.busy:
             return None
         return super().check_action(action, parameters)
 
@@ -158,18 +172,22 @@ class Desk(Place):
 
     # Acts.
 
-    async def _act(self, act: results.Act) -> None:
-        """Await an act and show its result; the counter is then ready for the next scan."""
+    async def _act(self, act: results.Act) -> Done | None:
+        """Await an act and show its result; the counter is then ready for the next scan.
+
+        Returns what was done, or ``None`` if it was refused.
+        """
         self.busy = True
         try:
             done = await self.ask(act)
         except LedgerError as error:
             self._refuse(error)
-            return
+            return None
         finally:
             self.busy = False
         self._key = new_key()
         self._finish(done)
+        return done
 
     def _finish(self, done: Done) -> None:
         shop = self.house.shop

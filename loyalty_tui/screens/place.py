@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def labelled(key: str, action: str, label: str, tip: str) -> Binding:
+def labelled(key: str, action: str, label: str, tip: str, *, show: bool = True) -> Binding:
     """A key of the counter, with the name by which a key map may move it."""
-    return Binding(key, action, label, id=f"counter.{action}", tooltip=tip)
+    return Binding(key, action, label, show=show, id=f"counter.{action}", tooltip=tip)
 
 
 class Place(Screen[None]):

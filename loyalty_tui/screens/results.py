@@ -22,6 +22,23 @@ Act: TypeAlias = Awaitable[Done]
 
 def done(act: Done, shop: Shop) -> Result:
     """An act that is in the books."""
+    return _said(act, shop) if act.story.kind in ("answer", "why") else _moved(act, shop)
+
+
+def _said(act: Done, shop: Shop) -> Result:
+    """An answer, or what it is about."""
+    story = act.story
+    due = "due" in story.detail
+    word = _("TO FOLLOW UP") if due else say.headline(story).upper()
+    return Result(
+        *("note" if due else "good", word, act.name, str(story.detail.get("score", ""))),
+        after=_after(act, shop) if story.points else "",
+        why=say.explain(story, shop.currency),
+        next_key=_("F8 takes it back."),
+    )
+
+
+def _moved(act: Done, shop: Shop) -> Result:
     story = act.story
     why = say.explain(story, shop.currency)
     after = _after(act, shop)
@@ -52,7 +69,7 @@ def done(act: Done, shop: Shop) -> Result:
         case "join":
             figure = fmt.signed_points(story.points) if story.points else ""
             return Result("good", _("WELCOME"), act.name, figure, why=why)
-        case "void" | "cancel":
+        case "void" | "cancel" | "unanswer":
             figure = fmt.signed_points(story.points) if story.points else ""
             return Result("undone", _("TAKEN BACK"), act.name, figure, after=after, why=why)
     return Result("note", say.headline(story), act.name, after=after, why=why)

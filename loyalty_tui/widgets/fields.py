@@ -8,14 +8,18 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
-from loyalty_tui.messages import Moved, Scanned
+from loyalty_tui.messages import Moved, Scanned, Strayed
 
 SCAN_LENGTH = 6
 SCAN_GAP = 0.03
 # A scanner types at 7-16 ms a character; the quickest hand needs three times that.
+
+_QUIET = SCAN_GAP * 2
+# After so long without another, a run of characters is whole.
 
 _DECIMAL_MARKS = ",."
 
@@ -137,6 +141,46 @@ class AmountField(GuardedField):
 
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
+
+
+class ScanGuard(Widget):
+    """A widget in which a scan must not choose for the clerk.
+
+    Its characters are kept together until it is clear what they are: a scan, whose Enter gives it
+    to the counter, or what was :meth:`typed`.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name, markup=False)
+        self._burst = Burst()
+        self._flush: Timer | None = None
+
+    async def _on_key(self, event: events.Key) -> None:
+        """See every key first; what is left alone goes on to the widget itself."""
+        if event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            self._burst.feed(event.character, event.time)
+            if self._flush is not None:
+                self._flush.stop()
+            self._flush = self.set_timer(_QUIET, self._end)
+        elif event.key == "enter" and self._burst.ends(event.time):
+            event.stop()
+            event.prevent_default()
+            self.post_message(Scanned(self._take(), by_scanner=True))
+
+    def _end(self) -> None:
+        if text := self._take():
+            self.typed(text)
+
+    def _take(self) -> str:
+        if self._flush is not None:
+            self._flush.stop()
+        return self._burst.take()
+
+    def typed(self, text: str) -> None:
+        """Deal with what was typed by hand: it goes to the scan field."""
+        self.post_message(Strayed(text))
 
 
 class ScanCatcher(Widget, can_focus=True):

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.words import feedback, say
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import MemberView, Sheet
@@ -21,9 +21,12 @@ _SOON_DAYS = 30
 
 
 def words_to_say(sheet: Sheet) -> list[str]:
-    """The words, most welcome first."""
+    """The words: what is to be put right, then the most welcome first."""
     view = sheet.view
-    found = [_birthday(view), _first(view), _absence(view), _lapsing(sheet)]
+    found = [
+        *(_complaint(sheet), _birthday(view), _first(view), _absence(view)),
+        *(_lapsing(sheet), _question(sheet)),
+    ]
     return [word for word in found if word]
 
 
@@ -43,6 +46,15 @@ def days_to_birthday(birthday: str, today: dt.date) -> int | None:
         if next_one >= today:
             return (next_one - today).days
     return None
+
+
+def _complaint(sheet: Sheet) -> str:
+    complaint = sheet.voice.complaint
+    return feedback.complaint(complaint) if complaint is not None else ""
+
+
+def _question(sheet: Sheet) -> str:
+    return _("Ask what they think: F10") if sheet.voice.ask else ""
 
 
 def _birthday(view: MemberView) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
-from loyalty_tui.messages import Scanned, Strayed
-from loyalty_tui.widgets.fields import SCAN_GAP, Burst
+from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.member_card import cost_words, phone_words
 from loyalty_tui.words import format as fmt
@@ -62,41 +59,8 @@ class Matches(OptionList, can_focus=False):
         return row
 
 
-class RewardList(OptionList):
-    """What a member can take: vouchers that wait, then rewards within reach.
-
-    A scan that falls in here must not choose for the clerk: its characters are kept together,
-    and its Enter gives them to the counter.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name, markup=False)
-        self._burst = Burst()
-        self._flush: Timer | None = None
-
-    async def _on_key(self, event: events.Key) -> None:
-        """See every key first; what is left alone goes on to :class:`OptionList`."""
-        if event.is_printable and event.character:
-            event.stop()
-            event.prevent_default()
-            self._burst.feed(event.character, event.time)
-            if self._flush is not None:
-                self._flush.stop()
-            self._flush = self.set_timer(SCAN_GAP * 2, self._stray)
-        elif event.key == "enter" and self._burst.ends(event.time):
-            event.stop()
-            event.prevent_default()
-            self._take(Scanned)
-
-    def _stray(self) -> None:
-        self._take(Strayed)
-
-    def _take(self, kind: type[Scanned | Strayed]) -> None:
-        if self._flush is not None:
-            self._flush.stop()
-        text = self._burst.take()
-        if text:
-            self.post_message(Scanned(text, by_scanner=True) if kind is Scanned else Strayed(text))
+class RewardList(ScanGuard, OptionList):
+    """What a member can take: vouchers that wait, then rewards within reach."""
 
     def show(self, sheet: Sheet) -> None:
         """Show what there is, the first one marked."""

@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from loyalty_tui.i18n import _
+from loyalty_tui.words import feedback, people, phrases, say
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import people, phrases, say
 
 if TYPE_CHECKING:
     from ledger.queries.consents import Consent
     from ledger.queries.dossier import Bought, Dossier
     from ledger.queries.explain import Explained, ExplainedLot
+    from ledger.queries.feedback import AnswerLine
     from ledger.queries.story import Story
     from ledger.values.points import Unit
 
@@ -40,12 +41,16 @@ def lines(found: Dossier, shop: str, currency: str) -> Iterator[str]:
     yield from _section(_("What you hold"), _held(found))
     yield from _section(_("Your rewards"), _rewards(found))
     yield from _section(_("Your purchases"), _purchases(found.purchases, currency))
+    yield from _section(_("What you told us"), map(_answered, found.answers))
     yield from _section(_("Every movement, and why"), _movements(found, currency))
     yield from _section(
         _("What was noted about you"),
-        # The words of a consent stand with it.
-        (f"{fmt.short_date(n.day)}  {n.text}" for n in found.notes if n.kind != "consent"),
+        # The words of a consent or an answer stand with it.
+        (f"{fmt.short_date(n.day)}  {n.text}" for n in found.notes if n.kind not in _TOLD),
     )
+
+
+_TOLD = ("consent", "answer")
 
 
 def _section(title: str, body: Iterable[str]) -> Iterator[str]:
@@ -134,6 +139,11 @@ def _purchases(bought: Iterable[Bought], currency: str) -> Iterator[str]:
             yield "    " + people.labelled(f"{quantity} × {line.item}{kind}", amount)
 
 
+def _answered(line: AnswerLine) -> str:
+    asked = f"{fmt.short_date(line.day)}  {feedback.kind(line.rating.kind)} ({line.survey})"
+    return people.labelled(asked, feedback.quoted(line))
+
+
 def _movements(found: Dossier, currency: str) -> Iterator[str]:
     for story in found.stories:
         day, what = fmt.short_date(story.business_date), say.headline(story)
@@ -190,6 +200,7 @@ def record(found: Dossier, shop: str, currency: str) -> dict[str, Any]:
             for v in found.vouchers
         ],
         "purchases": [_bought(one) for one in found.purchases],
+        "answers": [feedback.record(line) for line in found.answers],
         "movements": [_movement(story, currency) for story in found.stories],
         "tiers": [
             {"date": story.business_date.isoformat(), "before": moved[0], "after": moved[1]}

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.words import feedback
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ _OF_MONEY = frozenset(("sales_penetration", "reward_cost_ratio"))
 
 
 def basis(kpi: Kpi, currency: str) -> str:
-    """Numerator and denominator, for a number that is a quotient."""
+    """Numerator and denominator, for a number that is a quotient; of answers, its bounds too."""
     if kpi.numerator is None or kpi.denominator is None:
         return ""
     money = kpi.key in _OF_MONEY
     top = _part(kpi.numerator, currency if money or kpi.unit == "money" else "")
-    return f"{top} / {_part(kpi.denominator, currency if money else '')}"
+    parts = f"{top} / {_part(kpi.denominator, currency if money else '')}"
+    if kpi.interval is None:
+        return parts
+    return f"{parts} ({' … '.join(feedback.ends(kpi.interval, kpi.unit))})"
 
 
 def _part(number: Number, currency: str) -> str:

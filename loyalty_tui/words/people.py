@@ -49,7 +49,7 @@ def agreement(said: Consent) -> str:
     line = labelled(channel(said.channel), answer.format(day=fmt.short_date(said.day)))
     if said.staff:
         line += f" ({said.staff})"
-    return f"{line}, {_quoted(said.wording)}" if said.wording else line
+    return f"{line}, {quoted(said.wording)}" if said.wording else line
 
 
 def labelled(label: str, value: str) -> str:
@@ -57,7 +57,8 @@ def labelled(label: str, value: str) -> str:
     return _("{label}: {value}").format(label=label, value=value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Somebody's own words."""
     return _("“{text}”").format(text=text)
 
 
@@ -119,7 +120,7 @@ def _consent(story: Story, _currency: str) -> list[str]:
         text = story.note or _("the wording was erased")
         return [_("Agrees to be reached by {channel}: “{text}”.").format(channel=named, text=text)]
     parts = [_("No longer agrees to be reached by {channel}.").format(channel=named)]
-    return [*parts, _quoted(story.note)] if story.note else parts
+    return [*parts, quoted(story.note)] if story.note else parts
 
 
 def _erase(story: Story, _currency: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import bonuses, corrections, goals, levels, people, rewards, staff
+from loyalty_tui.words import bonuses, corrections, feedback, goals, levels, people, rewards, staff
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import award, dates, error, points, value
 
@@ -32,6 +32,7 @@ _HEADLINES = {
     "refusal": N_("Refused"),
     **bonuses.HEADLINES,
     **corrections.HEADLINES,
+    **feedback.HEADLINES,
     **goals.HEADLINES,
     **levels.HEADLINES,
     **people.HEADLINES,
@@ -208,6 +209,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "refusal": _refusal,
     **bonuses.TELLERS,
     **corrections.TELLERS,
+    **feedback.TELLERS,
     **goals.TELLERS,
     **levels.TELLERS,
     **people.TELLERS,

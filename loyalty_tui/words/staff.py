@@ -30,7 +30,7 @@ _CHANGES = {
     "unlocked": N_("{name} may try a PIN again."),
 }
 
-_TELL_THEIR_NOTE = frozenset(("consent", "adjust", "standing", "note"))
+_TELL_THEIR_NOTE = frozenset(("consent", "adjust", "standing", "note", "answer", "follow-up"))
 # The others get it said after what they did.
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
-from ledger.store import schema
+from ledger.store import schema, third
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -21,6 +21,7 @@ class Shop:
     def __init__(self) -> None:
         self.conn: Any = sqlite3.connect(":memory:")
         self.conn.executescript(schema.TABLES)
+        self.conn.executescript(third.FEEDBACK)
 
     def close(self) -> None:
         self.conn.close()

@@ -19,6 +19,7 @@ from ledger.books import (
     bonuses,
     erasing,
     expiring,
+    feedback,
     merging,
     moving,
     openings,
@@ -130,7 +131,12 @@ class Years(RuleBasedStateMachine):
     @rule(pick=picks, name=st.sampled_from(["spring", "autumn"]))
     def answer(self, pick: int, name: str) -> None:
         with suppress(Refused):
-            bonuses.survey(self.shop.store, self.one(pick), name, self.shop.call())
+            if pick % 3:
+                given = self.shop.answer(self.one(pick), pick % 11, survey=name)
+                if pick % 2:
+                    feedback.take_back(self.shop.store, given.event, self.shop.call())
+            else:
+                bonuses.survey(self.shop.store, self.one(pick), name, self.shop.call())
 
     @rule(
         pick=picks,

@@ -69,7 +69,7 @@ def test_windows_and_periods(shop: Shop) -> None:
         "reward_cost_ratio": 30,
         **dict.fromkeys(("repeat_rate", "clv_historic_mean", "clv_historic_median"), None),
         **dict.fromkeys(("breakage", "points_liability", "clv_predicted_12m"), None),
-        **dict.fromkeys(("nps", "csat"), None),
+        **dict.fromkeys(("nps", "csat"), 365),
     }
     # 31 March less a month is 28 February, and the period before that begins on 28 January.
     month = report(shop.conn, AS_OF)["month_to_month"]

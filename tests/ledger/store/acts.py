@@ -13,6 +13,7 @@ from ledger.books import (
     consents,
     editing,
     erasing,
+    feedback,
     goals,
     members,
     merging,
@@ -38,7 +39,7 @@ from ledger.queries.rewards import vouchers
 from ledger.queries.story import Story
 from ledger.store.store import Store
 from tests.ledger.store.corrections import CORRECTIONS
-from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, FLO, LEA, PIN_KEY, SAM, ZOE
+from tests.ledger.store.rich import ANA, BOB, CHLOE, DORA, ELI, FLO, LEA, PIN_KEY, SAM, ZOE
 
 Act = Callable[[Store, Call], Story]
 
@@ -52,6 +53,19 @@ def _code(store: Store) -> str:
     """The latest voucher of Zoë, open in the file as it was made."""
     with store.read() as tx:
         return vouchers(tx, ZOE, state=None)[0].code
+
+
+def _open(store: Store) -> int:
+    """The event of Dora's answer, which waits for a follow-up in the file as it was made."""
+    with store.read() as tx:
+        query = "SELECT event FROM answer WHERE member = ?"
+        event: int = tx.connection.execute(query, (DORA,)).fetchone()[0]
+        return event
+
+
+_UNHAPPY = feedback.Answer(
+    *(ZOE, 2, "csat"), survey="Été", reasons=("price",), feelings=("trust",), comment="Cher"
+)
 
 
 def _unnamed(amount: int) -> Act:
@@ -84,6 +98,13 @@ ACTS: dict[str, Act] = {
     "a first purchase undone": lambda s, c: refunds.void(s, "P1", c),
     "a first purchase moved": lambda s, c: moving.reassign(s, "P1", ELI, c),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Été", c),
+    "an answer": lambda s, c: feedback.answer(s, _UNHAPPY, c),
+    "an answer that gives no points": lambda s, c: feedback.answer(
+        s, feedback.Answer(ANA, 8, survey="été"), c
+    ),
+    "a reason": lambda s, c: feedback.why(s, _open(s), ("choice",), ("joy",), c),
+    "a follow-up done": lambda s, c: feedback.close(s, _open(s), "Rappelée", c),
+    "an answer taken back": lambda s, c: feedback.take_back(s, _open(s), c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c
     ),
@@ -158,6 +179,15 @@ OTHERS: dict[str, Act] = {
     "a consent": lambda s, c: consents.consent(s, ANA, "email", given=True, wording="Oui", call=c),
     "a member forgotten": lambda s, c: run(s, lambda tx: erasing.erase_in(tx, BOB, c)),
     "a survey answered": lambda s, c: bonuses.survey(s, ZOE, "Hiver", c),
+    "an answer": lambda s, c: feedback.answer(s, replace(_UNHAPPY, score=1), c),
+    "an answer with another comment": lambda s, c: feedback.answer(
+        s, replace(_UNHAPPY, comment="Trop cher"), c
+    ),
+    "an answer about something else": lambda s, c: feedback.answer(
+        s, replace(_UNHAPPY, reasons=("wait",)), c
+    ),
+    "a reason": lambda s, c: feedback.why(s, _open(s), ("price",), ("joy",), c),
+    "a follow-up done": lambda s, c: feedback.close(s, _open(s), "Injoignable", c),
     "a reward": lambda s, c: rewards.add(s, NewReward("Thé", 16, stock=3, valid_days=9), c),
     "a reward changed": lambda s, c: catalogue.edit(s, "Café", {"cost": 25, "stock": 8}, c),
     "a reward archived": lambda s, c: catalogue.archive(s, "Gâteau", c),

@@ -11,6 +11,7 @@ import pytest
 from ledger.books import (
     bonuses,
     catalogue,
+    feedback,
     goals,
     members,
     merging,
@@ -151,7 +152,20 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
     sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
+    _ask(store, call)
     rewards.issue(store, ZOE, "Café", call())
+
+
+def _ask(store: Store, call: Numbered) -> None:
+    """Dora is unhappy, Eli was and somebody came back to him, Bob's answer was a mistake."""
+    one = feedback.Answer(DORA, 3, survey="Rentrée", reasons=("wait",), comment="Trop d'attente")
+    feedback.answer(store, one, call())
+    two = feedback.Answer(ELI, 2, "csat", feelings=("frustration",), comment="Froid")
+    called = feedback.answer(store, two, call())
+    feedback.why(store, called.event, ("quality",), (), call())
+    feedback.close(store, called.event, "Appelé, content", call())
+    mistaken = feedback.answer(store, feedback.Answer(BOB, 9, survey="Rentrée"), call())
+    feedback.take_back(store, mistaken.event, call())
 
 
 def _fill_cards(store: Store, clock: Clock, call: Numbered) -> None:

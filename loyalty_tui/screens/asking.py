@@ -1,0 +1,98 @@
+"""What a member thinks, asked at the counter: two keys, and one more to say why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.desk import Desk
+from loyalty_tui.screens.place import labelled
+from loyalty_tui.widgets.banner import Banner
+from loyalty_tui.widgets.question import Question
+from loyalty_tui.words import feedback
+
+if TYPE_CHECKING:
+    from loyalty_tui.screens.desk import Phase
+
+
+class Asking(Desk):
+    """The counter's question, which stands beside the member and takes no dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        labelled(
+            "f10",
+            "ask",
+            N_("Ask"),
+            N_("Ask the member what they think: one more key answers"),
+            show=False,
+        ),
+    ]
+
+    _before: Phase = "serving"
+    _answer = 0
+
+    def action_ask(self) -> None:
+        if self._sheet is None:
+            self.hint(_("Find the member first, then ask what they think."), "$text-warning")
+            return
+        if (given := self._sheet.voice.answered) is not None:
+            self.hint(feedback.asked_already(given), "$text-warning")
+            return
+        if self.phase != "asking":
+            self._before = "done" if self.phase in ("done", "answered") else "serving"
+        self.query_one(Banner).hide()
+        self.question.ask()
+        self.phase = "asking"
+        self.set_focus(self.question)
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+        return self.query_one("#ask", Question)
+
+    @on(Question.Scored)
+    def _scored(self, event: Question.Scored) -> None:
+        self._stay_awake()
+        if self.phase == "asking" and self._sheet is not None and not self.busy:
+            self._take(self._sheet.view.member, event.score)
+
+    @work(group="act")
+    async def _take(self, member: int, score: int) -> None:
+        typed = self.form.amount.value
+        done = await self._act(self.gateway.answer(self._key, member, score))
+        if done is None:
+            return
+        if typed:
+            # A sale that was being typed goes on.
+            self.form.amount.value = typed
+            self.phase = "serving"
+            self.set_focus(self.form.amount)
+            return
+        self._answer = done.story.event
+        self.question.ask_why()
+        self.phase = "answered"
+        self.set_focus(self.question)
+
+    @on(Question.Explained)
+    def _explained(self, event: Question.Explained) -> None:
+        self._stay_awake()
+        if self.phase == "answered" and not self.busy:
+            self._say_why(event.reason)
+
+    @work(group="act")
+    async def _say_why(self, reason: str) -> None:
+        await self._act(self.gateway.why(self._key, self._answer, reason))
+
+    @on(Question.Left)
+    def leave_question(self) -> None:
+        """Go on without an answer, or without a reason."""
+        self._stay_awake()
+        if self.phase == "asking" and self._before == "serving":
+            self.phase = "serving"
+            self.set_focus(self.form.amount)
+        else:
+            self.phase = "done"
+            self.set_focus(self.scan)

@@ -1,0 +1,170 @@
+"""What a member thinks, asked at the counter: two keys, a third to say why, F8 takes it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.books import feedback, program, sales
+from ledger.books.act import Call
+from ledger.queries.feedback import AnswerLine, answers
+from loyalty_tui import i18n
+from loyalty_tui.widgets.fields import ScanField
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+
+
+def given(shop: Shop) -> list[AnswerLine]:
+    with shop.store.read() as tx:
+        return answers(tx)
+
+
+def visits(shop: Shop, times: int) -> None:
+    for _ in range(times):
+        sales.sell(shop.store, sales.Sale(1_000, shop.ann), Call())
+
+
+async def asking(house: House, shop: Shop) -> None:
+    await house.serve(shop.card)
+    await house.press("f10")
+    await house.until(lambda: house.counter.phase == "asking", "the question")
+
+
+@pytest.mark.parametrize(("key", "score"), [("0", 0), ("9", 9), ("+", 10)])
+async def test_two_keys_take_an_answer(shop: Shop, key: str, score: int) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.sees("WOULD THEY RECOMMEND US?", "Detractors", "9 +")
+        await house.write(key)
+        await house.sees(f"Recommends us {score}/10", "F8 takes it back.")
+        assert [(line.rating.score, line.member) for line in given(shop)] == [(score, shop.ann)]
+
+
+async def test_a_detractor_is_to_be_followed_up_and_a_third_key_says_why(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.write("4")
+        await house.sees("TO FOLLOW UP", "Ann Lee", "WHY?", "2  wait", "5  welcome")
+        await house.write("2")
+        await house.sees("REASONS NOTED", "About: wait.", "Unhappy on")
+        (line,) = given(shop)
+        assert (line.rating.score, line.reasons, line.open) == (4, ("wait",), True)
+        assert isinstance(house.counter.focused, ScanField)
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "It counts no more.")
+        assert given(shop) == []
+        assert "Unhappy" not in house.text()
+
+
+async def test_no_reason_need_be_given(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.write("8")
+        await house.sees("WHY?")
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "done")
+        assert isinstance(house.counter.focused, ScanField)
+        assert given(shop)[0].reasons == ()
+
+
+async def test_a_sale_that_was_being_typed_goes_on(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("12,50")
+        await house.press("f10")
+        await house.until(lambda: house.counter.phase == "asking")
+        await house.write("9")
+        await house.until(lambda: house.counter.phase == "serving" and given(shop))
+        assert house.field("amount").value == "12,50"
+        assert house.field("amount").has_focus
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+
+
+async def test_escape_and_enter_leave_the_question(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        for key in ("escape", "enter"):
+            await asking(house, shop)
+            await house.press(key)
+            await house.until(lambda: house.counter.phase == "serving")
+            assert house.field("amount").has_focus
+        await house.write("5")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+        await house.press("f10")
+        await house.until(lambda: house.counter.phase == "asking")
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase == "done")
+        assert given(shop) == []
+
+
+@pytest.mark.usefixtures("by_scanner")
+async def test_a_scan_answers_nothing_and_changes_the_member(shop: Shop) -> None:
+    shop.add("Bob Ray", "2900000000024")
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("f10")
+        await house.until(lambda: house.counter.phase == "asking")
+        await house.write("2900000000024")
+        await house.press("enter")
+        await house.sees("Bob Ray")
+        assert given(shop) == []
+
+
+async def test_letters_go_to_the_scan_field(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.write("a")
+        await house.until(lambda: house.counter.scan.value == "a")
+        assert given(shop) == []
+
+
+async def test_the_card_says_whom_to_ask_and_who_answered(shop: Shop) -> None:
+    visits(shop, 2)
+    async with running(shop.path) as house:
+        await house.press("f10")
+        await house.sees("Find the member first, then ask what they think.")
+        await house.serve(shop.card)
+        assert "F10" not in house.text()
+        visits(shop, 1)
+        await house.sees("Ask what they think: F10")
+        await house.press("f10")
+        await house.until(lambda: house.counter.phase == "asking")
+        await house.write("7")
+        await house.sees("ANSWER RECORDED")
+        await house.press("enter", "f10")
+        await house.sees("once a quarter is enough")
+        assert "Ask what they think" not in house.text()
+
+
+async def test_another_till_was_quicker(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        feedback.answer(shop.store, feedback.Answer(shop.ann, 3), Call())
+        await house.write("9")
+        await house.sees("REFUSED", "was answered on")
+        assert [line.rating.score for line in given(shop)] == [3]
+
+
+async def test_the_points_of_the_survey_come_and_go_with_it(shop: Shop) -> None:
+    program.change(shop.store, "earn.survey", "25", Call())
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.write("9")
+        await house.sees("New balance: 25 points")
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "New balance: 0 points")
+        assert shop.balance() == 0
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_the_question_and_the_reasons_fit(
+    shop: Shop, language: str, size: tuple[int, int]
+) -> None:
+    i18n.set_language(language)
+    async with running(shop.path, size=size) as house:
+        await asking(house, shop)
+        await house.sees("0 1 2 3 4 5 6", "7 8", "9 +")
+        await house.write("3")
+        await house.until(lambda: house.counter.phase == "answered")
+        await house.sees("1  ", "5  ")
