@@ -70,7 +70,7 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
 
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category", "tier"),
-    *("bonus", "segment"),
+    *("bonus", "segment", "control", "salt"),
 )
 
 
@@ -88,6 +88,8 @@ def campaign_of(facts: Mapping[str, Any]) -> Campaign:
         tier=facts["tier"],
         bonus=facts["bonus"],
         segment=facts["segment"],
+        control=facts.get("control", 0),
+        salt=facts.get("salt", ""),
     )
 
 

@@ -40,7 +40,7 @@ from tests.ledger.store.rich import ANA, BOB, CHLOE, ELI, FLO, LEA, PIN_KEY, SAM
 Act = Callable[[Store, Call], Story]
 
 _LINES = (Line("Tarte", "gâteaux", 1000, 2500), Line("Pain", amount=500))
-_CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2))
+_CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2), control=10)
 
 
 def _code(store: Store) -> str:
