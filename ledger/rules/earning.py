@@ -144,10 +144,8 @@ class Working:
         if self.factor != 1 or self.categories:
             stored["factor"] = str(self.factor)
             stored["categories"] = [[name, str(m)] for name, m in self.categories]
-        if self.visit:
-            stored["visit"] = self.visit
-        if self.items:
-            stored["items"] = self.items
+        flat = {"visit": self.visit, "items": self.items}
+        stored |= {name: points for name, points in flat.items() if points}
         if self.bonuses:
             stored["bonuses"] = [list(bonus) for bonus in self.bonuses]
         if self.cap is not None:
