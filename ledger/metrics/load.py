@@ -39,7 +39,7 @@ def load(
 
     :param since: the first day of any window over what was earned and redeemed.
     """
-    winners = _winners(conn)
+    winners = stand_ins(conn)
     members, guests = _sales(conn, as_of.toordinal(), winners)
     firsts = [day for day in (members.first_day(), guests.first_day()) if day is not None]
     people = "people" in parts
@@ -48,7 +48,7 @@ def load(
         guests=guests,
         refunds=_refunds(conn, as_of.toordinal(), winners),
         first_record=min(firsts, default=None),
-        joined=_joined(conn, as_of, winners) if people else {},
+        joined=belongings(conn, as_of, winners) if people else {},
         earned=_earned(conn, since, as_of, winners) if people else (),
         redeemed=_redeemed(conn, as_of, winners) if people else (),
         rewards=_rewards(conn, as_of) if "rewards" in parts else (),
@@ -65,7 +65,7 @@ def _maybe_day(text: str | None) -> int | None:
     return None if text is None else _day(text)
 
 
-def _winners(conn: Connection) -> dict[int, int]:
+def stand_ins(conn: Connection) -> dict[int, int]:
     """Each merged member and the one who stands for them, through every merge."""
     into = dict(
         conn.execute("SELECT id, merged_into FROM member WHERE merged_into IS NOT NULL").fetchall()
@@ -128,7 +128,7 @@ def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> SalesLog:
     )
 
 
-def _joined(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
+def belongings(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
     """Who joined and when. An erased member counts up to the day of the erasure."""
     erased = {
         member: _day(when)

@@ -119,6 +119,14 @@ class Working:
             over, under = over * self.basis, under * self.part.whole
         return over, under
 
+    def without(self, campaign: str) -> Working:
+        """The same, had there not been a campaign."""
+        return replace(
+            self,
+            campaigns=tuple(one for one in self.campaigns if one[0] != campaign),
+            bonuses=tuple(one for one in self.bonuses if one[0] != campaign),
+        )
+
     @property
     def points(self) -> int:
         """The award."""
