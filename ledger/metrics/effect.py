@@ -33,10 +33,9 @@ from ledger.metrics.intervals import (
 from ledger.metrics.load import stand_ins
 from ledger.metrics.spending import Days, Spent, first_record, spending
 from ledger.program.tiers import Campaign
-from ledger.queries.standing import campaigns
+from ledger.queries.standing import campaign_named, campaigns
 from ledger.rules.control import kept_apart
 from ledger.store.transaction import Transaction
-from ledger.values.errors import Refused
 
 MINIMUM = 30
 """Members that each group must have: of fewer, a mean is not near enough to a normal one."""
@@ -155,6 +154,12 @@ class Effect:
         extra = self.extra_sales
         return None if extra is None else extra * self.margin - self.cost
 
+    @property
+    def gain_interval(self) -> Interval | None:
+        """Where the gain lies."""
+        extra, margin, cost = self.extra_interval, float(self.margin), float(self.cost)
+        return extra and Interval(extra.low * margin - cost, extra.high * margin - cost)
+
 
 def effect(tx: Transaction, name: str, as_of: dt.date, *, margin: Fraction = Fraction(1)) -> Effect:
     """What a campaign has changed as of a date.
@@ -163,12 +168,7 @@ def effect(tx: Transaction, name: str, as_of: dt.date, *, margin: Fraction = Fra
     :param margin: what of a sale is left once the goods are paid.
     :raises Refused: no such campaign.
     """
-    wanted = name.casefold()
-    campaign = next((c for c in campaigns(tx, ended=True) if c.name.casefold() == wanted), None)
-    if campaign is None:
-        raise Refused(
-            "There is no campaign “{name}”: `loyalty campaign list` shows them.", name=name[:40]
-        )
+    campaign = campaign_named(tx, name)
     days, over = days_of(tx, campaign, as_of)
     found = Effect(campaign, days, over, verdict="waiting", margin=margin)
     if not days.length:

@@ -72,7 +72,7 @@ def difference_of_means(one: Sample, other: Sample) -> Interval | None:
     “Significance tests which may be applied to samples from any populations”, Supplement to the
     Journal of the Royal Statistical Society 4, 1937). A small group that happens to hold no large
     purchase looks more alike than it is: by Welch's alone, a campaign that does nothing would be
-    said to work up to three times too often (see the tests).
+    said to work four times too often (see the tests).
     """
     known = _known(one, other)
     if known is None:

@@ -297,6 +297,7 @@ def _judged(
         for place, one in enumerate(vouchers)
         if one.used is not None
         and first <= one.used < end - span
+        and one.member in known
         and one.issued - 2 * span >= max(known[one.member].joined, began.toordinal())
     }
     visits = _visits(conn, days, min((v.issued for v in told.values()), default=end) - 2 * span)

@@ -20,9 +20,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),
     "tier": ("tier", N_("Tiers, and who is in which.")),
-    "campaign": ("campaign", N_("Campaigns that multiply points.")),
+    "campaign": ("effect", N_("Campaigns that multiply points, and what they changed.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "worked": ("worked", N_("What worked: members beside guests, rewards, campaigns.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",
