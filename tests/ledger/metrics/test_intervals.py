@@ -19,12 +19,12 @@ from ledger.metrics.intervals import (
 from ledger.metrics.spending import Days, spending
 from ledger.program.tiers import Campaign
 from ledger.rules.control import kept_apart
-from tests.ledger.metrics.shop import DATA, log_shop
+from tests.ledger.metrics.shop import DATA, facts, log_shop
 
 
 def test_a_sample_is_counted_exactly() -> None:
     sample = Sample.of([10, 12, 14, 16])
-    assert (sample.n, sample.mean, sample.variance) == (4, 13, Fraction(20, 3))
+    assert facts(sample.n, sample.mean, sample.variance) == (4, 13, Fraction(20, 3))
     assert Sample.of([]).mean is None
     assert Sample.of([1, 2]).with_(Sample.of([5])) == Sample.of([5, 2, 1])
 

@@ -17,7 +17,7 @@ from ledger.metrics.worked import (
     rewards_worked,
 )
 from ledger.values.errors import BadInput
-from tests.ledger.metrics.shop import DATA, Shop, log_shop
+from tests.ledger.metrics.shop import DATA, Shop, facts, log_shop
 
 AS_OF = dt.date(2026, 7, 1)
 
@@ -49,12 +49,12 @@ class TestMembersBesideGuests:
         found = beside(shop)
         members, guests = found.members, found.guests
         assert (members.orders, members.gross, members.buyers) == (3, 3600, 2)
-        assert (members.order_value, members.frequency) == (1200, Fraction(3, 2))
+        assert facts(members.order_value, members.frequency) == (1200, Fraction(3, 2))
         assert members.order_value is not None
         assert members.frequency is not None
         assert members.spend == members.order_value * members.frequency == 1800
         assert (members.share, guests.share) == (Fraction(9, 10), Fraction(1, 10))
-        assert (guests.orders, guests.order_value) == (1, 400)
+        assert facts(guests.orders, guests.order_value) == (1, 400)
         assert (guests.buyers, guests.frequency, guests.spend) == (None, None, None)
         assert (found.members_before.gross, found.guests_before.gross) == (900, 500)
         assert found.partial is False
@@ -215,7 +215,7 @@ class TestRewards:
         found = one(shop)
         assert (found.judged, found.unchanged, found.chance) == (1, int(unchanged), chance)
         assert found.unchanged_cost == (100 if unchanged else 0)
-        assert (found.share, found.chance_share) == (int(unchanged), chance)
+        assert facts(found.share, found.chance_share) == (int(unchanged), chance)
 
     def test_only_who_was_long_enough_a_member_and_long_enough_ago(self, shop: Shop) -> None:
         shop.member(3, ago(160))
