@@ -63,7 +63,8 @@ def members(session: Session, as_of: str | None, form: str) -> None:
         ]
         output.rows(form, columns, words.beside(one, currency))
         output.say("")
-    output.say(words.beside_remark())
+    for line in words.beside_remark():
+        output.say(line)
 
 
 def _beside(one: Beside) -> dict[str, Any]:

@@ -34,7 +34,8 @@ _MEASURES: dict[Measure, str] = {
     "before": N_("Net, {days} days before"),
 }
 
-_PLACES = 2
+_COUNTS: tuple[Measure, ...] = ("orders", "points")
+"""What is neither money nor a share."""
 
 
 def measure(name: Measure) -> str:
@@ -51,20 +52,27 @@ def of_group(name: Measure, group: Arm | None, currency: str) -> str:
     if name == "bought":
         return fmt.percent(group.bought)
     mean = group.sample(name).mean
-    return fmt.NONE if mean is None else _plain(name, mean, currency)
+    if mean is None:
+        return fmt.NONE
+    return fmt.decimal(mean, 2) if name in _COUNTS else fmt.money(round(mean), currency)
 
 
 def difference(name: Measure, value: Fraction | float | None, currency: str) -> str:
     """A difference between two groups, signed."""
     if value is None:
         return fmt.NONE
-    exact = Fraction(value)
+    # Rounded first, so that what is shown as nought bears no sign.
     if name == "bought":
+        shown = Fraction(round(value * 1000), 10)
         # Of two percentages: not to be taken for a percentage of one of them.
-        text = _("{n} pp").format(n=fmt.decimal(exact * 100, 1))
+        text = _("{n} pp").format(n=fmt.decimal(shown, 1))
+    elif name in _COUNTS:
+        shown = Fraction(round(value * 100), 100)
+        text = fmt.decimal(shown, 2)
     else:
-        text = _plain(name, exact, currency)
-    return f"+{text}" if exact > 0 else text
+        shown = Fraction(round(value))
+        text = fmt.money(round(value), currency)
+    return f"+{text}" if shown > 0 else text
 
 
 def interval(name: Measure, found: Interval | None, currency: str) -> str:
@@ -73,12 +81,6 @@ def interval(name: Measure, found: Interval | None, currency: str) -> str:
         return fmt.NONE
     low, high = (difference(name, end, currency) for end in found)
     return f"{low} … {high}"
-
-
-def _plain(name: Measure, value: Fraction, currency: str) -> str:
-    if name in ("orders", "points"):
-        return fmt.decimal(value, _PLACES)
-    return fmt.money(round(value), currency)
 
 
 def campaign(found: Effect) -> list[str]:
@@ -140,10 +142,8 @@ def _small(found: Effect, _currency: str) -> list[str]:
 
 def _early(_found: Effect, _currency: str) -> list[str]:
     return [
-        _(
-            "So far only: what it caused is said once it is over, because whoever looks often "
-            "enough sees a difference some day."
-        )
+        _("So far only: what it caused is said once it is over."),
+        _("Whoever looks often enough sees a difference some day."),
     ]
 
 
@@ -251,7 +251,7 @@ def beside(found: Beside, currency: str) -> list[dict[str, str]]:
         return fmt.NONE if value is None else fmt.money(round(value), currency)
 
     def ratio(value: Fraction | None) -> str:
-        return fmt.NONE if value is None else fmt.decimal(value, _PLACES)
+        return fmt.NONE if value is None else fmt.decimal(value, 2)
 
     return [
         {"number": _("Sales")} | {k: fmt.number(s.orders) for k, s in sides.items()},
@@ -263,12 +263,12 @@ def beside(found: Beside, currency: str) -> list[dict[str, str]]:
     ]
 
 
-def beside_remark() -> str:
+def beside_remark() -> list[str]:
     """What the two sides do not tell."""
-    return _(
-        "A comparison, not a proof: who joins buys more to begin with. Only a campaign that keeps "
-        "some apart tells what the programme changes."
-    )
+    return [
+        _("A comparison, not a proof: who joins buys more to begin with."),
+        _("Only a campaign that keeps some apart tells what the programme changes."),
+    ]
 
 
 def rewards(found: RewardsWorked, currency: str) -> list[str]:
@@ -282,21 +282,20 @@ def rewards(found: RewardsWorked, currency: str) -> list[str]:
             )
         )
     if total.judged:
-        said.append(
+        said += [
             _(
-                "{n} of {judged} judged changed nothing: no more visits in the {days} days before "
-                "taking it, nor in the {days} after using it, than in the {days} before."
+                "{n} of {judged} judged changed nothing; chance alone would show about {chance}."
             ).format(
                 n=fmt.number(total.unchanged),
                 judged=fmt.number(total.judged),
-                days=found.span_days,
-            )
-        )
-        said.append(
-            _("A comparison, not a proof: chance alone would show about {n}.").format(
-                n=fmt.number(round(total.chance))
-            )
-        )
+                chance=fmt.number(round(total.chance)),
+            ),
+            _(
+                "Their members came no more often in the {days} days before or after them than "
+                "usual."
+            ).format(days=found.span_days),
+            _("A comparison, not a proof."),
+        ]
     elif total.used:
         said.append(_("It is too early to tell of any reward whether it changed something."))
     unpriced = [row.reward for row in found.rewards if row.unpriced]
