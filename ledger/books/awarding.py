@@ -11,6 +11,7 @@ from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rules_then import RulesThen
 from ledger.queries.standing import campaigns
+from ledger.rules.control import kept_apart
 from ledger.rules.earning import Line, Part, Working, basket, eligible, work_out
 from ledger.rules.segments import segments
 from ledger.store.transaction import Transaction
@@ -61,13 +62,15 @@ def award(
     settings = then.settings if then else tx.settings
     tier = standing.tier_on(tx, member, day, then)
     known = then.campaigns if then else campaigns(tx)
+    held = _running(tx, sale, member, tier, day, at, known)
     counted = eligible(sale.amount, tax=sale.tax, excluded=sale.excluded, settings=settings)
     return work_out(
         counted,
         settings,
         paid_with_points=paid,
         tier=tier,
-        campaigns=_running(tx, sale, member, tier, day, at, known),
+        campaigns=[c for c in held if not kept_apart(c, member)],
+        apart=[c.name for c in held if kept_apart(c, member)],
         basket=basket(sale.amount, sale.category, sale.lines, settings),
         cap=_room(tx, member, day, settings, part),
         part=part,

@@ -18,6 +18,7 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.rewards import card_reward
 from ledger.queries.standing import campaigns
 from ledger.queries.story import Story
+from ledger.rules import control
 from ledger.rules.segments import SEGMENTS
 from ledger.store.chain import GENESIS
 from ledger.store.posting import Posting, Request
@@ -161,7 +162,9 @@ def change_in(tx: Transaction, key: str, value: str, call: Call) -> Story:
 def add_campaign(store: Store, campaign: Campaign, call: Call) -> Story:
     """Add a campaign.
 
-    :raises BadInput: it ends before it begins.
+    A share that is kept apart is drawn under a new salt, unless the campaign bears one.
+
+    :raises BadInput: it ends before it begins, or more than half would be kept apart.
     :raises Refused: there is one of that name already, or no tier of the name it is for.
     """
     return run(store, lambda tx: add_campaign_in(tx, campaign, call))
@@ -181,6 +184,7 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
     if campaign.multiplier == 1 and not campaign.bonus:
         raise BadInput("A campaign multiplies points or adds some: give one or the other.")
     check_points(campaign.bonus)
+    control.check_share(campaign.control)
     facts = {
         "name": name,
         "first_day": campaign.first_day.isoformat(),
@@ -193,25 +197,29 @@ def add_campaign_in(tx: Transaction, campaign: Campaign, call: Call) -> Story:
         "bonus": campaign.bonus,
         "segment": campaign.segment,
     }
+    if campaign.control:
+        facts["control"] = campaign.control
+    asked = digest("campaign", json.dumps(facts))
 
     def body(request: Request) -> Posting:
         if any(c.name.casefold() == name.casefold() for c in campaigns(tx, ended=True)):
             raise NotFound("There is a campaign named “{name}” already.", name=name)
         if tier:
             tier_named(tx, tier)
+        if campaign.control:
+            # Drawn here, so that who is left out is nobody's choice; a replay knows it already.
+            facts["salt"] = campaign.salt or tx.entropy(control.SALT_BYTES).hex()
         posting = Posting(tx, "campaign", request, None)
         posting.detail = json.dumps(facts, ensure_ascii=False)
         posting.post()
         tx.connection.execute(
-            "INSERT INTO campaign (name, first_day, last_day, multiplier, weekdays, hours,"
-            " category, tier, bonus, segment) VALUES (:name, :first_day, :last_day, :multiplier,"
-            " :weekdays, :hours, :category, :tier, :bonus, :segment)",
+            f"INSERT INTO campaign ({', '.join(facts)}) VALUES (:{', :'.join(facts)})",  # noqa: S608 - our own columns
             facts,
         )
         tx.forget()
         return posting
 
-    return once(tx, "campaign", call, digest("campaign", json.dumps(facts)), None, body)
+    return once(tx, "campaign", call, asked, None, body)
 
 
 def end_campaign(store: Store, name: str, call: Call) -> Story:

@@ -12,6 +12,7 @@ from ledger.metrics.monthly_terms import MONTHLY
 from ledger.metrics.predict.definitions import DEFINITIONS as PREDICTION
 from ledger.metrics.recap_terms import RECAP
 from ledger.metrics.satisfaction import DEFINITIONS as SATISFACTION
+from ledger.metrics.worked_definitions import DEFINITIONS as WORKED
 
 
 @cache
@@ -27,4 +28,5 @@ def terms() -> dict[str, Definition]:
         **PREDICTION,
         **RECAP,
         **SATISFACTION,
+        **WORKED,
     }

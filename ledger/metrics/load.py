@@ -54,7 +54,7 @@ def load(
         guests=guests,
         refunds=_refunds(conn, as_of.toordinal(), winners),
         first_record=min(firsts, default=None),
-        joined=_joined(conn, as_of, winners) if parts & {"people", "joined", "tiers"} else {},
+        joined=belongings(conn, as_of, winners) if parts & {"people", "joined", "tiers"} else {},
         earned=_earned(conn, since, as_of, winners) if people else (),
         redeemed=_redeemed(conn, as_of, winners) if people else (),
         rewards=_rewards(conn, as_of) if "rewards" in parts else (),
@@ -142,7 +142,7 @@ def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> SalesLog:
     )
 
 
-def _joined(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
+def belongings(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
     """Who joined and when. An erased member counts up to the day of the erasure."""
     erased = {
         member: _day(when)

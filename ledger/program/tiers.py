@@ -28,7 +28,9 @@ class Campaign:
 
     ``bonus`` is points added to each sale, multiplied by nothing. ``segment`` is one of
     :data:`ledger.rules.segments.SEGMENTS`. Empty conditions always hold. ``weekdays`` are 0
-    (Monday) to 6; ``hours`` are minutes of the shop-local day, half-open.
+    (Monday) to 6; ``hours`` are minutes of the shop-local day, half-open. ``control`` per cent
+    of the members, drawn under ``salt`` (hex), get nothing of it: see
+    :mod:`ledger.rules.control`.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Campaign:
     tier: str = ""
     bonus: int = 0
     segment: str = ""
+    control: int = 0
+    salt: str = ""
 
     def applies(self, day: dt.date, minute: int, category: str, tier: str) -> bool:
         """Whether it holds for a sale of a business date, a local minute, a category, a tier."""

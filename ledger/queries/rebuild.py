@@ -119,8 +119,7 @@ class Rebuilt:
                 level: dict[str, object] = {"benefit": "", "active": 1}
                 self._tiers[detail["name"]] = self._tiers.get(detail["name"], level) | detail
             case "campaign":
-                fresh: dict[str, object] = {"ended": 0, "bonus": 0, "segment": ""}
-                self._campaigns.setdefault(detail["name"], fresh).update(detail)
+                self._campaigns.setdefault(detail["name"], _FRESH.copy()).update(detail)
             case "staff":
                 self._staff[detail["id"]] = (detail["role"], detail["active"], detail["pin"])
             case _:
@@ -332,8 +331,9 @@ _PROGRAMME = frozenset(("reward", "program", "tier", "campaign", "staff"))
 _CLOSED = {"use": "used", "cancel": "cancelled", "expire": "expired"}
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category"),
-    *("tier", "ended", "bonus", "segment"),
+    *("tier", "ended", "bonus", "segment", "control", "salt"),
 )
+_FRESH: dict[str, object] = {"ended": 0, "bonus": 0, "segment": "", "control": 0, "salt": ""}
 
 
 def _compare(

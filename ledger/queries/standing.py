@@ -13,6 +13,7 @@ from ledger.program.tiers import Campaign, Tier
 from ledger.queries.qualifying import qualifying
 from ledger.rules.tiers import Standing, next_tier, review
 from ledger.store.transaction import Transaction
+from ledger.values.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,23 @@ def campaigns(tx: Transaction, *, ended: bool = False) -> tuple[Campaign, ...]:
     return tx.keep(f"campaigns {ended}", read)
 
 
+def campaign_named(tx: Transaction, name: str) -> Campaign:
+    """A campaign by name, ended or not.
+
+    :raises Refused: there is none.
+    """
+    wanted = name.casefold()
+    found = next((c for c in campaigns(tx, ended=True) if c.name.casefold() == wanted), None)
+    if found is None:
+        raise Refused(
+            "There is no campaign “{name}”: `loyalty campaign list` shows them.", name=name[:40]
+        )
+    return found
+
+
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category", "tier"),
-    *("bonus", "segment"),
+    *("bonus", "segment", "control", "salt"),
 )
 
 
@@ -88,6 +103,8 @@ def campaign_of(facts: Mapping[str, Any]) -> Campaign:
         tier=facts["tier"],
         bonus=facts["bonus"],
         segment=facts["segment"],
+        control=facts.get("control", 0),
+        salt=facts.get("salt", ""),
     )
 
 

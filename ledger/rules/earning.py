@@ -51,7 +51,8 @@ class Working:
     ``items`` and ``bonuses`` are points that nothing multiplies. ``cap`` is the most the sale
     could still earn, ``share`` what a sale split among members adds before rounding so that
     the shares are the whole (see :mod:`ledger.rules.shares`), and ``part`` which part it is:
-    the minimum and the full steps are those of the whole.
+    the minimum and the full steps are those of the whole. ``apart`` names the campaigns that
+    would have counted, had the member not been kept apart to measure them.
     """
 
     basis: int
@@ -71,6 +72,7 @@ class Working:
     cap: int | None = None
     share: Fraction = _NONE
     part: Part | None = None
+    apart: tuple[str, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -117,6 +119,14 @@ class Working:
             over, under = over * self.basis, under * self.part.whole
         return over, under
 
+    def without(self, campaign: str) -> Working:
+        """The same, had there not been a campaign."""
+        return replace(
+            self,
+            campaigns=tuple(one for one in self.campaigns if one[0] != campaign),
+            bonuses=tuple(one for one in self.bonuses if one[0] != campaign),
+        )
+
     @property
     def points(self) -> int:
         """The award."""
@@ -142,10 +152,8 @@ class Working:
         if self.factor != 1 or self.categories:
             stored["factor"] = str(self.factor)
             stored["categories"] = [[name, str(m)] for name, m in self.categories]
-        if self.visit:
-            stored["visit"] = self.visit
-        if self.items:
-            stored["items"] = self.items
+        flat = {"visit": self.visit, "items": self.items}
+        stored |= {name: points for name, points in flat.items() if points}
         if self.bonuses:
             stored["bonuses"] = [list(bonus) for bonus in self.bonuses]
         if self.cap is not None:
@@ -154,6 +162,8 @@ class Working:
             stored["share"] = str(self.share)
         if self.part:
             stored["part"] = [self.part.place, self.part.many, self.part.whole]
+        if self.apart:
+            stored["apart"] = list(self.apart)
         return _ENCODE(stored)
 
     @classmethod
@@ -179,6 +189,7 @@ class Working:
             cap=stored.get("cap"),
             share=Fraction(stored.get("share", "0")),
             part=Part(*stored["part"]) if "part" in stored else None,
+            apart=tuple(stored.get("apart", ())),
         )
 
 
@@ -252,6 +263,7 @@ def work_out(
     paid_with_points: int = 0,
     tier: Tier | None = None,
     campaigns: Iterable[Campaign] = (),
+    apart: Iterable[str] = (),
     basket: Basket | None = None,
     cap: int | None = None,
     part: Part | None = None,
@@ -260,6 +272,7 @@ def work_out(
 
     :param counted: minor units that count (see :func:`eligible`).
     :param paid_with_points: minor units of the sale paid with points.
+    :param apart: the campaigns the member is kept apart from.
     :param basket: what was bought, where categories or items earn otherwise than the amount.
     :param cap: the most the sale can earn, or ``None`` without a limit.
     :param part: which part it is of a sale that members share; they share what nothing
@@ -283,6 +296,7 @@ def work_out(
         items=basket.items if basket else 0,
         cap=cap,
         part=part,
+        apart=tuple(sorted(apart)),
     )
     if settings.campaign_stacking == "best" and len(held) > 1:
         # Of equals, the first by name.

@@ -46,7 +46,13 @@ CREATE INDEX event_goals ON event (id) WHERE kind IN ('goal', 'tick', 'met', 'mi
 TODAY = ""
 """What of today's list has been done."""
 
-CONTROL = ""
-"""Who a campaign leaves out, so that its effect can be told."""
+CONTROL = """
+ALTER TABLE campaign ADD COLUMN control INTEGER NOT NULL DEFAULT 0
+    CHECK (control BETWEEN 0 AND 50);
+ALTER TABLE campaign ADD COLUMN salt TEXT NOT NULL DEFAULT ''
+    CHECK ((control = 0) = (salt = ''));
+"""
+"""Who a campaign leaves out, so that its effect can be told: a share in per cent, and the salt
+they are drawn under (see :mod:`ledger.rules.control`)."""
 
 THIRD = "".join((ROLLUPS, FEEDBACK, GOALS, TODAY, CONTROL))

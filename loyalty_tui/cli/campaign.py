@@ -46,6 +46,7 @@ def list_(session: Session, form: str) -> None:
             ("tier", _("Tier")),
             ("bonus", _("Points added")),
             ("segment", _("For whom")),
+            ("control", _("Kept apart")),
         ],
         [
             {
@@ -59,6 +60,7 @@ def list_(session: Session, form: str) -> None:
                 "tier": c.tier,
                 "bonus": c.bonus,
                 "segment": c.segment,
+                "control": _share_text(c.control) if table else c.control,
             }
             for c in found
         ],
@@ -78,6 +80,12 @@ def list_(session: Session, form: str) -> None:
 @click.option("--category", default="", help=_("Only for this category."))
 @click.option("--tier", default="", help=_("Only for members of this tier."))
 @click.option("--segment", default="", help=_("Only for these: new, regular, returning, birthday."))
+@click.option(
+    "--control",
+    default="0",
+    metavar="SHARE",
+    help=_("Kept apart to measure it, as 10%: they get nothing of it."),
+)
 @click.option("--key", help=_("Sending the same key again adds nothing."))
 @output.format_option
 @pass_session
@@ -93,6 +101,7 @@ def add(
     category: str,
     tier: str,
     segment: str,
+    control: str,
     key: str | None,
     form: str,
 ) -> None:
@@ -100,6 +109,7 @@ def add(
     from ledger.books.program import add_campaign
     from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
     from ledger.program.tiers import Campaign
+    from ledger.rules.control import parse_share
     from ledger.values.calendar import parse_date
     from ledger.values.points import parse_points
 
@@ -114,6 +124,7 @@ def add(
         tier=tier,
         bonus=parse_points(bonus),
         segment=segment.strip().casefold(),
+        control=parse_share(control),
     )
     done = add_campaign(session.store, campaign, session.call(key=key))
     _told(form, done.event, str(done.detail["name"]), _("Campaign {name} is added."))
@@ -143,6 +154,10 @@ def _read_hours(text: str) -> tuple[int, int]:
             "“{typed}” is not a range of hours: write it as 14:00-17:00.", typed=text[:20]
         )
     return minutes[0], minutes[1]
+
+
+def _share_text(share: int) -> str:
+    return _("{share} %").format(share=share) if share else ""
 
 
 def _hours_text(hours: tuple[int, int] | None) -> str:

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "points": ("bonuses", N_("Adjust, explain and sweep points.")),
     "reward": ("catalogue", N_("The catalogue, and rewards issued and used.")),
     "tier": ("tier", N_("Tiers, and who is in which.")),
-    "campaign": ("campaign", N_("Campaigns that multiply points.")),
+    "campaign": ("effect", N_("Campaigns that multiply points, and what they changed.")),
     "program": ("program", N_("The programme's settings.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
     "goal": ("goal", N_("What is wanted of a number, or is to be done, and by when.")),
@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", N_("A month as one page with plots, to read, print and keep.")),
     "feedback": ("feedback", N_("What members think: answers, scores, follow-ups.")),
     "import": ("files", N_("Bring members, sales, balances and answers in from a file.")),
+    "worked": ("worked", N_("What worked: members beside guests, rewards, campaigns.")),
     "export": (
         "files",
         N_("Write members, sales, answers, the ledger, the numbers or a mailing list to a file."),

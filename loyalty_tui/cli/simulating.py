@@ -137,16 +137,10 @@ def _tier(typed: str, settings: Settings) -> tuple[str, Tier | None]:
 
 
 def _campaign(session: Session, name: str) -> str:
-    from ledger.queries.standing import campaigns
-    from ledger.values.errors import Refused
+    from ledger.queries.standing import campaign_named
 
     with session.store.read() as tx:
-        known = {c.name.casefold() for c in campaigns(tx, ended=True)}
-    if name.casefold() not in known:
-        raise Refused(
-            "There is no campaign “{name}”: `loyalty campaign list` shows them.", name=name[:40]
-        )
-    return name.casefold()
+        return campaign_named(tx, name).name.casefold()
 
 
 def record(session: Session, found: Simulation, *, each: bool) -> dict[str, Any]:

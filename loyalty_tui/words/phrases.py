@@ -55,6 +55,7 @@ def award(working: Working, currency: str) -> str:
         parts.append(_("{points} for what was bought.").format(points=points(working.items)))
     for name, bonus in working.bonuses:
         parts.append(_("{points} more ({name}).").format(points=points(bonus), name=name))
+    parts += [_("Kept apart from {name}, to measure it.").format(name=n) for n in working.apart]
     if working.cap is not None and replace(working, cap=None).points > working.cap:
         parts.append(_("The programme's limit leaves {points}.").format(points=points(working.cap)))
     return " ".join(parts)

@@ -191,6 +191,17 @@ def _named(story: Story, _currency: str) -> list[str]:
     return [str(story.detail.get("name", ""))]
 
 
+def _campaign(story: Story, _currency: str) -> list[str]:
+    share = story.detail.get("control")
+    if not isinstance(share, int):
+        return _named(story, _currency)
+    return [
+        _("{name}, with {share} % of the members kept apart to measure it.").format(
+            name=story.detail.get("name"), share=share
+        )
+    ]
+
+
 def _refusal(story: Story, _currency: str) -> list[str]:
     from ledger.books.act import refusal_of
 
@@ -205,7 +216,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "adjust": _adjust,
     "sweep": _sweep,
     "program": _program,
-    "campaign": _named,
+    "campaign": _campaign,
     "refusal": _refusal,
     **bonuses.TELLERS,
     **corrections.TELLERS,

@@ -294,11 +294,16 @@ class Years(RuleBasedStateMachine):
         with suppress(Refused):
             self.shop.set_tier(self.one(pick), f"Tier {1 + pick % 4}", until=until)
 
-    @rule(pick=st.integers(1, 3), segment=st.sampled_from(["", "new", "regular", "returning"]))
-    def campaign(self, pick: int, segment: str) -> None:
+    @rule(
+        pick=st.integers(1, 3),
+        segment=st.sampled_from(["", "new", "regular", "returning"]),
+        control=st.sampled_from([0, 0, 50]),
+    )
+    def campaign(self, pick: int, segment: str, control: int) -> None:
         first = self.shop.today - dt.timedelta(days=10)
         last = first + dt.timedelta(days=90)
-        new = Campaign(f"C{pick}", first, last, Fraction(pick), bonus=4, segment=segment)
+        times = Fraction(pick)
+        new = Campaign(f"C{pick}", first, last, times, bonus=4, segment=segment, control=control)
         with suppress(Refused):
             self.shop.add_campaign(new)
 

@@ -115,6 +115,7 @@ workings = st.builds(
     minimum=st.integers(0, 10_000),
     paid=st.integers(0, 10_000),
     campaigns=st.lists(st.tuples(st.text(max_size=5), multipliers), max_size=3).map(tuple),
+    apart=st.lists(st.text(max_size=5), max_size=2).map(tuple),
 )
 
 

@@ -46,7 +46,7 @@ Act = Callable[[Store, Call], Story]
 _LINES = (Line("Tarte", "gâteaux", 1000, 2500), Line("Pain", amount=500))
 _DUE = dt.date(2027, 1, 31)
 _CHURN = NewGoal(_DUE, aim=Aim("churn", "rate", "down", Fraction(1, 5), Fraction(3, 10), 90))
-_CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2))
+_CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2), control=10)
 
 
 def _code(store: Store) -> str:

@@ -129,7 +129,7 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
         category="gâteaux",
     )
     program.add_campaign(store, noel, call())
-    fete = Campaign("Fête", dt.date(2024, 3, 1), dt.date(2026, 12, 31), Fraction(3, 2))
+    fete = Campaign("Fête", dt.date(2024, 3, 1), dt.date(2026, 12, 31), Fraction(3, 2), control=50)
     program.add_campaign(store, fete, call())
     program.change(store, "earn.stamps", "1", call())
     sales.sell(store, Sale(2000, CHLOE), call("C1"))
