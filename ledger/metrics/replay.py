@@ -40,7 +40,12 @@ from ledger.store.scratch import Scratch
 from ledger.values.calendar import business_date
 from ledger.values.errors import BadInput, Refused
 
-STILL = frozenset(("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"))
+STILL = frozenset(
+    (
+        *("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"),
+        *("mark", "unmark"),
+    )
+)
 """Kinds of events that are not acted again: they move no point.
 
 The settings of each event are known without the act that changed them.

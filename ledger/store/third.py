@@ -15,8 +15,14 @@ FEEDBACK = ""
 GOALS = ""
 """What the owner wants of a number, and by when."""
 
-TODAY = ""
-"""What of today's list has been done."""
+TODAY = """
+CREATE TABLE mark (
+    item TEXT PRIMARY KEY,
+    day TEXT NOT NULL CHECK (length(day) = 10),
+    event INTEGER NOT NULL REFERENCES event (id)
+) STRICT, WITHOUT ROWID;
+"""
+"""What of today's list has been done, and on which business date it last was."""
 
 CONTROL = ""
 """Who a campaign leaves out, so that its effect can be told."""

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tier": ("tier", N_("Tiers, and who is in which.")),
     "campaign": ("campaign", N_("Campaigns that multiply points.")),
     "program": ("program", N_("The programme's settings.")),
+    "today": ("today", N_("What to do today, and whom to call.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import bonuses, corrections, levels, people, rewards, staff
+from loyalty_tui.words import bonuses, corrections, levels, marks, people, rewards, staff
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import award, dates, error, points, value
 
@@ -36,6 +36,7 @@ _HEADLINES = {
     **people.HEADLINES,
     **rewards.HEADLINES,
     **staff.HEADLINES,
+    **marks.HEADLINES,
 }
 
 
@@ -211,6 +212,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     **people.TELLERS,
     **rewards.TELLERS,
     **staff.TELLERS,
+    **marks.TELLERS,
 }
 
 

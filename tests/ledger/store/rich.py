@@ -11,6 +11,7 @@ import pytest
 from ledger.books import (
     bonuses,
     catalogue,
+    marking,
     members,
     merging,
     pins,
@@ -147,6 +148,9 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     members.join(store, NewMember("Flo Petit", phone="06 77 66 55 44"), call())
     sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
+    marking.mark(store, f"call/{ZOE}", call())
+    marking.mark(store, "stock/2", call())
+    marking.unmark(store, "stock/2", call())
     rewards.issue(store, ZOE, "Café", call())
 
 
