@@ -39,6 +39,11 @@ class Line:
         """Its name, by which it is marked."""
         return self.duty.item
 
+    @property
+    def member(self) -> int | None:
+        """The member it is about, if it is about one."""
+        return None if isinstance(self.duty, OutOfStock) else self.duty.member
+
 
 @dataclass(frozen=True, slots=True)
 class Today:

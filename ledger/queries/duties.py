@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ledger.queries.birthdays import come_round
-from ledger.queries.rewards import catalogue
+from ledger.queries.rewards import Reward, catalogue
 from ledger.store.transaction import Transaction
 
 LAPSE_DAYS = 30
@@ -35,7 +35,8 @@ class Wish:
 class Lapsing:
     """A member's points that lapse soon if they are not used; ``last_day`` is the first to come.
 
-    ``worth`` is what they pay, in minor units.
+    ``worth`` is what they pay, in minor units. ``offer`` is the dearest reward the whole balance
+    reaches, empty where the shop has none.
     """
 
     member: int
@@ -44,6 +45,7 @@ class Lapsing:
     points: int
     worth: int
     last_day: dt.date
+    offer: str
 
     @property
     def item(self) -> str:
@@ -95,21 +97,29 @@ def _days_since_open(tx: Transaction) -> int:
 def lapsing(tx: Transaction) -> list[Lapsing]:
     """Who has points that lapse within :data:`LAPSE_DAYS` days, the most first.
 
-    Today is among the days: points can be used on their last one.
+    Today is among the days: points can be used on their last one. Whoever has too few for any
+    reward is left out, because there is nothing to tell them.
     """
     until = tx.today + dt.timedelta(days=LAPSE_DAYS)
     value = tx.settings.points_value
-    return [
-        Lapsing(member, name, phone, points, int(points * value), dt.date.fromisoformat(day))
-        for member, name, phone, points, day in tx.connection.execute(
-            "SELECT profile.member, name, phone, sum(remaining) AS points, min(last_day)"
-            " FROM lot_open JOIN profile ON profile.member = lot_open.member"
-            " JOIN member ON member.id = profile.member"
-            " WHERE unit = 'points' AND last_day BETWEEN ? AND ? AND state = 'active'"
-            " GROUP BY profile.member ORDER BY points DESC, profile.member",
-            (tx.today.isoformat(), until.isoformat()),
-        )
-    ]
+    offers = [(reward.cost, reward.name) for reward in catalogue(tx) if _for_all(reward, tx.today)]
+    found = []
+    for member, name, phone, points, balance, day in tx.connection.execute(
+        "SELECT profile.member, name, phone,"
+        " sum(CASE WHEN last_day <= :until THEN remaining ELSE 0 END) AS points,"
+        " sum(CASE WHEN active_from <= :today THEN remaining ELSE 0 END), min(last_day)"
+        " FROM lot_open JOIN profile ON profile.member = lot_open.member"
+        " JOIN member ON member.id = profile.member"
+        " WHERE unit = 'points' AND state = 'active' AND (last_day IS NULL OR last_day >= :today)"
+        " GROUP BY profile.member HAVING points > 0 ORDER BY points DESC, profile.member",
+        {"today": tx.today.isoformat(), "until": until.isoformat()},
+    ):
+        offer = max((offer for offer in offers if offer[0] <= balance), default=(0, ""))[1]
+        if offer or not offers:
+            last_day = dt.date.fromisoformat(day)
+            worth = int(points * value)
+            found.append(Lapsing(member, name, phone, points, worth, last_day, offer))
+    return found
 
 
 def out_of_stock(tx: Transaction) -> list[OutOfStock]:
@@ -117,7 +127,15 @@ def out_of_stock(tx: Transaction) -> list[OutOfStock]:
     return [
         OutOfStock(reward.id, reward.name)
         for reward in catalogue(tx)
-        if reward.stock == 0
-        and (reward.first_day is None or reward.first_day <= tx.today)
-        and (reward.last_day is None or reward.last_day >= tx.today)
+        if reward.stock == 0 and _offered(reward, tx.today)
     ]
+
+
+def _for_all(reward: Reward, day: dt.date) -> bool:
+    """Whether any member may ask for a reward today, points permitting."""
+    wanted = reward.unit == "points" and not reward.tier and reward.stock != 0
+    return wanted and _offered(reward, day)
+
+
+def _offered(reward: Reward, day: dt.date) -> bool:
+    return (reward.first_day or day) <= day <= (reward.last_day or day)

@@ -64,7 +64,7 @@ def explain(keys: Iterable[str], windows: Mapping[str, int | None] | None = None
         title, *rest = (_(text).replace("{days}", str(days.get(key))) for text in texts)
         say(f"{title} ({key})")
         for line in rest:
-            say(f"  {line}")
+            say(line, 2)
 
 
 def prepare() -> None:
@@ -80,9 +80,9 @@ def silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def say(text: str) -> None:
+def say(text: str, indent: int = 0) -> None:
     """A line of the result, without anything a terminal would obey."""
-    click.echo(clean(text))
+    click.echo(" " * indent + clean(text))
 
 
 def tell(text: str) -> None:

@@ -41,8 +41,8 @@ def today_command(ctx: click.Context, session: Session, limit: int, form: str) -
     with session.store.read() as tx:
         found = today(tx, limit)
     if form == "table":
-        for line in _lines(found, session.currency):
-            output.say(line)
+        for indent, line in _lines(found, session.currency):
+            output.say(line, indent)
         return
     rows = [_record(line, found, session.currency) for line in found.lines]
     output.rows(form, [(key, key) for key in _COLUMNS], rows)
@@ -83,7 +83,7 @@ def _record(line: Line, found: Today, currency: str) -> dict[str, Any]:
     return {
         "item": line.item,
         "kind": kind(line.item),
-        "member": getattr(duty, "member", None),
+        "member": line.member,
         "name": words.title(duty),
         "phone": words.phone(duty),
         "why": words.why(duty, found.day, currency),
@@ -92,31 +92,34 @@ def _record(line: Line, found: Today, currency: str) -> dict[str, Any]:
     }
 
 
-def _lines(found: Today, currency: str) -> Iterator[str]:
+def _lines(found: Today, currency: str) -> Iterator[tuple[int, str]]:
+    """Lines with how far each stands in."""
     from ledger.metrics.today import kind
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import today as words
 
     n = found.left
     left = ngettext("{n} thing to do", "{n} things to do", n) if n else _("nothing left to do")
-    yield _("{day}: {left}").format(day=fmt.long_date(found.day), left=left.format(n=n))
+    yield 0, _("{day}: {left}").format(day=fmt.long_date(found.day), left=left.format(n=n))
     for sort, lines in groupby(found.lines, lambda line: kind(line.item)):
-        yield ""
-        yield words.heading(sort)
+        yield 0, ""
+        yield 0, words.heading(sort)
         for line in lines:
             box = "[x]" if line.done else "[ ]"
-            phone = words.phone(line.duty)
+            phone = fmt.phone(words.phone(line.duty))
             name = " · ".join(word for word in (words.title(line.duty), phone) if word)
-            yield f"  {box} {name}"
-            yield f"      {words.why(line.duty, found.day, currency)} {words.action(line.duty)}"
-            yield f"      {line.item}"
+            yield 2, f"{box} {line.item}  {name}"
+            yield 6, words.why(line.duty, found.day, currency)
+            yield 6, f"→ {words.action(line.duty)}"
         if sort in found.more:
             more = found.more[sort]
-            yield "  " + ngettext(
-                "… and {n} more (--limit)", "… and {n} more (--limit)", more
-            ).format(n=fmt.number(more))
+            said = ngettext("… and {n} more (--limit)", "… and {n} more (--limit)", more)
+            yield 2, said.format(n=fmt.number(more))
     if found.left:
-        yield ""
-        yield _("`loyalty today done {item}` ticks a line.").format(
-            item=next(line.item for line in found.lines if not line.done)
+        yield 0, ""
+        yield (
+            0,
+            _("`loyalty today done {item}` ticks a line.").format(
+                item=next(line.item for line in found.lines if not line.done)
+            ),
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.books import members, refunds, rewards, sales
+from ledger.books import marking, members, refunds, rewards, sales
 from ledger.books.act import Call
 from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
@@ -21,6 +21,7 @@ from loyalty_tui.gateway.lane import Lane
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
+    Duties,
     Figures,
     LookUp,
     MemberPage,
@@ -125,6 +126,10 @@ class Gateway:
         """The dashboard's numbers."""
         return await self._figures.read(reading.figures)
 
+    async def today(self) -> Duties:
+        """Today's list."""
+        return await self._figures.read(reading.duties)
+
     # Reading what was typed; nothing of this touches the file.
 
     @staticmethod
@@ -172,6 +177,11 @@ class Gateway:
             stock=parse_points(typed.stock) if typed.stock else None,
         )
         return await self._act(lambda store: rewards.add(store, new, self._call(key)))
+
+    async def tick(self, key: bytes, item: str, *, done: bool) -> None:
+        """Mark a line of today's list as done, or take the mark back."""
+        act = marking.mark if done else marking.unmark
+        await self._writer.write(lambda store: act(store, item, self._call(key)))
 
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.

@@ -13,7 +13,7 @@ from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
+from loyalty_tui.gateway.views import Duties, DutyLine, Figures, LookUp, MemberPage, Sheet, Shop
 
 FEED = 12
 MATCHES = 30
@@ -113,3 +113,27 @@ def figures(store: Store) -> Figures:
             point_value=tx.settings.points_value,
         )
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)))
+
+
+def duties(store: Store) -> Duties:
+    """Today's list, in the reader's words."""
+    from ledger.metrics.today import kind, today  # deferred: not needed before the first paint
+    from loyalty_tui.words import today as words
+
+    with store.read() as tx:
+        found, currency = today(tx), tx.settings.shop_currency
+    lines = tuple(
+        DutyLine(
+            item=line.item,
+            kind=kind(line.item),
+            member=line.member,
+            title=words.title(line.duty),
+            phone=words.phone(line.duty),
+            why=words.why(line.duty, found.day, currency),
+            action=words.action(line.duty),
+            done=line.done,
+        )
+        for line in found.lines
+    )
+    headings = {line.kind: words.heading(line.kind) for line in lines}
+    return Duties(found.day, lines, found.more, headings)

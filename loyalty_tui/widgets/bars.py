@@ -30,6 +30,7 @@ PLACES = (
 _KEY_NAMES = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
+    "space": N_("Space"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
 }

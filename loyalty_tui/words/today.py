@@ -68,7 +68,9 @@ def action(duty: Duty) -> str:
         case Wish():
             return _("Wish a happy birthday.")
         case Lapsing():
-            return _("Tell them what the points give.")
+            if not duty.offer:
+                return _("Tell them, so that they use them.")
+            return _("Tell them: they can have “{reward}”.").format(reward=duty.offer)
         case OutOfStock():
             return _("Restock it, or take it off the catalogue.")
         case _:
