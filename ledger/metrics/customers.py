@@ -54,6 +54,19 @@ def repeat(sales: Standing, start: int, end: int) -> Figure:
     return rate(len(purchases) - list(purchases.values()).count(1), len(purchases))
 
 
+def returning(sales: Standing, start: int, end: int) -> Figure:
+    """Buyers of the days who had bought before them ÷ buyers of the days."""
+    buyers = sales.buyers(start, end)
+    return rate(len(buyers.intersection(sales.customers(DAWN, start))), len(buyers))
+
+
+def came_back(sales: Standing, period: tuple[int, int], as_of: int, window: int) -> Figure:
+    """Bought since the end of a period ÷ lost in it, active meaning within ``window`` days."""
+    start, end = period
+    lost = sales.buyers(start - window, start) - sales.buyers(end - window, end)
+    return rate(len(lost.intersection(sales.customers(end, as_of))), len(lost))
+
+
 def second_purchase(sales: Standing, within: int) -> Figure:
     """Came back on another day less than ``within`` days after the first ÷ could have.
 
@@ -73,6 +86,35 @@ def order_value(sales: Standing, guests: Standing, start: int, end: int) -> Figu
     return rate(gross, sales.orders(start, end) + guests.orders(start, end))
 
 
+def order_value_net(
+    history: History, sales: Standing, guests: Standing, start: int, end: int
+) -> Figure:
+    """Sales less refunds of the days ÷ purchases, guests included."""
+    orders = sales.orders(start, end) + guests.orders(start, end)
+    return rate(net_sales(history, start, end), orders)
+
+
+def order_median(sales: Standing, guests: Standing, start: int, end: int) -> Figure:
+    """The middle amount of the purchases (the mean of the middle two), guests included."""
+    return median([*sales.sizes(start, end), *guests.sizes(start, end)])
+
+
+def revenue_per_buyer(sales: Standing, start: int, end: int) -> Figure:
+    """Gross ÷ customers who bought: their average order value × their frequency."""
+    return rate(sales.gross(start, end), len(sales.buyers(start, end)))
+
+
+def lifetime_value(sales: Standing, start: int, end: int, years: Fraction | None) -> Figure:
+    """Average purchase value × purchases in a year × years a customer stays.
+
+    :param start: a year before ``end``.
+    """
+    a_year = revenue_per_buyer(sales, start, end)
+    if years is None or a_year.value is None or a_year.numerator is None:
+        return Figure(None, None, a_year.denominator)
+    return Figure(a_year.value * years, a_year.numerator * years, a_year.denominator)
+
+
 def frequency(sales: Standing, start: int, end: int) -> Figure:
     """Purchases ÷ customers who made them."""
     return rate(sales.orders(start, end), len(sales.buyers(start, end)))
@@ -88,17 +130,35 @@ def value_mean(history: History, sales: Standing) -> Figure:
 
 def value_median(history: History, sales: Standing) -> Figure:
     """The middle net of the customers with a purchase (the mean of the middle two)."""
+    return median(list(net_of_each(history, sales).values()))
+
+
+def net_of_each(history: History, sales: Standing) -> dict[int, int]:
+    """Sales less refunds of each customer with a purchase, over everything before the day."""
     net: defaultdict[int, int] = defaultdict(int)
     for member, amount in sales.amounts():
         net[member] += amount
     for member, amount in _corrections(history, sales):
         if member in net:
             net[member] += amount
-    if not net:
+    return net
+
+
+def median(numbers: list[int]) -> Figure:
+    """The middle number, or the mean of the middle two."""
+    if not numbers:
         return Figure(None, None, 0)
-    ordered = sorted(net.values())
-    middle = len(ordered) // 2
+    ordered, middle = sorted(numbers), len(numbers) // 2
     return Figure(Fraction(ordered[middle] + ordered[~middle], 2), None, len(ordered))
+
+
+def net_of_days(history: History, sales: Standing) -> Iterator[tuple[int, int, int]]:
+    """Day, customer and what was sold to them or given back on it, in no order."""
+    yield from sales.rows()
+    for undone in history.members.undone(sales.as_of):
+        yield undone.day, undone.member, undone.amount
+    for day, member, amount in history.refunds.as_of(sales.as_of).rows():
+        yield day, member, -amount
 
 
 def net_sales(history: History, start: int, as_of: int) -> int:

@@ -30,9 +30,9 @@ class Definition:
     source: str
 
 
-_SHOP = N_("The shop's own sales and points.")
-_BASE = N_("Customer-base analysis: active, lost and returning customers over a sliding window.")
-_IFRS = N_("IFRS 15, customer options (B39–B43) and unexercised rights (B44–B47).")
+SHOP = N_("The shop's own sales and points.")
+BASE = N_("Customer-base analysis: active, lost and returning customers over a sliding window.")
+IFRS = N_("IFRS 15, customer options (B39–B43) and unexercised rights (B44–B47).")
 
 DEFINITIONS: dict[str, Definition] = {
     "retention": Definition(
@@ -45,7 +45,7 @@ DEFINITIONS: dict[str, Definition] = {
             "(E − N) ÷ S: S active at the start, E active at the end, N active at the end and not "
             "at the start, whether new or won back. Equal to active at both ends ÷ S."
         ),
-        _BASE,
+        BASE,
     ),
     "churn": Definition(
         N_("Churn"),
@@ -54,19 +54,19 @@ DEFINITIONS: dict[str, Definition] = {
             "{days} days at its end."
         ),
         N_("Active at the start and not at the end ÷ active at the start; 1 − retention."),
-        _BASE,
+        BASE,
     ),
     "month_to_month": Definition(
         N_("Month to month"),
         N_("Of the members who bought in the previous period, the share who bought in this one."),
         N_("Bought in the previous period and in this one ÷ bought in the previous one."),
-        _BASE,
+        BASE,
     ),
     "repeat_rate": Definition(
         N_("Repeat purchase rate"),
         N_("Of all members who ever bought, the share who bought at least twice."),
         N_("Members with two purchases or more ÷ members with one or more, over all time."),
-        _SHOP,
+        SHOP,
     ),
     "repeat_rate_365": Definition(
         N_("Repeat purchase rate, {days} days"),
@@ -75,7 +75,7 @@ DEFINITIONS: dict[str, Definition] = {
             "twice in them."
         ),
         N_("Members with two purchases or more in the window ÷ members with one or more in it."),
-        _SHOP,
+        SHOP,
     ),
     "second_purchase_90": Definition(
         N_("Second purchase within {days} days"),
@@ -87,7 +87,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Members whose second day of purchase is less than {days} days after the first ÷ "
             "members first seen at least {days} days ago."
         ),
-        _SHOP,
+        SHOP,
     ),
     "aov": Definition(
         N_("Average order value"),
@@ -96,7 +96,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Gross sales ÷ number of sales, guests included, without sales voided or refunded in "
             "full."
         ),
-        _SHOP,
+        SHOP,
     ),
     "frequency": Definition(
         N_("Purchase frequency"),
@@ -105,7 +105,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Purchases by members ÷ members who bought. Times the members' average order value, "
             "it is the revenue per buyer."
         ),
-        _SHOP,
+        SHOP,
     ),
     "clv_historic_mean": Definition(
         N_("Customer lifetime value so far, mean"),
@@ -135,25 +135,25 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Active members"),
         N_("Members with at least one purchase in the last {days} days."),
         N_("Number of members with a purchase in the window."),
-        _BASE,
+        BASE,
     ),
     "new_members": Definition(
         N_("New customers"),
         N_("Members active within {days} days whose first purchase ever fell in the period."),
         N_("Active at the end and not at the start of the period, with no earlier purchase."),
-        _BASE,
+        BASE,
     ),
     "won_back": Definition(
         N_("Won back"),
         N_("Members who bought again in the period after at least {days} days without."),
         N_("Active at the end and not at the start of the period, with an earlier purchase."),
-        _BASE,
+        BASE,
     ),
     "silent": Definition(
         N_("Silent for {days} days"),
         N_("Members active when the period began, with no purchase in the {days} days to its end."),
         N_("Active at the start of the period and not at its end. Some will buy again."),
-        _BASE,
+        BASE,
     ),
     "membership_rate": Definition(
         N_("Membership rate"),
@@ -162,13 +162,13 @@ DEFINITIONS: dict[str, Definition] = {
             "Members who bought ÷ members who bought and guests; nobody knows a guest again, so "
             "each guest sale counts as one buyer."
         ),
-        _SHOP,
+        SHOP,
     ),
     "sales_penetration": Definition(
         N_("Sales to members"),
         N_("Of the sales of the last {days} days, the share in money made to members."),
         N_("Gross sales to members ÷ gross sales, without sales voided or refunded in full."),
-        _SHOP,
+        SHOP,
     ),
     "active_member_rate": Definition(
         N_("Active-member rate"),
@@ -177,7 +177,7 @@ DEFINITIONS: dict[str, Definition] = {
             "{days} days."
         ),
         N_("Members who bought, earned or redeemed in the window ÷ members who had joined."),
-        _SHOP,
+        SHOP,
     ),
     "redemption_rate": Definition(
         N_("Redemption rate"),
@@ -189,7 +189,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Points redeemed, less those given back ÷ points earned, less those taken back. "
             "Opening balances are not earned, and expired points are not redeemed."
         ),
-        _SHOP,
+        SHOP,
     ),
     "first_redemption_rate": Definition(
         N_("First-redemption rate"),
@@ -198,7 +198,7 @@ DEFINITIONS: dict[str, Definition] = {
             "{days} days of joining."
         ),
         N_("Members who redeemed within the window after joining ÷ members it is over for."),
-        _SHOP,
+        SHOP,
     ),
     "breakage": Definition(
         N_("Breakage"),
@@ -207,7 +207,7 @@ DEFINITIONS: dict[str, Definition] = {
             "Points lapsed ÷ points issued less those taken back, over points past their last day "
             "only. Opening balances are not issued; points not yet spent are not breakage."
         ),
-        _IFRS,
+        IFRS,
     ),
     "points_liability": Definition(
         N_("Points liability"),
@@ -216,13 +216,13 @@ DEFINITIONS: dict[str, Definition] = {
             "Outstanding points, pending ones included × value of a point × expected redemption "
             "rate: 1 until there are 12 months of history, then 1 − breakage."
         ),
-        _IFRS,
+        IFRS,
     ),
     "reward_cost_ratio": Definition(
         N_("Reward cost ratio"),
         N_("What the rewards used in the last {days} days cost, as a share of sales to members."),
         N_("Cost price of the rewards used ÷ gross sales to members."),
-        _SHOP,
+        SHOP,
     ),
     "nps": Definition(
         N_("Net promoter score"),
@@ -240,21 +240,31 @@ DEFINITIONS: dict[str, Definition] = {
         N_("Monthly revenue"),
         N_("Sales less refunds of the month up to the date."),
         N_("Gross sales of the month − refunds made in it, guests included."),
-        _SHOP,
+        SHOP,
     ),
 }
 
 
 def label(key: str, days: int | None, translate: Translate = as_it_is) -> str:
     """A number's short name, its window filled in."""
-    return translate(DEFINITIONS[key].label).replace("{days}", str(days))
+    return translate(of(key).label).replace("{days}", str(days))
 
 
 def sentence(key: str, days: int | None, translate: Translate = as_it_is) -> str:
     """The sentence that defines a number, its window filled in."""
-    return translate(DEFINITIONS[key].sentence).replace("{days}", str(days))
+    return translate(of(key).sentence).replace("{days}", str(days))
 
 
 def formula(key: str, days: int | None, translate: Translate = as_it_is) -> str:
     """A number's formula in words, its window filled in."""
-    return translate(DEFINITIONS[key].formula).replace("{days}", str(days))
+    return translate(of(key).formula).replace("{days}", str(days))
+
+
+def of(key: str) -> Definition:
+    """The definition of any number there is.
+
+    :raises KeyError: there is no such number.
+    """
+    from ledger.metrics.glossary import terms  # deferred: it gathers what is defined elsewhere too
+
+    return terms()[key]

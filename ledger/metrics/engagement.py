@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.metrics.history import DAWN, History, Standing
 from ledger.metrics.kpi import Figure, rate
 from ledger.metrics.points import EARNED, REDEEMED
+
+
+class Deferred(NamedTuple):
+    """A, the part of the price allocated to points, and L, what of it is not earned yet."""
+
+    allocated: Fraction
+    owed: Fraction
 
 
 def joined(history: History, as_of: int) -> dict[int, int]:
@@ -28,6 +36,12 @@ def penetration(members: Standing, guests: Standing, start: int, end: int) -> Fi
     """Gross sales to members ÷ gross sales."""
     mine = members.gross(start, end)
     return rate(mine, mine + guests.gross(start, end))
+
+
+def penetration_orders(members: Standing, guests: Standing, start: int, end: int) -> Figure:
+    """Purchases by members ÷ purchases."""
+    mine = members.orders(start, end)
+    return rate(mine, mine + guests.orders(start, end))
 
 
 def active_members(
@@ -73,9 +87,63 @@ def liability(history: History, as_of: int, year_before: int, value: Fraction | 
     outstanding = history.points.outstanding(as_of)
     if value is None:
         return Figure(None, outstanding)
+    return Figure(outstanding * value * expected(history, as_of, year_before), outstanding)
+
+
+def expected(history: History, as_of: int, year_before: int) -> Fraction:
+    """The share of outstanding points expected to be redeemed; 1 until a year is on record."""
     seasoned = history.first_record is not None and history.first_record <= year_before
-    expected = history.points.expected_redemption(as_of) if seasoned else Fraction(1)
-    return Figure(outstanding * value * expected, outstanding)
+    return history.points.expected_redemption(as_of) if seasoned else Fraction(1)
+
+
+def deferred(
+    sales: int, *, issued: int, value: Fraction, share: Fraction, redeemed: int, in_all: Fraction
+) -> Deferred:
+    """What of the price of sales is owed for the points that came with them.
+
+    A = S·SSP ÷ (S + SSP) with SSP = P·v·r, and L = A·(1 − R ÷ E) (IFRS 15, B39–B43).
+
+    :param sales: S, in minor units.
+    :param issued: P.
+    :param value: v, what a point is worth in minor units.
+    :param share: r, the share of the points expected to be redeemed.
+    :param redeemed: R.
+    :param in_all: E, the points redeemed so far and those expected to be.
+    """
+    price = issued * value * share
+    if sales <= 0 or price <= 0 or in_all <= 0:
+        return Deferred(Fraction(0), Fraction(0))
+    allocated = sales * price / (sales + price)
+    return Deferred(allocated, allocated * (1 - redeemed / in_all))
+
+
+def deferred_revenue(
+    history: History, sales: int, as_of: int, year_before: int, value: Fraction | None
+) -> Figure:
+    """The part of net ``sales`` to members that is not earned until their points are used."""
+    issued, redeemed, outstanding = history.points.issued(as_of)
+    if value is None:
+        return Figure(None, outstanding)
+    share = expected(history, as_of, year_before)
+    owed = deferred(
+        sales,
+        issued=issued,
+        value=value,
+        share=share,
+        redeemed=redeemed,
+        in_all=redeemed + outstanding * share,
+    ).owed
+    return Figure(owed, outstanding)
+
+
+def reward_usage(history: History, as_of: int) -> Figure:
+    """Rewards used ÷ rewards issued, those cancelled apart."""
+    issued = [r for r in history.issued if r.day < as_of and not _before(r.cancelled, as_of)]
+    return rate(sum(_before(reward.used, as_of) for reward in issued), len(issued))
+
+
+def _before(day: int | None, as_of: int) -> bool:
+    return day is not None and day < as_of
 
 
 def reward_cost(history: History, members: Standing, start: int, end: int) -> Figure:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from ledger.metrics import definitions
-from ledger.metrics.definitions import Definition
+from ledger.metrics.definitions import DEFINITIONS, Definition
+from ledger.metrics.further_definitions import FURTHER, LISTS
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**definitions.DEFINITIONS}
+    return {**DEFINITIONS, **FURTHER, **LISTS}

@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
+from ledger.metrics.levels import TierLog
 from ledger.metrics.points import PointsLog
 
 DAWN = 0
@@ -78,11 +80,15 @@ class Standing:
 
     def gross(self, start: int, end: int) -> int:
         """What the purchases of the days come to."""
-        return sum(self._each(self.kept.amounts, self.cancelled_later.amounts, start, end))
+        return sum(self.sizes(start, end))
+
+    def sizes(self, start: int, end: int) -> Iterator[int]:
+        """What each purchase of the days comes to, in no order."""
+        return self._each(self.kept.amounts, self.cancelled_later.amounts, start, end)
 
     def amounts(self) -> Iterator[tuple[int, int]]:
         """Customer and amount of each purchase, in no order."""
-        amounts = self._each(self.kept.amounts, self.cancelled_later.amounts, DAWN, self.as_of)
+        amounts = self.sizes(DAWN, self.as_of)
         return zip(self.customers(DAWN, self.as_of), amounts, strict=True)
 
     def days(self) -> list[tuple[int, int]]:
@@ -92,6 +98,14 @@ class Standing:
         if self.cancelled_later.days:
             pairs.sort()
         return pairs
+
+    def rows(self) -> list[tuple[int, int, int]]:
+        """Day, customer and amount of each purchase, in the order of days."""
+        days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
+        rows = [(day, *bought) for day, bought in zip(days, self.amounts(), strict=True)]
+        if self.cancelled_later.days:
+            rows.sort()
+        return rows
 
     def _places(self, start: int, end: int) -> tuple[slice, slice]:
         end = max(start, min(end, self.as_of))
@@ -161,12 +175,22 @@ class Belonging(NamedTuple):
     left: int | None = None
 
 
+class Issued(NamedTuple):
+    """A reward issued on a day, and the day it was used or cancelled if it was."""
+
+    day: int
+    used: int | None = None
+    cancelled: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """Everything a report is computed from.
 
     ``first_record`` is the day from which sales were recorded, ``None`` while there is none.
-    ``rewards`` are pairs of the day a reward was used and its cost price.
+    ``rewards`` are pairs of the day a reward was used and its cost price; ``issued`` all that
+    were issued. ``point_values`` pairs the days on which it was set with what a point is worth
+    since, in minor units.
     """
 
     members: SalesLog = SalesLog()
@@ -177,4 +201,20 @@ class History:
     earned: tuple[Deed, ...] = ()
     redeemed: tuple[Deed, ...] = ()
     rewards: tuple[tuple[int, int], ...] = ()
+    issued: tuple[Issued, ...] = ()
     points: PointsLog = field(default_factory=PointsLog)
+    point_values: tuple[tuple[int, Fraction], ...] = ()
+    tiers: TierLog = field(default_factory=TierLog)
+
+    def gone(self, as_of: int) -> set[int]:
+        """The members who had been erased before a day."""
+        return {
+            member
+            for member, belonging in self.joined.items()
+            if belonging.left is not None and belonging.left < as_of
+        }
+
+    def point_value(self, as_of: int) -> Fraction | None:
+        """What a point was worth, in minor units; before any programme, what its first one said."""
+        past = [value for day, value in self.point_values if day < as_of]
+        return past[-1] if past else next((value for _day, value in self.point_values), None)

@@ -7,15 +7,19 @@ winner's, who joined when the first of them did.
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from ledger.metrics.history import Belonging, CancelledRow, Deed, History, SalesLog
+from ledger.metrics import levels
+from ledger.metrics.history import Belonging, CancelledRow, Deed, History, Issued, SalesLog
+from ledger.metrics.levels import TierLog
 from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+from ledger.program import settings as program
 from ledger.queries.issued import BEFORE
 
-Part = Literal["points", "people", "rewards"]
-"""What a report may need beside the sales."""
+Part = Literal["points", "people", "joined", "rewards", "tiers"]
+"""What a report may need beside the sales. ``people`` are those who joined and their deeds."""
 
 
 class Rows(Protocol):
@@ -48,11 +52,14 @@ def load(
         guests=guests,
         refunds=_refunds(conn, as_of.toordinal(), winners),
         first_record=min(firsts, default=None),
-        joined=_joined(conn, as_of, winners) if people else {},
+        joined=_joined(conn, as_of, winners) if parts & {"people", "joined", "tiers"} else {},
         earned=_earned(conn, since, as_of, winners) if people else (),
         redeemed=_redeemed(conn, as_of, winners) if people else (),
         rewards=_rewards(conn, as_of) if "rewards" in parts else (),
+        issued=_issued(conn, as_of) if "rewards" in parts else (),
         points=_points(conn, since, as_of) if "points" in parts else PointsLog(),
+        point_values=_point_values(conn) if "points" in parts else (),
+        tiers=levels.read(conn, as_of) if "tiers" in parts else TierLog(),
     )
 
 
@@ -205,6 +212,30 @@ def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
         for when, cost in conn.execute(
             "SELECT closed_on, cost_price FROM voucher WHERE state = 'used' AND closed_on < ?",
             (as_of.isoformat(),),
+        ).fetchall()
+    )
+
+
+def _issued(conn: Connection, as_of: dt.date) -> tuple[Issued, ...]:
+    return tuple(
+        Issued(
+            _day(when),
+            _maybe_day(closed) if state == "used" else None,
+            _maybe_day(closed) if state == "cancelled" else None,
+        )
+        for when, state, closed in conn.execute(
+            "SELECT issued_on, state, closed_on FROM voucher WHERE issued_on < ?",
+            (as_of.isoformat(),),
+        ).fetchall()
+    )
+
+
+def _point_values(conn: Connection) -> tuple[tuple[int, Fraction], ...]:
+    return tuple(
+        (_day(when), program.load(text).points_value)
+        for when, text in conn.execute(
+            "SELECT business_date, settings FROM program JOIN event ON event.id = program.event"
+            " ORDER BY version"
         ).fetchall()
     )
 

@@ -21,19 +21,24 @@ class Terms:
     """What a report is asked for, the same for each of its dates.
 
     ``period_days`` is the length of the period, a calendar month if ``None``. A purchase makes a
-    customer active for ``window_days``. A point is worth ``point_value`` minor units.
+    customer active for ``window_days``. A point is worth ``point_value`` minor units where the
+    books do not say what it was worth on a date. A customer is taken to stay for ``lifespan``
+    years.
 
-    :raises BadInput: a period or a window of less than a day.
+    :raises BadInput: a period or a window of less than a day, a lifespan of no time.
     """
 
     period_days: int | None
     window_days: int
     point_value: Fraction | None = None
+    lifespan: Fraction | None = None
 
     def __post_init__(self) -> None:
         for days in (self.period_days, self.window_days):
             if days is not None and days < 1:
                 raise BadInput("A window of {days} days is too short: give 1 or more.", days=days)
+        if self.lifespan is not None and self.lifespan <= 0:
+            raise BadInput("A lifespan of no time: give years, such as 3 or 2.5.")
 
 
 class Moment:
@@ -45,8 +50,8 @@ class Moment:
 
     def __init__(self, history: History, as_of: dt.date, terms: Terms) -> None:
         self.history = history
+        self.terms = terms
         self.window = terms.window_days
-        self.point_value = terms.point_value
         self.date = as_of
         self.start_date = period_start(as_of, terms.period_days)
         self.as_of = as_of.toordinal()
@@ -54,6 +59,12 @@ class Moment:
         self.before = period_start(self.start_date, terms.period_days).toordinal()
         self.month_start = period_start(as_of, None).toordinal()
         self.year_start = _months_before(as_of, 12).toordinal()
+
+    @cached_property
+    def point_value(self) -> Fraction | None:
+        """What a point was worth then, in minor units."""
+        then = self.history.point_value(self.as_of)
+        return self.terms.point_value if then is None else then
 
     @cached_property
     def members(self) -> Standing:

@@ -6,6 +6,7 @@ or given back counts against the day it was earned or redeemed on, from the day 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _MOVED = frozenset({"transfer", "extend"})
 # To another member or another last day: neither issued nor redeemed. They are counted in the lot
 # they are in now, and no more in the one they left.
 _TAKEN_BACK = frozenset({"reverse"})
+_SPENT = frozenset({"redeem", "restore"})
 _LAPSING = frozenset({"expire", "unlapse"})
 
 
@@ -83,17 +85,7 @@ class PointsLog:
 
     def outstanding(self, as_of: int) -> int:
         """Points held as of a day: usable or pending, neither spent nor past their last day."""
-        held = sum(
-            c.amount
-            for c in self.credits
-            if c.day < as_of and (c.last_day is None or c.last_day >= as_of)
-        )
-        drawn = sum(
-            d.amount
-            for d in self.drawings
-            if d.day < as_of and (d.last_day is None or d.last_day >= as_of)
-        )
-        return held - drawn
+        return sum(self.lapsing(as_of).values())
 
     def breakage(self, as_of: int) -> tuple[int, int]:
         """Points lapsed and points issued, over the lots whose last day is before a day.
@@ -116,6 +108,38 @@ class PointsLog:
             if drawn.kind in _TAKEN_BACK | _MOVED:
                 issued -= drawn.amount
         return lapsed, issued
+
+    def issued(self, as_of: int) -> tuple[int, int, int]:
+        """Points issued here, how many of them were redeemed, and how many are outstanding.
+
+        Those taken back were never issued; those that lapsed are neither of the other two.
+        """
+        issued = redeemed = outstanding = 0
+        counted = ISSUED | _MOVED
+        for credit in self.credits:
+            if credit.kind in counted and credit.day < as_of:
+                issued += credit.amount
+                outstanding += 0 if _matured(credit.last_day, as_of) else credit.amount
+        for drawn in self.drawings:
+            if drawn.lot_kind not in counted or drawn.day >= as_of:
+                continue
+            outstanding -= 0 if _matured(drawn.last_day, as_of) else drawn.amount
+            if drawn.kind in _TAKEN_BACK | _MOVED:
+                issued -= drawn.amount
+            elif drawn.kind in _SPENT:
+                redeemed += drawn.amount
+        return issued, redeemed, outstanding
+
+    def lapsing(self, as_of: int) -> dict[int | None, int]:
+        """What is left of the points held as of a day, by their last day; ``None`` for never."""
+        left: defaultdict[int | None, int] = defaultdict(int)
+        for credit in self.credits:
+            if credit.day < as_of and not _matured(credit.last_day, as_of):
+                left[credit.last_day] += credit.amount
+        for drawn in self.drawings:
+            if drawn.day < as_of and not _matured(drawn.last_day, as_of):
+                left[drawn.last_day] -= drawn.amount
+        return {day: amount for day, amount in left.items() if amount}
 
     def expected_redemption(self, as_of: int) -> Fraction:
         """The share of outstanding points expected to be redeemed: 1 − breakage, 1 if unknown."""

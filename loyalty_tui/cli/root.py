@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "program": ("program", N_("The programme's settings.")),
     "today": ("today", N_("What to do today, and whom to call.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
+    "cohorts": ("customers", N_("Who first bought when, and how many still come.")),
+    "segments": ("customers", N_("Groups of members by how recently, how often, how much.")),
+    "at-risk": ("customers", N_("Regulars who are late: who to call, the most at stake first.")),
+    "liability": ("liability", N_("What is owed in points, and when they lapse.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (
         "files",
@@ -50,7 +54,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"loyalty_tui.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -218,6 +219,59 @@ def review(session: Session, dry_run: bool, form: str) -> None:
     if not moves:
         output.tell(_("Nobody changes tier."))
     _rows(session, form, moves)
+
+
+@tier_command.command("migration", help=_("Who was in which tier, and is in which now."))
+@click.option(
+    "--as-of", metavar="DATE", help=_("The day after the last one counted; tomorrow unless given.")
+)
+@click.option(
+    "--period", type=click.IntRange(1, 3660), help=_("Days; the month before unless given.")
+)
+@output.explains("tier_migration", "tier_ups", "tier_downs")
+@output.format_option
+@pass_session
+def migration(session: Session, as_of: str | None, period: int | None, form: str) -> None:
+    """Show the matrix of tiers, start by end."""
+    from ledger.metrics.further import tier_migration
+
+    with session.store.read() as tx:
+        end = given_date(as_of) or tx.today + dt.timedelta(days=1)
+        start, found = tier_migration(tx.connection, end, period)
+    moves = [
+        {"before": before, "after": after, "members": members}
+        for (before, after), members in sorted(found.counts.items())
+    ]
+    if form == "csv":
+        output.rows(form, [(key, key) for key in ("before", "after", "members")], moves)
+        return
+    record = {
+        "start": start.isoformat(),
+        "as_of": end.isoformat(),
+        "members": found.members,
+        "ups": found.ups,
+        "downs": found.downs,
+        "joined": found.joined,
+        "moves": moves,
+    }
+    if form == "json":
+        output.as_json(record)
+        return
+    none = _("none")
+    output.rows(
+        form,
+        [("before", _("Before")), *((f"to {level}", level or none) for level in found.levels)],
+        [
+            {"before": before or none}
+            | {f"to {after}": found.counts.get((before, after), 0) for after in found.levels}
+            for before in found.levels
+        ],
+    )
+    output.say(
+        _("{ups} up, {downs} down; {joined} joined since.").format(
+            ups=found.ups, downs=found.downs, joined=found.joined
+        )
+    )
 
 
 def _level(session: Session, typed: str) -> int:

@@ -20,7 +20,7 @@ def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
         label=definitions.label(key, days, translate),
         sentence=definitions.sentence(key, days, translate),
         formula=definitions.formula(key, days, translate),
-        source=translate(definitions.DEFINITIONS[key].source),
+        source=translate(definitions.of(key).source),
     )
 
 

@@ -34,12 +34,18 @@ def window(days: int | None) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=fmt.number(days))
 
 
+_OF_MONEY = frozenset(("sales_penetration", "reward_cost_ratio"))
+# Rates of one amount to another.
+
+
 def basis(kpi: Kpi, currency: str) -> str:
     """Numerator and denominator, for a number that is a quotient."""
     if kpi.numerator is None or kpi.denominator is None:
         return ""
-    if kpi.unit == "money" and kpi.key != "points_liability":
-        top = fmt.money(round(kpi.numerator), currency)
-    else:
-        top = fmt.number(round(kpi.numerator))
-    return f"{top} / {fmt.number(round(kpi.denominator))}"
+    money = kpi.key in _OF_MONEY
+    top = _part(kpi.numerator, currency if money or kpi.unit == "money" else "")
+    return f"{top} / {_part(kpi.denominator, currency if money else '')}"
+
+
+def _part(number: Number, currency: str) -> str:
+    return fmt.money(round(number), currency) if currency else fmt.number(round(number))

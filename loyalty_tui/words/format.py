@@ -67,10 +67,20 @@ def percent(rate: Fraction | Decimal | float | None) -> str:
     """A rate, given as a fraction, with one decimal: ``70,9 %``; a dash when there is none."""
     if rate is None or rate != rate:  # noqa: PLR0124 - the one value unequal to itself is NaN
         return NONE
+    return _percent(rate, 1)
+
+
+def whole_percent(rate: Fraction) -> str:
+    """A rate without decimals, where many stand side by side: ``71 %``."""
+    return _percent(rate, 0)
+
+
+def _percent(rate: Fraction | Decimal | float, places: int) -> str:
     if isinstance(rate, Fraction):
         rate = Decimal(rate.numerator) / rate.denominator
-    rounded = Decimal(str(rate)).quantize(Decimal("0.001"), ROUND_HALF_UP)
-    return _typeset(_percent_pattern(language()).apply(rounded or Decimal(0), _locale(language())))
+    step = Decimal(1).scaleb(-2 - places)
+    rounded = Decimal(str(rate)).quantize(step, ROUND_HALF_UP) or Decimal(0)
+    return _typeset(_percent_pattern(language(), places).apply(rounded, _locale(language())))
 
 
 def short_date(day: dt.date) -> str:
@@ -130,9 +140,10 @@ def _money_pattern(lang: str, places: int) -> NumberPattern:
     return parse_pattern(pattern.replace("0.00", f"0.{'0' * places}" if places else "0"))
 
 
-@lru_cache(maxsize=2)
-def _percent_pattern(lang: str) -> NumberPattern:
+@lru_cache(maxsize=4)
+def _percent_pattern(lang: str, places: int) -> NumberPattern:
     from babel.numbers import parse_pattern
 
     pattern: str = _locale(lang).percent_formats[None].pattern
-    return parse_pattern(pattern.replace("0%", "0.0%").replace("0\u00a0%", "0.0\u00a0%"))
+    shown = f"0.{'0' * places}" if places else "0"
+    return parse_pattern(pattern.replace("0%", f"{shown}%").replace("0\u00a0%", f"{shown}\u00a0%"))

@@ -1,0 +1,106 @@
+"""What to expect of each member: who still comes, who is about to stop, what is at stake."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ledger.metrics.engagement import joined
+from ledger.metrics.history import History
+from ledger.metrics.load import Connection, load
+from ledger.metrics.predict import purchases
+from ledger.metrics.predict.base import Customer, customers
+from ledger.metrics.predict.lifetime import value_of
+from ledger.values.errors import BadInput
+
+Band = Literal["likely_active", "cooling", "probably_gone"]
+
+DAYS = 90
+"""How far ahead one looks, unless set."""
+
+_LIKELY, _UNLIKELY = 2 / 3, 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is expected of a member over the days ahead. Money in minor units.
+
+    ``at_risk`` is ``purchases`` × ``value``: what the shop would miss if they did not come any
+    more. ``alive`` is the probability that they still are a customer, shown only as ``band``.
+    Of their past: ``repeats`` days of purchase after the first, ``usual_days`` between two of
+    them on average (``None`` before there are two), and ``silent_days`` since the last.
+    """
+
+    member: int
+    purchases: float
+    value: float
+    alive: float
+    repeats: int
+    usual_days: float | None
+    silent_days: int
+
+    @property
+    def at_risk(self) -> float:
+        """What is expected of them, in minor units."""
+        return self.purchases * self.value
+
+    @property
+    def band(self) -> Band:
+        """How sure one may be that they still are a customer.
+
+        Likely active from two chances in three, probably gone below one in three.
+        """
+        if self.alive >= _LIKELY:
+            return "likely_active"
+        return "cooling" if self.alive >= _UNLIKELY else "probably_gone"
+
+
+def outlook(conn: Connection, as_of: dt.date, *, days: int = DAYS) -> list[Outlook]:
+    """What is expected of each member who ever bought, from what was known as of a date.
+
+    Highest value at risk first. Who had been erased or merged into another by then is not there;
+    what they had bought is part of what the models learn from.
+
+    :param conn: the shop's file, in a read of its own; only read.
+    :param as_of: the day after the last day counted.
+    :param days: how far ahead.
+    :raises BadInput: less than a day.
+    """
+    if days < 1:
+        raise BadInput("A window of {days} days is too short: give 1 or more.", days=days)
+    history = load(conn, as_of, parts=frozenset(("people",)))
+    day = as_of.toordinal()
+    present = joined(history, day)
+    base = customers(history, history.members.as_of(day))
+    return [found for found in expected(base, days) if found.member in present]
+
+
+def expected(base: list[Customer], days: int, kind: purchases.Kind = "mbg") -> list[Outlook]:
+    """What is expected of each of some customers, from their own pasts: highest at risk first."""
+    model = purchases.fit((customer.past for customer in base), kind)
+    forecast = purchases.Forecast(model, purchases.ahead(days))
+    worth = value_of(base)
+    found = (
+        Outlook(
+            member=one.member,
+            purchases=forecast(one.past),
+            value=worth(one),
+            alive=model.alive(one.past),
+            repeats=one.past.repeats,
+            usual_days=one.past.last / one.past.repeats if one.past.repeats else None,
+            silent_days=one.past.age - one.past.last,
+        )
+        for one in base
+    )
+    return sorted(found, key=lambda one: (-one.at_risk, one.member))
+
+
+def leaving(found: Iterable[Outlook], limit: int | None = None) -> list[Outlook]:
+    """Who is about to leave, the most at stake first: those who are cooling.
+
+    Who is likely active needs no call, and of who is probably gone nothing much is expected.
+    """
+    cooling = [one for one in found if one.band == "cooling" and one.repeats]
+    return sorted(cooling, key=lambda one: (-one.at_risk, one.member))[:limit]
