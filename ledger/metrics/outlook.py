@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ledger.metrics.engagement import joined
-from ledger.metrics.history import History
 from ledger.metrics.load import Connection, load
 from ledger.metrics.predict import purchases
 from ledger.metrics.predict.base import Customer, customers

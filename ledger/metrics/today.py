@@ -8,9 +8,11 @@ has passed, the rest a week.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ledger.metrics.at_risk import at_risk
+from ledger.metrics.outlook import Outlook
 from ledger.queries.duties import Lapsing, OutOfStock, Wish, lapsing, out_of_stock, wishes
 from ledger.queries.marks import marks
 from ledger.store.transaction import Transaction
@@ -21,10 +23,25 @@ EACH = 5
 _CALL_DAYS = 30
 _WEEK = 7
 
-Duty = Wish | Lapsing | OutOfStock
-"""What a line is about."""
 
-_Rest = Callable[[dt.date], bool]
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A regular who is late by their own rhythm, and last bought on ``last_day``."""
+
+    member: int
+    name: str
+    phone: str
+    last_day: dt.date
+    outlook: Outlook
+
+    @property
+    def item(self) -> str:
+        """Its name on the list."""
+        return f"call/{self.member}"
+
+
+Duty = Late | Wish | Lapsing | OutOfStock
+"""What a line is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +76,21 @@ class Today:
         return sum(not line.done for line in self.lines)
 
 
-def today(tx: Transaction, each: int = EACH) -> Today:
+def overdue(tx: Transaction) -> list[Outlook]:
+    """Whom to call, by what was known when the day began or since; it holds for the day."""
+    return at_risk(tx.connection, tx.today + dt.timedelta(days=1))
+
+
+def today(tx: Transaction, each: int = EACH, late: Sequence[Outlook] | None = None) -> Today:
     """What to do today, the most pressing kind first.
 
     :param each: the most lines of a kind; those done today do not count.
+    :param late: what :func:`overdue` gave today, which takes a while in a large shop.
     """
     done = marks(tx)
     lines: list[Line] = []
     more: dict[str, int] = {}
-    for duties in _kinds(tx):
+    for duties in _kinds(tx, overdue(tx) if late is None else late):
         kept = list(_lines(duties, done, tx.today))
         shown = _first(kept, each)
         lines += shown
@@ -81,10 +104,25 @@ def kind(item: str) -> str:
     return item.partition("/")[0]
 
 
-def _kinds(tx: Transaction) -> Iterator[Sequence[Duty]]:
+def _kinds(tx: Transaction, late: Sequence[Outlook]) -> Iterator[Sequence[Duty]]:
+    yield [found for one in late if (found := _still_late(tx, one)) is not None]
     yield wishes(tx)
     yield lapsing(tx)
     yield out_of_stock(tx)
+
+
+def _still_late(tx: Transaction, one: Outlook) -> Late | None:
+    """Who is late, unless they have bought, or left the programme, since that was found."""
+    last = tx.today.toordinal() - one.silent_days
+    row = tx.connection.execute(
+        "SELECT name, phone, (SELECT max(day) FROM purchase WHERE purchase.member = profile.member"
+        " AND cancelled_day IS NULL) FROM profile JOIN member ON member.id = profile.member"
+        " WHERE profile.member = ? AND state = 'active'",
+        (one.member,),
+    ).fetchone()
+    if row is None or row[2] is None or row[2] > last:
+        return None
+    return Late(one.member, row[0], row[1], dt.date.fromordinal(last), one)
 
 
 def _lines(duties: Sequence[Duty], done: dict[str, dt.date], day: dt.date) -> Iterator[Line]:
@@ -99,6 +137,8 @@ def _lines(duties: Sequence[Duty], done: dict[str, dt.date], day: dt.date) -> It
 def _rests(duty: Duty, marked: dt.date, day: dt.date) -> bool:
     """Whether a line that was marked on a day is not to be done again yet."""
     match duty:
+        case Late():
+            return marked >= duty.last_day and (day - marked).days < _CALL_DAYS
         case Wish() | Lapsing():
             return True
         case _:

@@ -18,8 +18,8 @@ from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition
 from loyalty_tui.gateway.views import (
     Done,
-    Duties,
     DutyLine,
+    DutyList,
     Figures,
     LookUp,
     MemberPage,
@@ -43,8 +43,8 @@ __all__ = [
     "Customers",
     "Damaged",
     "Done",
-    "Duties",
     "DutyLine",
+    "DutyList",
     "FeedLine",
     "Figures",
     "Gateway",

@@ -21,7 +21,7 @@ from loyalty_tui.gateway.lane import Lane
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
-    Duties,
+    DutyList,
     Figures,
     LookUp,
     MemberPage,
@@ -70,6 +70,7 @@ class Gateway:
         self._figures = Lane(path, "figures")
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
+        self._duties = reading.Duties()
         self._acts: list[_Undoable] = []
 
     async def start(self) -> None:
@@ -126,9 +127,9 @@ class Gateway:
         """The dashboard's numbers."""
         return await self._figures.read(reading.figures)
 
-    async def today(self) -> Duties:
+    async def today(self) -> DutyList:
         """Today's list."""
-        return await self._figures.read(reading.duties)
+        return await self._figures.read(self._duties.read)
 
     # Reading what was typed; nothing of this touches the file.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from math import floor
+from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
@@ -13,7 +14,10 @@ from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from loyalty_tui.gateway.views import Duties, DutyLine, Figures, LookUp, MemberPage, Sheet, Shop
+from loyalty_tui.gateway.views import DutyLine, DutyList, Figures, LookUp, MemberPage, Sheet, Shop
+
+if TYPE_CHECKING:
+    from ledger.metrics.outlook import Outlook
 
 FEED = 12
 MATCHES = 30
@@ -115,25 +119,33 @@ def figures(store: Store) -> Figures:
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)))
 
 
-def duties(store: Store) -> Duties:
-    """Today's list, in the reader's words."""
-    from ledger.metrics.today import kind, today  # deferred: not needed before the first paint
-    from loyalty_tui.words import today as words
+class Duties:
+    """Reads today's list, and keeps for the day what takes long: who is late."""
 
-    with store.read() as tx:
-        found, currency = today(tx), tx.settings.shop_currency
-    lines = tuple(
-        DutyLine(
-            item=line.item,
-            kind=kind(line.item),
-            member=line.member,
-            title=words.title(line.duty),
-            phone=words.phone(line.duty),
-            why=words.why(line.duty, found.day, currency),
-            action=words.action(line.duty),
-            done=line.done,
+    def __init__(self) -> None:
+        self._late: tuple[dt.date, list[Outlook]] | None = None
+
+    def read(self, store: Store) -> DutyList:
+        """Today's list, in the reader's words."""
+        from ledger.metrics.today import kind, overdue, today  # deferred, as above
+        from loyalty_tui.words import today as words
+
+        with store.read() as tx:
+            if self._late is None or self._late[0] != tx.today:
+                self._late = (tx.today, overdue(tx))
+            found, currency = today(tx, late=self._late[1]), tx.settings.shop_currency
+        lines = tuple(
+            DutyLine(
+                item=line.item,
+                kind=kind(line.item),
+                member=line.member,
+                title=words.title(line.duty),
+                phone=words.phone(line.duty),
+                why=words.why(line.duty, found.day, currency),
+                action=words.action(line.duty),
+                done=line.done,
+            )
+            for line in found.lines
         )
-        for line in found.lines
-    )
-    headings = {line.kind: words.heading(line.kind) for line in lines}
-    return Duties(found.day, lines, found.more, headings)
+        headings = {line.kind: words.heading(line.kind) for line in lines}
+        return DutyList(found.day, lines, found.more, headings)

@@ -95,7 +95,7 @@ class DutyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
+class DutyList:
     """Today's list. ``more`` counts, by kind, what was left out; ``headings`` name the kinds."""
 
     day: dt.date

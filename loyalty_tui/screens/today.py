@@ -21,7 +21,7 @@ from loyalty_tui.widgets.ink import TITLE, ink, lines, upper
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Duties, DutyLine
+    from loyalty_tui.gateway import DutyLine, DutyList
 
 
 class Lines(OptionList):
@@ -38,7 +38,7 @@ class Lines(OptionList):
     ]
 
 
-class Today(Live["Duties"]):
+class Today(Live["DutyList"]):
     """Lines to tick, by kind; Enter goes to the one a line is about."""
 
     CSS_PATH = "lists.tcss"
@@ -70,10 +70,10 @@ class Today(Live["Duties"]):
             yield Static(ink((_("Reading the list…"), "$text-muted")), id="count", markup=False)
             yield Lines(id="duties", markup=False)
 
-    async def read(self) -> Duties:
+    async def read(self) -> DutyList:
         return await self.gateway.today()
 
-    def show(self, found: Duties) -> None:
+    def show(self, found: DutyList) -> None:
         table = self.query_one(Lines)
         marked = self._marked()
         self._shown = {line.item: line for line in found.lines}
@@ -87,7 +87,7 @@ class Today(Live["Duties"]):
                 table.highlighted = table.get_option_index(kept)
             self.query_one("#count", Static).update(ink((self._count(found), "$text-muted")))
 
-    def _count(self, found: Duties) -> str:
+    def _count(self, found: DutyList) -> str:
         day = fmt.long_date(found.day)
         if not found.lines:
             return _("{day}: nothing to do. Have a good day.").format(day=day)
@@ -95,7 +95,7 @@ class Today(Live["Duties"]):
         said = ngettext("{day}: {done} of {n} done", "{day}: {done} of {n} done", len(found.lines))
         return said.format(day=day, done=done, n=len(found.lines))
 
-    def _heading(self, found: Duties, sort: str) -> Content:
+    def _heading(self, found: DutyList, sort: str) -> Content:
         more = found.more.get(sort, 0)
         said = ngettext("and {n} more", "and {n} more", more).format(n=fmt.number(more))
         return ink(

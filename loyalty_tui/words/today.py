@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from ledger.metrics.today import Late
 from ledger.queries.duties import Lapsing, OutOfStock, Wish
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.words import customers, phrases
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ledger.metrics.today import Duty
 
 KINDS: dict[str, str] = {
+    "call": N_("To call"),
     "birthday": N_("Birthdays"),
     "lapse": N_("Points about to lapse"),
     "stock": N_("Out of stock"),
@@ -30,7 +32,7 @@ def heading(kind: str) -> str:
 def title(duty: Duty) -> str:
     """Whom or what a line is about."""
     match duty:
-        case Wish() | Lapsing():
+        case Late() | Wish() | Lapsing():
             return duty.name or _("Member {number}").format(number=duty.member)
         case OutOfStock():
             return duty.name
@@ -46,6 +48,11 @@ def phone(duty: Duty) -> str:
 def why(duty: Duty, day: dt.date, currency: str) -> str:
     """Why it is on the list."""
     match duty:
+        case Late():
+            rhythm = customers.rhythm(duty.outlook)
+            stake = fmt.money(round(duty.outlook.at_risk), currency)
+            said = _("{rhythm}: {stake} expected in 90 days.").format(rhythm=rhythm, stake=stake)
+            return said[:1].upper() + said[1:]
         case Wish():
             if duty.day == day:
                 return _("Birthday today.")
@@ -65,6 +72,8 @@ def why(duty: Duty, day: dt.date, currency: str) -> str:
 def action(duty: Duty) -> str:
     """The one thing to do."""
     match duty:
+        case Late():
+            return _("Call, and ask how they are.") if duty.phone else _("Greet them by name.")
         case Wish():
             return _("Wish a happy birthday.")
         case Lapsing():

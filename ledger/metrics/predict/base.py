@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.metrics.history import DAWN, History, Standing
+from ledger.metrics.history import History, Standing
 
 
 class Past(NamedTuple):

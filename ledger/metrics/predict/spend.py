@@ -102,9 +102,7 @@ class _Table:
             fixed += shape * log(number)
             total += customers * fixed + (shape - 1) * logs - (shape + q) * log_sums
             at_all = digamma(shape + q)
-            by_p += number * (
-                customers * (at_all - digamma(shape) + log(number)) + logs - log_sums
-            )
+            by_p += number * (customers * (at_all - digamma(shape) + log(number)) + logs - log_sums)
             by_q += customers * (at_all - at_q + log_v) - log_sums
             by_v += customers * q / v - (shape + q) * sum(1 / money for money in sums)
         return total, (by_p, by_q, by_v)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.books import marking
-from ledger.metrics.today import Today, today
+from ledger.metrics.today import Late, Today, overdue, today
 from ledger.queries.duties import Lapsing, OutOfStock, Wish
 from ledger.values.errors import BadInput, Refused
 from tests.shop import Shop
@@ -43,6 +43,54 @@ def test_a_shop_with_nothing_to_do_has_an_empty_list(shop: Shop) -> None:
     shop.join("Zoé", birthday="1990-06-01")
     found = listed(shop)
     assert (found.lines, found.more, found.left) == ((), {}, 0)
+
+
+def weekly(shop: Shop, member: int, times: int = 6) -> None:
+    """A purchase every week, the last one today."""
+    for ago in range(7 * (times - 1), -1, -7):
+        shop.sell("9.00", member, at=f"{shop.today - dt.timedelta(days=ago)}")
+
+
+class TestCalls:
+    def test_a_regular_twice_as_late_as_usual(self, shop: Shop) -> None:
+        zoe = shop.join("Zoé", joined="2026-01-01")
+        weekly(shop, zoe)
+        shop.wait(13)
+        assert items(shop) == []
+        shop.wait(1)
+        (line,) = listed(shop).lines
+        assert isinstance(line.duty, Late)
+        assert (line.item, line.member) == (f"call/{zoe}", zoe)
+        assert line.duty.last_day == dt.date(2026, 2, 26)
+        assert (line.duty.outlook.usual_days, line.duty.outlook.silent_days) == (7, 14)
+
+    def test_called_they_rest_a_month_unless_they_came_and_are_late_again(self, shop: Shop) -> None:
+        zoe = shop.join("Zoé", joined="2026-01-01")
+        weekly(shop, zoe)
+        shop.wait(14)
+        tick(shop, f"call/{zoe}")
+        assert items(shop) == [(f"call/{zoe}", True)]
+        shop.wait(1)
+        assert items(shop) == []
+        # They come, and go silent again within the month.
+        shop.sell("9.00", zoe)
+        shop.wait(17)
+        assert items(shop) == [(f"call/{zoe}", False)]
+
+    def test_who_has_bought_or_left_since_the_morning_is_off_the_list(self, shop: Shop) -> None:
+        zoe = shop.join("Zoé", joined="2026-01-01")
+        bob = shop.join("Bob", joined="2026-01-01")
+        weekly(shop, zoe)
+        weekly(shop, bob)
+        shop.wait(15)
+        with shop.store.read() as tx:
+            morning = overdue(tx)
+        assert {one.member for one in morning} == {zoe, bob}
+        shop.sell("9.00", zoe)
+        shop.erase(bob)
+        with shop.store.read() as tx:
+            assert today(tx, late=morning).lines == ()
+            assert today(tx).lines == ()
 
 
 class TestBirthdays:
