@@ -51,6 +51,12 @@ def _rewards() -> Screen[None]:
     return Rewards()
 
 
+def _today() -> Screen[None]:
+    from loyalty_tui.screens.today import Today
+
+    return Today()
+
+
 class LoyaltyApp(App[int]):
     """The screens of one till on one shop's file."""
 
@@ -63,6 +69,7 @@ class LoyaltyApp(App[int]):
         "dashboard": _dashboard,
         "members": _members,
         "rewards": _rewards,
+        "today": _today,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="app.help", tooltip=N_("All keys, and what to do")),

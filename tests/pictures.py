@@ -38,7 +38,7 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot, 0.5)
 
 
-_NAMED = {"enter", "escape", "tab", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {"enter", "escape", "tab", "space", *(f"f{n}" for n in range(1, 13))}
 
 
 async def _empty(pilot: Pilot[int]) -> None:
@@ -67,6 +67,11 @@ async def _dashboard(pilot: Pilot[int]) -> None:
     await _settle(pilot, 1.5)
 
 
+async def _today(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f3", "f6", "space")
+    await _settle(pilot, 1.5)
+
+
 async def _members(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f4")
 
@@ -86,6 +91,7 @@ SCENES: dict[str, Scene] = {
     "result": _result,
     "refused": _refused,
     "dashboard": _dashboard,
+    "today": _today,
     "members": _members,
     "rewards": _rewards,
     "help": _help,

@@ -46,6 +46,7 @@ STILL = frozenset(
         *("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"),
         *("why", "follow-up"),
         *("goal", "tick", "met", "missed"),
+        *("mark", "unmark"),
     )
 )
 """Kinds of events that are not acted again: they move no point.

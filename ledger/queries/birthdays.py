@@ -39,7 +39,7 @@ def birthdays(tx: Transaction, limit: int | None = None) -> list[Birthday]:
     points = tx.settings.earn_birthday
     if not points:
         return []
-    days = _days(tx.today)
+    days = come_round(tx.today, LATE_DAYS + 1)
     marks = ", ".join("?" * len(days))
     found = []
     for member, birthday, joined in tx.connection.execute(
@@ -71,10 +71,10 @@ def _given(tx: Transaction, due: Birthday) -> bool:
     )
 
 
-def _days(today: dt.date) -> dict[str, dt.date]:
-    """Each ``MM-DD`` whose day has come round, with that day."""
-    late = [today - dt.timedelta(days=n) for n in range(LATE_DAYS + 1)]
-    days = {f"{day:%m-%d}": day for day in late}
-    if "02-28" in days and not isleap(days["02-28"].year):
-        days["02-29"] = days["02-28"]
-    return days
+def come_round(today: dt.date, days: int) -> dict[str, dt.date]:
+    """Each ``MM-DD`` whose day has come round in the last so many days, with that day."""
+    late = [today - dt.timedelta(days=n) for n in range(days)]
+    found = {f"{day:%m-%d}": day for day in late}
+    if "02-28" in found and not isleap(found["02-28"].year):
+        found["02-29"] = found["02-28"]
+    return found

@@ -11,6 +11,7 @@ from typing import Any, cast
 from ledger.queries import beside
 from ledger.queries.members import search_words
 from ledger.queries.rebuilt_feedback import RebuiltFeedback
+from ledger.queries.rebuilt_marks import RebuiltMarks
 from ledger.queries.rebuilt_sales import RebuiltSales
 from ledger.store import chain
 from ledger.store.transaction import Transaction
@@ -44,6 +45,7 @@ class Rebuilt:
         self._owners: dict[int, tuple[object, object]] = {}
         self._sales = RebuiltSales()
         self._feedback = RebuiltFeedback()
+        self._marks = RebuiltMarks()
         self._vouchers: dict[str, dict[str, object]] = {}
         self._rewards: dict[int, dict[str, Any]] = {}
         self._standing: dict[int, tuple[str, Any, Any, int]] = {}
@@ -93,6 +95,7 @@ class Rebuilt:
         member = cast("int", row["member"])
         self._sales.take(row, detail)
         self._feedback.take(row, detail)
+        self._marks.take(row, detail)
         if kind in _PROGRAMME:
             self._fold_programme(kind, identity, detail)
         elif kind != "sale":
@@ -208,6 +211,7 @@ class Rebuilt:
         yield from _compare(tx, "deficit", "SELECT entry, member, unit, amount FROM deficit", owed)
         for table, query, rows in (*self._sales.differences(), *self._feedback.differences()):
             yield from _compare(tx, table, query, rows)
+        yield from _compare(tx, *self._marks.differences())
         yield from self._catalogue(tx)
         yield from self._programme(tx)
         yield from self._people(tx)

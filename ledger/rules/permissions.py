@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, Permission] = {
     **dict.fromkeys(("join", "edit", "consent", "bonus", "unbonus"), _ANYONE),
     **dict.fromkeys(("issue", "use", "cancel", "expire"), _ANYONE),
     **dict.fromkeys(("answer", "why", "unanswer", "follow-up"), _ANYONE),
+    **dict.fromkeys(("mark", "unmark"), _ANYONE),
     # One's own; another's is the staff's.
     "pin": _ANYONE,
     # Somebody else's sale, by how many days ago it was; one's own is of size 0.

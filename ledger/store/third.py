@@ -43,8 +43,14 @@ CREATE INDEX event_goals ON event (id) WHERE kind IN ('goal', 'tick', 'met', 'mi
 """
 """Finds the few events of goals, from which these are read; no other event is in it."""
 
-TODAY = ""
-"""What of today's list has been done."""
+TODAY = """
+CREATE TABLE mark (
+    item TEXT PRIMARY KEY,
+    day TEXT NOT NULL CHECK (length(day) = 10),
+    event INTEGER NOT NULL REFERENCES event (id)
+) STRICT, WITHOUT ROWID;
+"""
+"""What of today's list has been done, and on which business date it last was."""
 
 CONTROL = """
 ALTER TABLE campaign ADD COLUMN control INTEGER NOT NULL DEFAULT 0

@@ -82,9 +82,9 @@ def silence() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def say(text: str) -> None:
+def say(text: str, indent: int = 0) -> None:
     """A line of the result, without anything a terminal would obey."""
-    click.echo(clean(text))
+    click.echo(" " * indent + clean(text))
 
 
 def tell(text: str) -> None:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tier": ("tier", N_("Tiers, and who is in which.")),
     "campaign": ("effect", N_("Campaigns that multiply points, and what they changed.")),
     "program": ("program", N_("The programme's settings.")),
+    "today": ("today", N_("What to do today, and whom to call.")),
     "kpi": ("kpi", N_("The numbers: retention, repeat rate, value, engagement.")),
     "goal": ("goal", N_("What is wanted of a number, or is to be done, and by when.")),
     "cohorts": ("customers", N_("Who first bought when, and how many still come.")),

@@ -16,7 +16,17 @@ from ledger.values.errors import Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
-from loyalty_tui.gateway.views import Done, Figures, LookUp, MemberPage, RewardToBe, Sheet, Shop
+from loyalty_tui.gateway.views import (
+    Done,
+    DutyLine,
+    DutyList,
+    Figures,
+    LookUp,
+    MemberPage,
+    RewardToBe,
+    Sheet,
+    Shop,
+)
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
@@ -34,6 +44,8 @@ __all__ = [
     "Customers",
     "Damaged",
     "Done",
+    "DutyLine",
+    "DutyList",
     "FeedLine",
     "Figures",
     "Gateway",

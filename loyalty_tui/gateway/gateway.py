@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.books import feedback, members, refunds, rewards, sales
+from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
 from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
@@ -19,10 +19,12 @@ from ledger.values.errors import LedgerError, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
+from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.lane import Lane
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
+    DutyList,
     Figures,
     LookUp,
     MemberPage,
@@ -74,6 +76,7 @@ class Gateway:
         self._figures = Lane(path, "figures")
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
+        self._duties = Duties()
         self._acts: list[_Undoable] = []
 
     async def start(self) -> None:
@@ -134,6 +137,10 @@ class Gateway:
         """A number as of the same weeks of last year, and as of which date that is."""
         return await self._figures.read(lambda store: reading.year_before(store, kpi))
 
+    async def today(self) -> DutyList:
+        """Today's list."""
+        return await self._figures.read(self._duties.read)
+
     # Reading what was typed; nothing of this touches the file.
 
     @staticmethod
@@ -192,6 +199,11 @@ class Gateway:
             stock=parse_points(typed.stock) if typed.stock else None,
         )
         return await self._act(lambda store: rewards.add(store, new, self._call(key)))
+
+    async def tick(self, key: bytes, item: str, *, done: bool) -> None:
+        """Mark a line of today's list as done, or take the mark back."""
+        act = marking.mark if done else marking.unmark
+        await self._writer.write(lambda store: act(store, item, self._call(key)))
 
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.

@@ -89,6 +89,30 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A line of today's list, in words. ``member`` is whom it is about, if anybody."""
+
+    item: str
+    kind: str
+    member: int | None
+    title: str
+    phone: str
+    why: str
+    action: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyList:
+    """Today's list. ``more`` counts, by kind, what was left out; ``headings`` name the kinds."""
+
+    day: dt.date
+    lines: tuple[DutyLine, ...]
+    more: dict[str, int]
+    headings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class MemberPage:
     """A page of the list of members; ``total`` counts all that could be listed."""
 

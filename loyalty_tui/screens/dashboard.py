@@ -38,6 +38,13 @@ class Dashboard(Place):
     AUTO_FOCUS = "KpiPanel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1, 0)", N_("Panels"), show=False, id="dashboard.left"),
+        Binding(
+            "f6",
+            "app.go('today')",
+            N_("Today's list"),
+            id="dashboard.today",
+            tooltip=N_("Whom to call, whose birthday it is, what lapses"),
+        ),
         Binding("right", "step(1, 0)", show=False, id="dashboard.right"),
         Binding("up", "step(0, -1)", show=False, id="dashboard.up"),
         Binding("down", "step(0, 1)", show=False, id="dashboard.down"),

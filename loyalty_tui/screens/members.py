@@ -18,7 +18,7 @@ from loyalty_tui.gateway import LedgerError, MemberPage, fold
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.ink import ink
-from loyalty_tui.widgets.member_card import MemberCard, phone_words
+from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Members(Place):
         last = fmt.short_date(line.last_purchase) if line.last_purchase else fmt.NONE
         cells = [
             Text(name, style="bold", overflow="ellipsis", no_wrap=True),
-            Text(phone_words(line.phone)),
+            Text(fmt.phone(line.phone)),
         ]
         if not self._narrow:
             cells.append(Text(line.tier))

@@ -31,6 +31,7 @@ _KEY_NAMES = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
     "delete": N_("Del"),
+    "space": N_("Space"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
 }

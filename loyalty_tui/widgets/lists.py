@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import ink
-from loyalty_tui.widgets.member_card import cost_words, phone_words
+from loyalty_tui.widgets.member_card import cost_words
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
@@ -44,7 +44,7 @@ class Matches(OptionList, can_focus=False):
     def _line(self, line: MemberLine) -> Content:
         """Name, phone, tier, balance and last visit, in columns that do not move."""
         room = self.app.size.width - 8
-        tail = [(phone_words(line.phone), _PHONE), (say.points(line.balance), _POINTS)]
+        tail = [(fmt.phone(line.phone), _PHONE), (say.points(line.balance), _POINTS)]
         if room - _PHONE - _POINTS > _PHONE * 3:
             tail.insert(1, (line.tier, _POINTS))
             last = fmt.short_date(line.last_purchase) if line.last_purchase else ""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _SHORT, _LONG = 2, 4
 # How many rewards and dates are named, in a card of few rows or of many.
 _GAUGE, _SHORT_GAUGE = 14, 6
-_FRENCH_NUMBER = 12
 
 
 class MemberCard(VerticalScroll, can_focus=False):
@@ -73,16 +72,8 @@ def _name(view: MemberView) -> str:
     return view.name or _("Member {number}").format(number=view.member)
 
 
-def phone_words(phone: str) -> str:
-    """A phone number as it is dialled here: ``06 12 34 56 78``."""
-    if phone.startswith("+33") and len(phone) == _FRENCH_NUMBER:
-        national = "0" + phone[3:]
-        return " ".join(national[i : i + 2] for i in range(0, 10, 2))
-    return phone
-
-
 def _about(view: MemberView) -> Content:
-    parts = [phone_words(view.phone)] if view.phone else []
+    parts = [fmt.phone(view.phone)] if view.phone else []
     if view.visits:
         parts.append(ngettext("{n} visit", "{n} visits", view.visits).format(n=view.visits))
     # The very form the scan field takes a member's number in.

@@ -23,6 +23,7 @@ NONE = "–"
 """What stands where there is no figure."""
 
 _MINUS = "−"
+_FRENCH_NUMBER = 12
 _BABEL = {"en": "en_GB", "fr": "fr_FR"}
 # British English, because a shop in Europe writes the day before the month.
 
@@ -156,6 +157,14 @@ def spoken(since: dt.date, until: dt.date) -> str:
 
     start, end = (pendulum.date(d.year, d.month, d.day) for d in (since, until))
     return end.diff_for_humans(start, absolute=True, locale=language())
+
+
+def phone(number: str) -> str:
+    """A phone number as it is dialled here: ``06 12 34 56 78``."""
+    if number.startswith("+33") and len(number) == _FRENCH_NUMBER:
+        national = "0" + number[3:]
+        return " ".join(national[i : i + 2] for i in range(0, 10, 2))
+    return number
 
 
 def date_time(moment: dt.datetime) -> str:

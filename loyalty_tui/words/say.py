@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from ledger.values.points import Unit
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import bonuses, corrections, feedback, goals, levels, people, rewards, staff
+from loyalty_tui.words import (
+    bonuses,
+    corrections,
+    feedback,
+    goals,
+    levels,
+    marks,
+    people,
+    rewards,
+    staff,
+)
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.phrases import award, dates, error, points, value
 
@@ -38,6 +48,7 @@ _HEADLINES = {
     **people.HEADLINES,
     **rewards.HEADLINES,
     **staff.HEADLINES,
+    **marks.HEADLINES,
 }
 
 
@@ -226,6 +237,7 @@ _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     **people.TELLERS,
     **rewards.TELLERS,
     **staff.TELLERS,
+    **marks.TELLERS,
 }
 
 

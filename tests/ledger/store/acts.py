@@ -15,6 +15,7 @@ from ledger.books import (
     erasing,
     feedback,
     goals,
+    marking,
     members,
     merging,
     moving,
@@ -116,6 +117,9 @@ ACTS: dict[str, Act] = {
     "a consent": lambda s, c: consents.consent(
         s, ANA, "email", given=True, wording="J'accepte", call=c
     ),
+    "a call made": lambda s, c: marking.mark(s, f"call/{ANA}", c),
+    "a reward restocked": lambda s, c: marking.mark(s, "stock/1", c),
+    "a mark taken back": lambda s, c: marking.unmark(s, f"call/{ZOE}", c),
     "a consent withdrawn": lambda s, c: consents.consent(
         s, ANA, "email", given=False, wording="", call=c
     ),

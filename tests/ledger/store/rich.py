@@ -13,6 +13,7 @@ from ledger.books import (
     catalogue,
     feedback,
     goals,
+    marking,
     members,
     merging,
     pins,
@@ -153,6 +154,9 @@ def _run_the_programme(store: Store, clock: Clock, call: Numbered) -> None:
     sales.sell(store, Sale(800, FLO), call("M1"))
     merging.merge(store, FLO, CHLOE, call())
     _ask(store, call)
+    marking.mark(store, f"call/{ZOE}", call())
+    marking.mark(store, "stock/2", call())
+    marking.unmark(store, "stock/2", call())
     rewards.issue(store, ZOE, "Café", call())
 
 

@@ -63,6 +63,9 @@ CLERK = {
     "two members made one",  # of no more points than a clerk may merge
     "a consent",
     "a consent withdrawn",
+    "a call made",
+    "a reward restocked",
+    "a mark taken back",
     "the last of a reward whose voucher lapsed",
     "a step done",
     "a step not done after all",

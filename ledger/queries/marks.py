@@ -1,0 +1,67 @@
+"""What has been done of the lists the owner was given, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from ledger.store.transaction import Transaction
+from ledger.values.errors import BadInput
+
+_ITEM = re.compile(r"(?P<kind>call|birthday|lapse|stock|goal)/(?P<subject>[^/\s][^/]*)(/[\d-]+)?")
+_OF_MEMBERS = frozenset(("call", "birthday", "lapse"))
+_LONGEST = 80
+_LONGEST_ID = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The name of a line of today's list, such as ``call/7`` or ``birthday/7/2026``.
+
+    ``subject`` is a member's or a reward's number, or a goal's name; what follows it tells this
+    time from the next.
+    """
+
+    text: str
+    kind: str
+    subject: str
+
+    @property
+    def member(self) -> int | None:
+        """The member it is about, if it is about one."""
+        return int(self.subject) if self.kind in _OF_MEMBERS else None
+
+
+def parse_item(text: str) -> Item:
+    """The item a typed name stands for.
+
+    :raises BadInput: it names none.
+    """
+    typed = text.strip()
+    found = _ITEM.fullmatch(typed) if len(typed) <= _LONGEST else None
+    if found is None or not (found["kind"] == "goal" or _is_number(found["subject"])):
+        raise BadInput(
+            "“{typed}” is no line of the list: give its name, such as call/7. "
+            "`loyalty today` shows them.",
+            typed=typed[:20],
+        )
+    return Item(typed, found["kind"], found["subject"])
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) <= _LONGEST_ID
+
+
+def marks(tx: Transaction) -> dict[str, dt.date]:
+    """The business date each item was last done on."""
+    return {
+        item: dt.date.fromisoformat(day)
+        for item, day in tx.connection.execute("SELECT item, day FROM mark")
+    }
+
+
+def marked(tx: Transaction, item: str) -> dt.date | None:
+    """The business date an item was last done on, if it was."""
+    row = tx.connection.execute("SELECT day FROM mark WHERE item = ?", (item,)).fetchone()
+    return dt.date.fromisoformat(row[0]) if row else None

@@ -1,0 +1,49 @@
+"""Today's list for the screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.store.store import Store
+from loyalty_tui.gateway.views import DutyLine, DutyList
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from ledger.metrics.outlook import Outlook
+
+
+class Duties:
+    """Reads today's list, and keeps for the day what takes long: who is late."""
+
+    def __init__(self) -> None:
+        self._late: tuple[dt.date, list[Outlook]] | None = None
+
+    def read(self, store: Store) -> DutyList:
+        """Today's list, in the reader's words."""
+        from ledger.metrics.today import (  # deferred: not needed before it is shown
+            kind,
+            overdue,
+            today,
+        )
+        from loyalty_tui.words import today as words
+
+        with store.read() as tx:
+            if self._late is None or self._late[0] != tx.today:
+                self._late = (tx.today, overdue(tx))
+            found, currency = today(tx, late=self._late[1]), tx.settings.shop_currency
+        lines = tuple(
+            DutyLine(
+                item=line.item,
+                kind=kind(line.item),
+                member=line.member,
+                title=words.title(line.duty),
+                phone=words.phone(line.duty),
+                why=words.why(line.duty, found.day, currency),
+                action=words.action(line.duty),
+                done=line.done,
+            )
+            for line in found.lines
+        )
+        headings = {line.kind: words.heading(line.kind) for line in lines}
+        return DutyList(found.day, lines, found.more, headings)

@@ -1,0 +1,147 @@
+"""Today's list: what to do, why, and what is done of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from loyalty_tui.gateway import LedgerError, new_key
+from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.screens.live import Live
+from loyalty_tui.widgets.ink import TITLE, ink, lines, upper
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import DutyLine, DutyList
+
+
+class Lines(OptionList):
+    """The list; Enter is said beneath it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "select",
+            N_("Open"),
+            id="today.open",
+            tooltip=N_("Put the member on the counter, or go to what it is about"),
+        ),
+    ]
+
+
+class Today(Live["DutyList"]):
+    """Lines to tick, by kind; Enter goes to the one a line is about."""
+
+    CSS_PATH = "lists.tcss"
+    AUTO_FOCUS = "#duties"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "space",
+            "tick",
+            N_("Done"),
+            id="today.tick",
+            tooltip=N_("Tick the line, or take the tick back"),
+        ),
+        Binding(
+            "escape",
+            "app.go('dashboard')",
+            N_("Dashboard"),
+            id="today.back",
+            tooltip=N_("Back to the dashboard"),
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: dict[str, DutyLine] = {}
+        self._acting = False
+
+    def body(self) -> Iterator[Widget]:
+        with Vertical(id="list"):
+            yield Static(ink((_("Reading the list…"), "$text-muted")), id="count", markup=False)
+            yield Lines(id="duties", markup=False)
+
+    async def read(self) -> DutyList:
+        return await self.gateway.today()
+
+    def show(self, found: DutyList) -> None:
+        table = self.query_one(Lines)
+        marked = self._marked()
+        self._shown = {line.item: line for line in found.lines}
+        with self.app.batch_update():
+            table.clear_options()
+            for sort, duties in groupby(found.lines, lambda line: line.kind):
+                table.add_option(Option(self._heading(found, sort), disabled=True))
+                table.add_options(Option(self._text(line), id=line.item) for line in duties)
+            if found.lines:
+                kept = marked if marked in self._shown else found.lines[0].item
+                table.highlighted = table.get_option_index(kept)
+            self.query_one("#count", Static).update(ink((self._count(found), "$text-muted")))
+
+    def _count(self, found: DutyList) -> str:
+        day = fmt.long_date(found.day)
+        if not found.lines:
+            return _("{day}: nothing to do. Have a good day.").format(day=day)
+        done = sum(line.done for line in found.lines)
+        said = ngettext("{day}: {done} of {n} done", "{day}: {done} of {n} done", len(found.lines))
+        return said.format(day=day, done=done, n=len(found.lines))
+
+    def _heading(self, found: DutyList, sort: str) -> Content:
+        more = found.more.get(sort, 0)
+        said = ngettext("and {n} more", "and {n} more", more).format(n=fmt.number(more))
+        return ink(
+            (upper(found.headings[sort]), TITLE), (f"  {said}" if more else "", "$text-muted")
+        )
+
+    def _text(self, line: DutyLine) -> Content:
+        tick = ("■ ", "$text-success") if line.done else ("□ ", "$text-primary")
+        said = _("done") if line.done else fmt.phone(line.phone)
+        head = ink(tick, (line.title, "" if line.done else "bold"), (f"  {said}", "$text-muted"))
+        if line.done:
+            return head
+        why, what = ink("  " + line.why), ink((f"→ {line.action}", "$text-accent"))
+        if self.has_class("-wide"):
+            return lines([head, why + " " + what])
+        return lines([head, why, ink("  ") + what])
+
+    def _marked(self) -> str | None:
+        table = self.query_one(Lines)
+        if table.highlighted is None or not table.option_count:
+            return None
+        return table.get_option_at_index(table.highlighted).id
+
+    def action_tick(self) -> None:
+        line = self._shown.get(self._marked() or "")
+        if line is not None and not self._acting:
+            self._acting = True
+            self._tick(line, new_key())
+
+    @work(group="tick")
+    async def _tick(self, line: DutyLine, key: bytes) -> None:
+        """Mark it in the books; what is shown follows them."""
+        try:
+            await self.ask(self.gateway.tick(key, line.item, done=not line.done))
+        except LedgerError as error:
+            self.complain(error)
+        finally:
+            self._acting = False
+        self.renew()
+
+    @on(OptionList.OptionSelected)
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
+        line = self._shown.get(event.option.id or "")
+        if line is None:
+            return
+        if line.member is not None:
+            self.house.serve(line.member)
+        else:
+            await self.house.action_go("rewards" if line.kind == "stock" else "dashboard")

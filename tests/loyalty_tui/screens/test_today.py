@@ -1,0 +1,78 @@
+"""Today's list on the screen."""
+
+from __future__ import annotations
+
+from ledger.books import editing, members, rewards
+from ledger.books.act import Call
+from loyalty_tui.screens.today import Lines
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+
+
+def busy(shop: Shop) -> int:
+    """A reward that is out of stock, and a birthday today: whose."""
+    with shop.store.read() as tx:
+        birthday = f"{tx.today:%m-%d}"
+    rewards.add(shop.store, rewards.NewReward("Tea", 50, stock=0), Call())
+    editing.edit(shop.store, shop.ann, {"birthday": birthday}, Call())
+    story = members.join(shop.store, members.NewMember("Zed", birthday=birthday), Call())
+    assert story.member is not None
+    return story.member
+
+
+def marked(house: House) -> str | None:
+    table = house.app.screen.query_one(Lines)
+    assert table.highlighted is not None
+    return table.get_option_at_index(table.highlighted).id
+
+
+async def test_the_dashboard_leads_to_it_and_a_line_leads_to_the_counter(shop: Shop) -> None:
+    busy(shop)
+    async with running(shop.path, start="dashboard") as house:
+        await house.sees("Today's list")
+        await house.press("f6")
+        await house.sees("BIRTHDAYS", "Ann Lee", "06 12 34 56 78", "OUT OF STOCK", "Tea")
+        await house.press("enter")
+        await house.arrives("counter")
+        await house.until(lambda: house.counter.phase == "serving", "Ann on the counter")
+
+
+async def test_space_ticks_and_takes_the_tick_back(shop: Shop) -> None:
+    busy(shop)
+    async with running(shop.path, start="today") as house:
+        await house.sees("0 of 3 done", "Birthday today.")
+        await house.press("down", "space")
+        await house.sees("1 of 3 done", "Zed  done")
+        assert shop.count("mark") == 1
+        await house.press("space")
+        await house.sees("0 of 3 done")
+        assert (shop.count("mark"), shop.count("unmark")) == (1, 1)
+
+
+async def test_what_another_till_ticked_is_seen_and_the_mark_stays(shop: Shop) -> None:
+    from ledger.books import marking
+
+    zed = busy(shop)
+    async with running(shop.path, start="today") as house:
+        await house.sees("0 of 3 done")
+        await house.press("down")
+        before = marked(house)
+        with shop.store.read() as tx:
+            year = tx.today.year
+        marking.mark(shop.store, f"birthday/{shop.ann}/{year}", Call())
+        await house.sees("1 of 3 done")
+        assert marked(house) == before == f"birthday/{zed}/{year}"
+
+
+async def test_a_reward_leads_to_the_catalogue(shop: Shop) -> None:
+    rewards.add(shop.store, rewards.NewReward("Tea", 50, stock=0), Call())
+    async with running(shop.path, start="today") as house:
+        await house.sees("OUT OF STOCK")
+        await house.press("enter")
+        await house.arrives("rewards")
+
+
+async def test_nothing_to_do_is_said_and_no_key_is_an_error(shop: Shop) -> None:
+    async with running(shop.path, start="today") as house:
+        await house.sees("nothing to do")
+        await house.press("space", "enter", "escape")
+        await house.arrives("dashboard")
