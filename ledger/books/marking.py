@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from ledger.books.act import Call, NotFound, once, run
+from ledger.books.feedback import close_in
 from ledger.queries.balance import balance
 from ledger.queries.marks import Item, marked, parse_item
 from ledger.queries.story import Story
@@ -12,7 +13,7 @@ from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
-from ledger.values.errors import Refused
+from ledger.values.errors import N_, Refused
 
 
 def mark(store: Store, item: str, call: Call) -> Story:
@@ -27,6 +28,8 @@ def mark(store: Store, item: str, call: Call) -> Story:
 
 def mark_in(tx: Transaction, item: Item, call: Call) -> Story:
     """Mark within a transaction that is already open."""
+    if item.kind == "follow-up":
+        return close_in(tx, item.number, "", call)
 
     def body(request: Request) -> Posting:
         _check(tx, item)
@@ -55,6 +58,8 @@ def unmark(store: Store, item: str, call: Call) -> Story:
 
 def unmark_in(tx: Transaction, item: Item, call: Call) -> Story:
     """Take a mark back within a transaction that is already open."""
+    if item.kind == "follow-up":
+        raise Refused("A follow-up that is done stays done: take the answer again instead.")
 
     def body(request: Request) -> Posting:
         if marked(tx, item.text) is None:
@@ -79,9 +84,17 @@ def _posting(tx: Transaction, kind: str, item: Item, request: Request) -> Postin
 
 def _check(tx: Transaction, item: Item) -> None:
     """Members are looked up by :func:`once`."""
-    if item.kind == "stock":
-        known = tx.connection.execute(
-            "SELECT 1 FROM reward WHERE id = ?", (int(item.subject),)
-        ).fetchone()
-        if known is None:
-            raise NotFound("There is no reward number {reward}.", reward=item.subject)
+    if item.kind not in _NAMED:
+        return
+    query, refusal = _NAMED[item.kind]
+    if tx.connection.execute(query, (item.number,)).fetchone() is None:
+        raise NotFound(refusal, number=item.number)
+
+
+_NAMED = {
+    "stock": ("SELECT 1 FROM reward WHERE id = ?", N_("There is no reward number {number}.")),
+    "goal": (
+        "SELECT 1 FROM event WHERE id = ? AND kind = 'goal'",
+        N_("There is no goal number {number}."),
+    ),
+}

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.metrics.at_risk import at_risk
+from ledger.metrics.goals import Progress, off_track
 from ledger.metrics.outlook import Outlook
 from ledger.queries.duties import Lapsing, OutOfStock, Wish, lapsing, out_of_stock, wishes
+from ledger.queries.feedback import AnswerLine, follow_ups, followed_up
 from ledger.queries.marks import marks
 from ledger.store.transaction import Transaction
 
@@ -40,7 +42,37 @@ class Late:
         return f"call/{self.member}"
 
 
-Duty = Late | Wish | Lapsing | OutOfStock
+@dataclass(frozen=True, slots=True)
+class Comeback:
+    """A member who was unhappy, and whom somebody promised to come back to by today."""
+
+    answer: AnswerLine
+    phone: str
+
+    @property
+    def member(self) -> int:
+        """Who was unhappy."""
+        return self.answer.member
+
+    @property
+    def item(self) -> str:
+        """Its name on the list."""
+        return f"follow-up/{self.answer.event}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lagging:
+    """A goal that lags behind its time."""
+
+    progress: Progress
+
+    @property
+    def item(self) -> str:
+        """Its name on the list."""
+        return f"goal/{self.progress.goal.id}"
+
+
+Duty = Comeback | Late | Lagging | Wish | Lapsing | OutOfStock
 """What a line is about."""
 
 
@@ -59,7 +91,7 @@ class Line:
     @property
     def member(self) -> int | None:
         """The member it is about, if it is about one."""
-        return None if isinstance(self.duty, OutOfStock) else self.duty.member
+        return None if isinstance(self.duty, OutOfStock | Lagging) else self.duty.member
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +137,19 @@ def kind(item: str) -> str:
 
 
 def _kinds(tx: Transaction, late: Sequence[Outlook]) -> Iterator[Sequence[Duty]]:
+    yield [_comeback(tx, one) for one in (*followed_up(tx, tx.today), *follow_ups(tx, tx.today))]
     yield [found for one in late if (found := _still_late(tx, one)) is not None]
     yield wishes(tx)
     yield lapsing(tx)
     yield out_of_stock(tx)
+    yield [Lagging(one) for one in off_track(tx)]
+
+
+def _comeback(tx: Transaction, answer: AnswerLine) -> Comeback:
+    row = tx.connection.execute(
+        "SELECT phone FROM profile WHERE member = ?", (answer.member,)
+    ).fetchone()
+    return Comeback(answer, row[0] if row else "")
 
 
 def _still_late(tx: Transaction, one: Outlook) -> Late | None:
@@ -127,7 +168,8 @@ def _still_late(tx: Transaction, one: Outlook) -> Late | None:
 
 def _lines(duties: Sequence[Duty], done: dict[str, dt.date], day: dt.date) -> Iterator[Line]:
     for duty in duties:
-        marked = done.get(duty.item)
+        closed = isinstance(duty, Comeback) and duty.answer.closed
+        marked = closed or done.get(duty.item)
         if marked is None or not _rests(duty, marked, day):
             yield Line(duty, done=False)
         elif marked == day:
@@ -139,7 +181,7 @@ def _rests(duty: Duty, marked: dt.date, day: dt.date) -> bool:
     match duty:
         case Late():
             return marked >= duty.last_day and (day - marked).days < _CALL_DAYS
-        case Wish() | Lapsing():
+        case Comeback() | Wish() | Lapsing():
             return True
         case _:
             return (day - marked).days < _WEEK

@@ -101,6 +101,11 @@ def follow_ups(tx: Transaction, until: dt.date | None = None) -> list[AnswerLine
     return [line for line in found if line.name]
 
 
+def followed_up(tx: Transaction, day: dt.date) -> list[AnswerLine]:
+    """Whom somebody came back to on a day."""
+    return _lines(tx, f"{_STANDS} AND closed_day = ? ORDER BY answer.event", (day.toordinal(),))
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """What a member at the counter has said, as far as it matters there.

@@ -9,28 +9,29 @@ from dataclasses import dataclass
 from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput
 
-_ITEM = re.compile(r"(?P<kind>call|birthday|lapse|stock|goal)/(?P<subject>[^/\s][^/]*)(/[\d-]+)?")
+_ITEM = re.compile(
+    r"(?P<kind>follow-up|call|birthday|lapse|stock|goal)/(?P<number>[0-9]{1,18})(/[0-9-]+)?"
+)
 _OF_MEMBERS = frozenset(("call", "birthday", "lapse"))
 _LONGEST = 80
-_LONGEST_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """The name of a line of today's list, such as ``call/7`` or ``birthday/7/2026``.
 
-    ``subject`` is a member's or a reward's number, or a goal's name; what follows it tells this
-    time from the next.
+    ``number`` is a member's or a reward's, or that of the event that asked for it; what follows
+    it tells this time from the next.
     """
 
     text: str
     kind: str
-    subject: str
+    number: int
 
     @property
     def member(self) -> int | None:
         """The member it is about, if it is about one."""
-        return int(self.subject) if self.kind in _OF_MEMBERS else None
+        return self.number if self.kind in _OF_MEMBERS else None
 
 
 def parse_item(text: str) -> Item:
@@ -40,17 +41,13 @@ def parse_item(text: str) -> Item:
     """
     typed = text.strip()
     found = _ITEM.fullmatch(typed) if len(typed) <= _LONGEST else None
-    if found is None or not (found["kind"] == "goal" or _is_number(found["subject"])):
+    if found is None:
         raise BadInput(
             "“{typed}” is no line of the list: give its name, such as call/7. "
             "`loyalty today` shows them.",
             typed=typed[:20],
         )
-    return Item(typed, found["kind"], found["subject"])
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= _LONGEST_ID
+    return Item(typed, found["kind"], int(found["number"]))
 
 
 def marks(tx: Transaction) -> dict[str, dt.date]:

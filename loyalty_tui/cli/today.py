@@ -79,15 +79,15 @@ def _record(line: Line, found: Today, currency: str) -> dict[str, Any]:
     from ledger.metrics.today import kind
     from loyalty_tui.words import today as words
 
-    duty = line.duty
+    title, phone, why, action = words.told(line.duty, found.day, currency)
     return {
         "item": line.item,
         "kind": kind(line.item),
         "member": line.member,
-        "name": words.title(duty),
-        "phone": words.phone(duty),
-        "why": words.why(duty, found.day, currency),
-        "action": words.action(duty),
+        "name": title,
+        "phone": phone,
+        "why": why,
+        "action": action,
         "done": line.done,
     }
 
@@ -106,11 +106,11 @@ def _lines(found: Today, currency: str) -> Iterator[tuple[int, str]]:
         yield 0, words.heading(sort)
         for line in lines:
             box = "[x]" if line.done else "[ ]"
-            phone = fmt.phone(words.phone(line.duty))
-            name = " · ".join(word for word in (words.title(line.duty), phone) if word)
+            title, phone, why, action = words.told(line.duty, found.day, currency)
+            name = " · ".join(word for word in (title, fmt.phone(phone)) if word)
             yield 2, f"{box} {line.item}  {name}"
-            yield 6, words.why(line.duty, found.day, currency)
-            yield 6, f"→ {words.action(line.duty)}"
+            yield 6, why
+            yield 6, f"→ {action}"
         if sort in found.more:
             more = found.more[sort]
             said = ngettext("… and {n} more (--limit)", "… and {n} more (--limit)", more)

@@ -34,14 +34,11 @@ class Duties:
             found, currency = today(tx, late=self._late[1]), tx.settings.shop_currency
         lines = tuple(
             DutyLine(
-                item=line.item,
-                kind=kind(line.item),
-                member=line.member,
-                title=words.title(line.duty),
-                phone=words.phone(line.duty),
-                why=words.why(line.duty, found.day, currency),
-                action=words.action(line.duty),
-                done=line.done,
+                line.item,
+                kind(line.item),
+                line.member,
+                *words.told(line.duty, found.day, currency),
+                line.done,
             )
             for line in found.lines
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
-from ledger.metrics.today import Late
+from ledger.metrics.today import Comeback, Lagging, Late
 from ledger.queries.duties import Lapsing, OutOfStock, Wish
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.words import customers, phrases
+from loyalty_tui.words import customers, feedback, goals, phrases
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -16,12 +16,23 @@ if TYPE_CHECKING:
     from ledger.metrics.today import Duty
 
 KINDS: dict[str, str] = {
+    "follow-up": N_("To come back to"),
     "call": N_("To call"),
     "birthday": N_("Birthdays"),
     "lapse": N_("Points about to lapse"),
     "stock": N_("Out of stock"),
+    "goal": N_("Goals off track"),
 }
 """The heading over the lines of a kind."""
+
+
+class Told(NamedTuple):
+    """A line: whom or what it is about, how to reach them if there is a way, why, what to do."""
+
+    title: str
+    phone: str
+    why: str
+    action: str
 
 
 def heading(kind: str) -> str:
@@ -29,58 +40,77 @@ def heading(kind: str) -> str:
     return _(KINDS[kind])
 
 
-def title(duty: Duty) -> str:
-    """Whom or what a line is about."""
+def told(duty: Duty, day: dt.date, currency: str) -> Told:
+    """A line of the list of a day."""
     match duty:
-        case Late() | Wish() | Lapsing():
-            return duty.name or _("Member {number}").format(number=duty.member)
-        case OutOfStock():
-            return duty.name
-        case _:
-            assert_never(duty)
-
-
-def phone(duty: Duty) -> str:
-    """How to reach whom it is about; empty if nobody, or not known."""
-    return "" if isinstance(duty, OutOfStock) else duty.phone
-
-
-def why(duty: Duty, day: dt.date, currency: str) -> str:
-    """Why it is on the list."""
-    match duty:
+        case Comeback():
+            said = _comeback(duty)
         case Late():
-            rhythm = customers.rhythm(duty.outlook)
-            stake = fmt.money(round(duty.outlook.at_risk), currency)
-            said = _("{rhythm}: {stake} expected in 90 days.").format(rhythm=rhythm, stake=stake)
-            return said[:1].upper() + said[1:]
+            said = _late(duty, currency)
         case Wish():
-            if duty.day == day:
-                return _("Birthday today.")
-            return _("Birthday on {day}.").format(day=fmt.short_date(duty.day))
+            said = _wish(duty, day)
         case Lapsing():
-            return _("{points}, worth {worth}, lapse after {day}.").format(
-                points=phrases.points(duty.points),
-                worth=fmt.money(duty.worth, currency),
-                day=fmt.short_date(duty.last_day),
-            )
+            said = _lapsing(duty, currency)
         case OutOfStock():
-            return _("None left, and members can ask for it.")
+            what = _("Restock it, or take it off the catalogue.")
+            said = Told(duty.name, "", _("None left, and members can ask for it."), what)
+        case Lagging():
+            said = _lagging(duty, currency)
         case _:
             assert_never(duty)
+    return said
 
 
-def action(duty: Duty) -> str:
-    """The one thing to do."""
-    match duty:
-        case Late():
-            return _("Call, and ask how they are.") if duty.phone else _("Greet them by name.")
-        case Wish():
-            return _("Wish a happy birthday.")
-        case Lapsing():
-            if not duty.offer:
-                return _("Tell them, so that they use them.")
-            return _("Tell them: they can have “{reward}”.").format(reward=duty.offer)
-        case OutOfStock():
-            return _("Restock it, or take it off the catalogue.")
-        case _:
-            assert_never(duty)
+def _named(name: str, member: int) -> str:
+    return name or _("Member {number}").format(number=member)
+
+
+def _comeback(duty: Comeback) -> Told:
+    said, day = feedback.quoted(duty.answer), fmt.short_date(duty.answer.day)
+    return Told(
+        _named(duty.answer.name, duty.member),
+        duty.phone,
+        _("{day}: {answer}").format(day=day, answer=said),
+        _("Call back, and make it right.") if duty.phone else _("Make it right when they come."),
+    )
+
+
+def _late(duty: Late, currency: str) -> Told:
+    said = _("{rhythm}: {stake} expected in 90 days.").format(
+        rhythm=customers.rhythm(duty.outlook),
+        stake=fmt.money(round(duty.outlook.at_risk), currency),
+    )
+    what = _("Call, and ask how they are.") if duty.phone else _("Greet them when they come.")
+    return Told(_named(duty.name, duty.member), duty.phone, said[:1].upper() + said[1:], what)
+
+
+def _wish(duty: Wish, day: dt.date) -> Told:
+    why = (
+        _("Birthday today.")
+        if duty.day == day
+        else _("Birthday on {day}.").format(day=fmt.short_date(duty.day))
+    )
+    return Told(_named(duty.name, duty.member), duty.phone, why, _("Wish a happy birthday."))
+
+
+def _lapsing(duty: Lapsing, currency: str) -> Told:
+    why = _("{points}, worth {worth}, lapse after {day}.").format(
+        points=phrases.points(duty.points),
+        worth=fmt.money(duty.worth, currency),
+        day=fmt.short_date(duty.last_day),
+    )
+    what = _("Tell them, so that they use them.")
+    if duty.offer:
+        what = _("Tell them: they can have “{reward}”.").format(reward=duty.offer)
+    return Told(_named(duty.name, duty.member), duty.phone, why, what)
+
+
+def _lagging(duty: Lagging, currency: str) -> Told:
+    goal = duty.progress.goal
+    wanted, now = goals.wanted(goal, currency), goals.now(duty.progress, currency)
+    return Told(
+        goals.called(goal),
+        "",
+        _("{goal}; now {value}.").format(goal=wanted, value=now),
+        _("See what would move it, or set another goal."),
+    )

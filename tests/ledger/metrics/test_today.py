@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import marking
-from ledger.metrics.today import Late, Today, overdue, today
+from ledger.books import goals, marking
+from ledger.books.goals import NewGoal
+from ledger.metrics.today import Comeback, Late, Today, overdue, today
 from ledger.queries.duties import Lapsing, OutOfStock, Wish
 from ledger.values.errors import BadInput, Refused
 from tests.shop import Shop
@@ -91,6 +92,48 @@ class TestCalls:
         with shop.store.read() as tx:
             assert today(tx, late=morning).lines == ()
             assert today(tx).lines == ()
+
+
+class TestComebacks:
+    def test_who_was_unhappy_until_somebody_came_back_to_them(self, shop: Shop) -> None:
+        zoe = shop.join("Zoé")
+        answer = shop.answer(zoe, 3, reasons=("wait",), follow_up=dt.date(2026, 2, 28))
+        assert items(shop) == []
+        shop.clock_to("2026-02-28")
+        item = f"follow-up/{answer.event}"
+        (line,) = listed(shop).lines
+        assert isinstance(line.duty, Comeback)
+        assert (line.item, line.member, line.done) == (item, zoe, False)
+        tick(shop, item)
+        assert items(shop) == [(item, True)]
+        with pytest.raises(Refused, match="done already"):
+            tick(shop, item)
+        with pytest.raises(Refused, match="stays done"):
+            marking.unmark(shop.store, item, shop.call())
+        shop.wait(1)
+        assert items(shop) == []
+
+
+class TestGoals:
+    def test_one_that_lags_rests_a_week_when_seen_to(self, shop: Shop) -> None:
+        story = goals.set_goal(
+            shop.store,
+            NewGoal(dt.date(2026, 4, 7), "Posters", steps=("Print", "Hang")),
+            shop.call(),
+        )
+        item = f"goal/{story.event}"
+        assert items(shop) == []
+        shop.clock_to("2026-03-25")
+        assert items(shop) == [(item, False)]
+        tick(shop, item)
+        assert items(shop) == [(item, True)]
+        shop.wait(6)
+        assert items(shop) == []
+        shop.wait(1)
+        assert items(shop) == [(item, False)]
+        goals.tick(shop.store, "Posters", "Print", shop.call())
+        goals.tick(shop.store, "Posters", "Hang", shop.call())
+        assert items(shop) == []
 
 
 class TestBirthdays:
@@ -244,7 +287,7 @@ class TestMarks:
         with pytest.raises(BadInput, match="no line of the list"):
             tick(shop, typed)
 
-    @pytest.mark.parametrize("typed", ["call/99", "stock/99"])
+    @pytest.mark.parametrize("typed", ["call/99", "stock/99", "goal/99"])
     def test_nobody_and_nothing_of_that_number(self, shop: Shop, typed: str) -> None:
-        with pytest.raises(Refused, match=r"There is no (member|reward number) 99"):
+        with pytest.raises(Refused, match=r"There is no (member|(reward|goal) number) 99"):
             tick(shop, typed)
