@@ -37,6 +37,6 @@ def value_of(base: Sequence[Customer]) -> Callable[[Customer], float]:
     """
     model = spend.fit((one.past.repeats, one.value) for one in base if one.value is not None)
     if model is None:
-        mean = sum(one.first for one in base) / len(base)
+        mean = sum(one.first for one in base) / max(1, len(base))
         return lambda _: mean
     return lambda one: model.expected(one.past.repeats, one.value or 0.0)

@@ -21,7 +21,7 @@ from typing import Literal
 
 from ledger.metrics.predict.base import Past
 from ledger.metrics.predict.climb import Slope, climb
-from ledger.metrics.predict.special import Ratio, digamma
+from ledger.metrics.predict.special import Quotient, digamma
 
 Kind = Literal["mbg", "bg"]
 
@@ -72,7 +72,7 @@ class Forecast:
     def __init__(self, model: PurchaseModel, horizon: Sequence[tuple[float, float]]) -> None:
         self._model = model
         self._horizon = tuple(horizon)
-        self._ratios: dict[int, tuple[float, Ratio]] = {}
+        self._quotients: dict[int, Quotient] = {}
         self._known: dict[tuple[int, int], float] = {}
 
     def __call__(self, past: Past) -> float:
@@ -89,21 +89,20 @@ class Forecast:
         place = past.repeats, past.age
         found = self._known.get(place)
         if found is None:
-            scale, ratio = self._ratio(past.repeats)
+            after = self._after(past.repeats)
             since = self._model.alpha + past.age / WEEK
             found = sum(
-                weight * max(0.0, scale * ratio(weeks / (since + weeks)))
-                for weeks, weight in self._horizon
+                weight * max(0.0, after(weeks / (since + weeks))) for weeks, weight in self._horizon
             )
             self._known[place] = found
         return found
 
-    def _ratio(self, repeats: int) -> tuple[float, Ratio]:
-        known = self._ratios.get(repeats)
+    def _after(self, repeats: int) -> Quotient:
+        known = self._quotients.get(repeats)
         if known is None:
             m = self._model
             c = m.a + m.b + repeats + (m.kind == "mbg") - 1
-            known = self._ratios[repeats] = c, Ratio(c - m.r - repeats, m.a - 1, c)
+            known = self._quotients[repeats] = Quotient(c - m.r - repeats, m.a - 1, c)
         return known
 
 
