@@ -60,6 +60,11 @@ class Outlook:
         return "cooling" if self.alive >= _UNLIKELY else "probably_gone"
 
     @property
+    def lateness(self) -> float:
+        """The silence ÷ the usual gap; nought for who has no rhythm."""
+        return self.silent_days / self.usual_days if self.usual_days else 0.0
+
+    @property
     def regular(self) -> bool:
         """Whether they bought on three days at least, so that they have a rhythm."""
         return self.repeats >= _RHYTHM
@@ -106,9 +111,10 @@ def expected(base: list[Customer], days: int, kind: purchases.Kind = "mbg") -> l
 
 
 def leaving(found: Iterable[Outlook], limit: int | None = None) -> list[Outlook]:
-    """Who is about to leave, in the order given: the regulars who are cooling.
+    """Who is about to leave, in the order given: the regulars who are late and cooling.
 
-    Who is likely active needs no call, and of who is probably gone little is to be expected.
+    Who is likely active needs no call, and of who is probably gone little is to be expected. Nor
+    does it take one to bring back who was there less long ago than they usually are.
     """
-    cooling = (one for one in found if one.regular and one.band == "cooling")
+    cooling = (one for one in found if one.regular and one.band == "cooling" and one.lateness > 1)
     return list(islice(cooling, limit))
