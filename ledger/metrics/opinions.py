@@ -44,7 +44,7 @@ class Opinions:
     @property
     def figure(self) -> Figure:
         """The score, what it comes from and its bounds."""
-        return self.tally.figure
+        return satisfaction.score(self.kind, self.tally)
 
 
 def opinions(tx: Transaction, kind: Kind, as_of: dt.date, survey: str = "") -> Opinions:
@@ -66,7 +66,7 @@ def opinions(tx: Transaction, kind: Kind, as_of: dt.date, survey: str = "") -> O
         survey=found[-1].title if survey and found else survey,
         window_days=None if survey else WINDOW,
         as_of=as_of,
-        tally=satisfaction.tally(kind, found),
+        tally=satisfaction.tally(one.rating.band for one in found),
         reasons=tuple(satisfaction.reasons(found)),
         feelings=tuple(satisfaction.feelings(found)),
         comments=tuple(

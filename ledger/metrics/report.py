@@ -118,13 +118,13 @@ _SPECS: dict[str, Spec] = {
     "nps": trailing(
         "nps",
         satisfaction.WINDOW,
-        lambda m, start: satisfaction.score(m.history.answers, "nps", start, m.as_of),
+        lambda m, start: satisfaction.figure(m.history.answers, "nps", start, m.as_of),
         "answers",
     ),
     "csat": trailing(
         "rate",
         satisfaction.WINDOW,
-        lambda m, start: satisfaction.score(m.history.answers, "csat", start, m.as_of),
+        lambda m, start: satisfaction.figure(m.history.answers, "csat", start, m.as_of),
         "answers",
     ),
     "monthly_revenue": Spec(

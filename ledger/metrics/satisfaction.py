@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -78,7 +78,6 @@ def standing(responses: Iterable[Response], kind: Kind, start: int, end: int) ->
 class Tally:
     """How many answers were good, middling and bad."""
 
-    kind: Kind
     good: int
     middle: int
     bad: int
@@ -88,59 +87,49 @@ class Tally:
         """How many answers there are."""
         return self.good + self.middle + self.bad
 
-    @property
-    def figure(self) -> Figure:
-        """The score with what it comes from and its bounds; without answers there is none."""
-        if self.kind == "csat":
-            value = Fraction(self.good, self.n) if self.n else None
-            return Figure(value, self.good, self.n, wilson(self.good, self.n))
-        net = self.good - self.bad
-        value = Fraction(100 * net, self.n) if self.n else None
-        return Figure(value, net, self.n, net_promoters(self.good, self.bad, self.n))
+
+def tally(bands: Iterable[Band]) -> Tally:
+    """Count answers by what was thought of the shop."""
+    counted = Counter(bands)
+    return Tally(counted["good"], counted["middle"], counted["bad"])
 
 
-def tally(kind: Kind, answered: Iterable[Response]) -> Tally:
-    """Count answers of a kind."""
-    bands = Counter(one.rating.band for one in answered)
-    return Tally(kind, bands["good"], bands["middle"], bands["bad"])
+def score(kind: Kind, of: Tally) -> Figure:
+    """The net promoter score or the satisfaction with its bounds; without answers there is none."""
+    if kind == "csat":
+        value = Fraction(of.good, of.n) if of.n else None
+        return Figure(value, of.good, of.n, wilson(of.good, of.n))
+    net = of.good - of.bad
+    value = Fraction(100 * net, of.n) if of.n else None
+    return Figure(value, net, of.n, net_promoters(of.good, of.bad, of.n))
 
 
-def score(responses: Iterable[Response], kind: Kind, start: int, end: int) -> Figure:
-    """The net promoter score or the satisfaction of some days, as it was known at their end."""
-    return tally(kind, standing(responses, kind, start, end)).figure
+def figure(responses: Iterable[Response], kind: Kind, start: int, end: int) -> Figure:
+    """The score of some days, as it was known at their end."""
+    answered = standing(responses, kind, start, end)
+    return score(kind, tally(one.rating.band for one in answered))
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """How often a reason or a feeling was named, by what was thought of the shop."""
+    """A reason or a feeling, and how often it was named."""
 
     tag: str
-    good: int
-    middle: int
-    bad: int
-
-    @property
-    def n(self) -> int:
-        """How often in all."""
-        return self.good + self.middle + self.bad
+    tally: Tally
 
 
 def reasons(answered: Iterable[Response]) -> list[Tagged]:
     """The reasons that were named, the most frequent first."""
-    return _tagged(((one.reasons, one.rating.band) for one in answered), REASONS)
+    return _tagged(REASONS, [(one.reasons, one.rating.band) for one in answered])
 
 
 def feelings(answered: Iterable[Response]) -> list[Tagged]:
     """The feelings that were named, the most frequent first."""
-    return _tagged(((one.feelings, one.rating.band) for one in answered), FEELINGS)
+    return _tagged(FEELINGS, [(one.feelings, one.rating.band) for one in answered])
 
 
 def _tagged(
-    named: Iterable[tuple[tuple[str, ...], Band]], vocabulary: tuple[str, ...]
+    vocabulary: Iterable[str], named: Sequence[tuple[tuple[str, ...], Band]]
 ) -> list[Tagged]:
-    counted = Counter((tag, band) for tags, band in named for tag in tags)
-    found = [
-        Tagged(tag, counted[tag, "good"], counted[tag, "middle"], counted[tag, "bad"])
-        for tag in vocabulary
-    ]
-    return sorted((one for one in found if one.n), key=lambda one: -one.n)
+    found = [Tagged(tag, tally(band for tags, band in named if tag in tags)) for tag in vocabulary]
+    return sorted((one for one in found if one.tally.n), key=lambda one: -one.tally.n)

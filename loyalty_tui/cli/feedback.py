@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.rules.feedback import FEELINGS, KINDS, REASONS
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import answer as tell
 from loyalty_tui.cli.session import Session, given_date, pass_session
@@ -15,25 +16,23 @@ from loyalty_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from ledger.metrics.opinions import Opinions
-    from ledger.metrics.satisfaction import Tagged, Tally
+    from ledger.metrics.satisfaction import Tally
     from ledger.queries.feedback import AnswerLine
     from ledger.rules.feedback import Band, Kind
 
-_REASONS = ("price", "wait", "quality", "choice", "welcome")
-_FEELINGS = ("frustration", "disappointment", "joy", "surprise", "trust")
-_MOST_SHOWN = 36
+_MOST_SHOWN = 30
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 _reasons = click.option(
     "--reason",
     "reasons",
-    type=click.Choice(_REASONS),
+    type=click.Choice(REASONS),
     multiple=True,
     help=_("What it is about; may be given several times."),
 )
 _feelings = click.option(
     "--feeling",
     "feelings",
-    type=click.Choice(_FEELINGS),
+    type=click.Choice(FEELINGS),
     multiple=True,
     help=_("How it felt; may be given several times."),
 )
@@ -54,7 +53,7 @@ def feedback_command() -> None:
 @click.argument("score", type=int)
 @click.option(
     "--kind",
-    type=click.Choice(["nps", "csat"]),
+    type=click.Choice(KINDS),
     default="nps",
     show_default=True,
     help=_("Recommend the shop (nps), or satisfied with it (csat)."),
@@ -148,7 +147,7 @@ def close(session: Session, event: int, note: str, key: str | None, form: str) -
 
 @feedback_command.command("list", help=_("The answers, newest first."))
 @click.option("--member", metavar="MEMBER", help=_("Only theirs."))
-@click.option("--kind", type=click.Choice(["nps", "csat"]), help=_("Only of this kind."))
+@click.option("--kind", type=click.Choice(KINDS), help=_("Only of this kind."))
 @click.option("--survey", default="", metavar="NAME", help=_("Only of this survey."))
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
 @output.format_option
@@ -179,7 +178,7 @@ def follow_ups(session: Session, until: str | None, form: str) -> None:
     if form == "table" and not found:
         output.say(words.nobody_waits())
         return
-    _write(form, found, [("follow_up", _("By"))])
+    _write(form, found, [("follow_up", _("Due"))])
     if form == "table":
         output.say(
             _("Done? `loyalty feedback close {event}` marks it.").format(event=found[0].event)
@@ -230,7 +229,7 @@ def _short(text: str) -> str:
 @feedback_command.command("summary", help=_("The score, how sure it is, and why it is so."))
 @click.option(
     "--kind",
-    type=click.Choice(["nps", "csat"]),
+    type=click.Choice(KINDS),
     default="nps",
     show_default=True,
     help=_("Recommend the shop (nps), or satisfied with it (csat)."),
@@ -277,14 +276,14 @@ def _record(found: Opinions) -> dict[str, Any]:
         "low": low,
         "high": high,
         **_counts(found.tally, names),
-        "reasons": {one.tag: _counts(one, names) for one in found.reasons},
-        "feelings": {one.tag: _counts(one, names) for one in found.feelings},
+        "reasons": {one.tag: _counts(one.tally, names) for one in found.reasons},
+        "feelings": {one.tag: _counts(one.tally, names) for one in found.feelings},
         "comments": [words.record(line) for line in found.comments],
         "definition": sentence(found.kind, found.window_days, _) if found.window_days else None,
     }
 
 
-def _counts(counted: Tally | Tagged, names: dict[str, str]) -> dict[str, int]:
+def _counts(counted: Tally, names: dict[str, str]) -> dict[str, int]:
     return {"n": counted.n} | {names[band]: number for band, number in _split(counted).items()}
 
 
@@ -314,13 +313,13 @@ def _show(found: Opinions) -> None:
     output.say("")
     output.rows(
         "table",
-        [("what", _("Why")), ("n", _("Answers")), *heads],
+        [("what", _("About")), ("n", _("Answers")), *heads],
         [
-            {"what": _("all"), "n": found.tally.n, **_split(found.tally)},
-            *(
-                {"what": words.tag(one.tag), "n": one.n, **_split(one)}
-                for one in (*found.reasons, *found.feelings)
-            ),
+            {"what": what, "n": counted.n, **_split(counted)}
+            for what, counted in (
+                (_("all answers"), found.tally),
+                *((words.tag(one.tag), one.tally) for one in (*found.reasons, *found.feelings)),
+            )
         ],
     )
     if found.comments:
@@ -330,5 +329,5 @@ def _show(found: Opinions) -> None:
             output.say(f"{fmt.short_date(line.day)}  {words.quoted(line)}")
 
 
-def _split(counted: Tally | Tagged) -> dict[str, int]:
+def _split(counted: Tally) -> dict[str, int]:
     return {"good": counted.good, "middle": counted.middle, "bad": counted.bad}

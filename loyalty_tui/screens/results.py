@@ -9,7 +9,7 @@ from textual.content import Content
 
 from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, Shop
 from loyalty_tui.i18n import _, ngettext
-from loyalty_tui.widgets.banner import Result
+from loyalty_tui.widgets.banner import Result, Tone
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import rewards, say
@@ -22,20 +22,25 @@ Act: TypeAlias = Awaitable[Done]
 
 def done(act: Done, shop: Shop) -> Result:
     """An act that is in the books."""
-    return _said(act, shop) if act.story.kind in ("answer", "why") else _moved(act, shop)
+    return _said(act, shop) if act.story.kind in _OF_AN_ANSWER else _moved(act, shop)
+
+
+_OF_AN_ANSWER = ("answer", "why", "unanswer")
 
 
 def _said(act: Done, shop: Shop) -> Result:
-    """An answer, or what it is about."""
+    """An answer, what it is about, or that it is taken back."""
     story = act.story
-    due = "due" in story.detail
-    word = _("TO FOLLOW UP") if due else say.headline(story).upper()
-    return Result(
-        *("note" if due else "good", word, act.name, str(story.detail.get("score", ""))),
-        after=_after(act, shop) if story.points else "",
-        why=say.explain(story, shop.currency),
-        next_key=_("F8 takes it back."),
-    )
+    tone: Tone = "good"
+    word, next_key = upper(say.headline(story)), _("F8 takes it back.")
+    if story.kind == "unanswer":
+        tone, word, next_key = "undone", _("TAKEN BACK"), ""
+    elif "due" in story.detail:
+        tone, word = "note", _("TO FOLLOW UP")
+    figure = str(story.detail["score"]) if story.kind == "answer" else ""
+    after = _after(act, shop) if story.points else ""
+    why = say.explain(story, shop.currency)
+    return Result(tone, word, act.name, figure, after=after, why=why, next_key=next_key)
 
 
 def _moved(act: Done, shop: Shop) -> Result:
@@ -69,7 +74,7 @@ def _moved(act: Done, shop: Shop) -> Result:
         case "join":
             figure = fmt.signed_points(story.points) if story.points else ""
             return Result("good", _("WELCOME"), act.name, figure, why=why)
-        case "void" | "cancel" | "unanswer":
+        case "void" | "cancel":
             figure = fmt.signed_points(story.points) if story.points else ""
             return Result("undone", _("TAKEN BACK"), act.name, figure, after=after, why=why)
     return Result("note", say.headline(story), act.name, after=after, why=why)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.words import feedback, say
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Kpi
@@ -131,6 +131,8 @@ def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
     if kpi.denominator is not None:
         rows.append((_("Numerator"), _part(kpi.numerator, kpi, currency)))
         rows.append((_("Denominator"), fmt.number(round(kpi.denominator))))
+    if kpi.interval is not None:
+        rows.append((_("Between"), " … ".join(feedback.ends(kpi.interval, kpi.unit))))
     rows.append((_("Window"), window(kpi)))
     rows.append((_("Up to"), _before(kpi.as_of)))
     rows.append((_("Before"), dated(kpi.previous, kpi.period_start, kpi, currency)))

@@ -36,7 +36,7 @@ _TAGS = {
     "surprise": N_("surprise"),
     "trust": N_("trust"),
 }
-_KINDS = {"nps": N_("Recommends us"), "csat": N_("Satisfied")}
+_KINDS = {"nps": N_("Recommends us"), "csat": N_("Is satisfied")}
 _BANDS: dict[tuple[Kind, Band], str] = {
     ("nps", "good"): N_("Promoters"),
     ("nps", "middle"): N_("Passives"),

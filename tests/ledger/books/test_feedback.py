@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -112,9 +113,15 @@ def test_the_same_key_is_the_same_answer(shop: Shop) -> None:
     shop.wait(120)
     again = shop.answer(zoe, 4, comment="Slow", key="k")
     assert (again.event, again.replayed) == (first.event, True)
-    for other in ({"comment": "Slower"}, {"reasons": ("wait",)}, {"survey": "Été"}):
+    asked = Answer(zoe, 4, comment="Slow")
+    for other in (
+        replace(asked, comment="Slower"),
+        replace(asked, reasons=("wait",)),
+        replace(asked, survey="Été"),
+        replace(asked, follow_up=dt.date(2026, 6, 1)),
+    ):
         with pytest.raises(Refused, match="This key was used before"):
-            shop.answer(zoe, 4, key="k", **{"comment": "Slow", **other})
+            feedback.answer(shop.store, other, shop.call(key="k"))
     assert len(given(shop)) == 1
 
 

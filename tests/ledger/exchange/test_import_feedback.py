@@ -153,6 +153,14 @@ def test_undone_nothing_of_it_is_left_and_it_may_come_again(shop: Shop, write: W
     assert (again.new, shop.balance(1)) == (3, 30)
 
 
+def test_an_import_called_undone_is_proven_to_be(shop: Shop, write: Write) -> None:
+    bring(shop, write(FILE))
+    for undone, found in ((1, 1), (0, 0)):
+        with shop.store.write() as tx:
+            tx.connection.execute("UPDATE batch SET undone = ?", (undone,))
+        assert len(shop.problems()) == found
+
+
 def test_an_answer_taken_back_by_hand_is_passed_over(shop: Shop, write: Write) -> None:
     done = bring(shop, write(FILE))
     feedback.take_back(shop.store, given(shop)[0].event, Call())

@@ -8,15 +8,15 @@ from fractions import Fraction
 from math import isclose, sqrt
 from pathlib import Path
 
+import hypothesis
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.metrics.intervals import Z, net_promoters, wilson
 from ledger.metrics.kpi import Kpi, to_json
 from ledger.metrics.opinions import Opinions, opinions
 from ledger.metrics.report import report
-from ledger.metrics.satisfaction import Tally
+from ledger.metrics.satisfaction import Tally, score
 from ledger.rules.feedback import Kind
 from tests.shop import Shop
 
@@ -47,16 +47,16 @@ def whole(bounds: tuple[float, float] | None) -> tuple[int, int] | None:
 
 
 def test_the_worked_examples() -> None:
-    assert Tally("nps", 21, 6, 3).figure.value == 60
-    assert whole(Tally("nps", 21, 6, 3).figure.interval) == (36, 84)
-    assert Tally("csat", 400, 60, 40).figure.value == Fraction(4, 5)
+    assert score("nps", Tally(21, 6, 3)).value == 60
+    assert whole(score("nps", Tally(21, 6, 3)).interval) == (36, 84)
+    assert score("csat", Tally(400, 60, 40)).value == Fraction(4, 5)
     low, high = wilson(14, 20) or (0, 0)
     assert (round(100 * low), round(100 * high)) == (48, 85)
 
 
 def test_nobody_answered() -> None:
     for kind in ("nps", "csat"):
-        figure = Tally(kind, 0, 0, 0).figure
+        figure = score(kind, Tally(0, 0, 0))
         assert (figure.value, figure.numerator, figure.denominator) == (None, 0, 0)
         assert figure.interval is None
 
@@ -70,7 +70,7 @@ def test_of_one_answer_a_share_may_be_nearly_anything() -> None:
     assert net_promoters(1, 1, 2) == (-100, 100)
 
 
-@given(st.integers(0, 400), st.integers(0, 400))
+@hypothesis.given(st.integers(0, 400), st.integers(0, 400))
 def test_wilson_s_bounds_are_where_the_share_is_just_possible(part: int, rest: int) -> None:
     bounds = wilson(part, part + rest)
     if bounds is None:
@@ -83,21 +83,21 @@ def test_wilson_s_bounds_are_where_the_share_is_just_possible(part: int, rest: i
         assert isclose(abs(share - bound), spread, abs_tol=1e-6)
 
 
-@given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 300))
+@hypothesis.given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 300))
 def test_a_score_lies_within_its_bounds_and_more_answers_bring_them_together(
     good: int, middle: int, bad: int
 ) -> None:
-    figure = Tally("nps", good, middle, bad).figure
+    figure = score("nps", Tally(good, middle, bad))
     if figure.value is None or figure.interval is None:
         assert good + middle + bad == 0
         return
     low, high = figure.interval
     assert -100 <= low <= figure.value + 1e-9
     assert figure.value - 1e-9 <= high <= 100
-    turned = Tally("nps", bad, middle, good).figure.interval
+    turned = score("nps", Tally(bad, middle, good)).interval
     assert turned is not None
     assert isclose(turned[0], -high, abs_tol=1e-9)
-    more = Tally("nps", 4 * good, 4 * middle, 4 * bad).figure.interval
+    more = score("nps", Tally(4 * good, 4 * middle, 4 * bad)).interval
     assert more is not None
     assert more[1] - more[0] <= high - low + 1e-9
 
@@ -106,10 +106,10 @@ def test_a_score_lies_within_its_bounds_and_more_answers_bring_them_together(
 
 
 def test_both_numbers_of_a_report(shop: Shop) -> None:
-    for score in (10, 9, 9, 8, 6):
-        shop.answer(shop.join(), score)
-    for score, scale in ((5, 5), (4, 5), (3, 5), (8, 10), (7, 10), (0, 10)):
-        shop.answer(shop.join(), score, "csat", scale=scale)
+    for given in (10, 9, 9, 8, 6):
+        shop.answer(shop.join(), given)
+    for given, scale in ((5, 5), (4, 5), (3, 5), (8, 10), (7, 10), (0, 10)):
+        shop.answer(shop.join(), given, "csat", scale=scale)
     nps, csat = (of(shop, key, "2026-03-03") for key in ("nps", "csat"))
     assert (nps.value, nps.numerator, nps.denominator, nps.window_days) == (40, 2, 5, 365)
     assert whole(nps.interval) == (-30, 100)
@@ -177,7 +177,7 @@ def test_why_stands_beside_how_many(shop: Shop) -> None:
     shop.answer(shop.join(), 4, reasons=("wait",), comment="Twenty minutes")
     shop.answer(shop.join(), 10, reasons=("wait", "welcome"), feelings=("joy",), comment="Lovely")
     found = summed(shop, "nps", "2026-03-03")
-    assert [(one.tag, one.n, one.bad, one.good) for one in found.reasons] == [
+    assert [(one.tag, one.tally.n, one.tally.bad, one.tally.good) for one in found.reasons] == [
         ("wait", 3, 2, 1),
         ("price", 1, 1, 0),
         ("welcome", 1, 0, 1),

@@ -184,6 +184,18 @@ class TestFavours:
         assert (found.staff, found.count, found.points) == (SAM, 5, 0)
         assert len(look(shop, "tier")) == 5
 
+    def test_points_of_an_answer_are_the_programme_s_and_by_hand_they_are_a_favour(
+        self, shop: Shop
+    ) -> None:
+        shop.set(earn_survey="30")
+        members = [shop.join() for _ in range(5)]
+        for member in members:
+            shop.answer(member, 9, survey="Été")
+        assert look(shop, "credits") == []
+        for member in members:
+            shop.survey(member, "Hiver")
+        assert len(look(shop, "credits")) == 1
+
     def test_yesterday_s_are_yesterday_s(self, shop: Shop) -> None:
         members = [shop.join() for _ in range(6)]
         self.give(shop, members[:3], LEA)
