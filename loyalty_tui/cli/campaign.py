@@ -157,7 +157,7 @@ def _read_hours(text: str) -> tuple[int, int]:
 
 
 def _share_text(share: int) -> str:
-    return _("{share} %").format(share=share) if share else ""
+    return _("{share}%").format(share=share) if share else ""
 
 
 def _hours_text(hours: tuple[int, int] | None) -> str:

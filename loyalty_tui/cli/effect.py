@@ -159,7 +159,7 @@ def _show(found: Effect, said: list[str], currency: str) -> None:
         columns = [("measure", ""), ("treated", _("With it"))]
         if found.control:
             columns += [("control", _("Kept apart")), ("difference", _("Difference"))]
-            columns += [("interval", _("95 % sure"))]
+            columns += [("interval", _("95% sure"))]
             groups = {"treated": found.treated, "control": found.control}
         else:
             columns += [("before", _("Days before")), ("year", _("A year before"))]

@@ -171,7 +171,6 @@ def rewards(session: Session, as_of: str | None, window: int, days: int, form: s
             ("ratio", _("Of sales")),
             ("lapsed", _("Never used")),
             ("unchanged", _("Changed nothing")),
-            ("chance", _("By chance")),
             ("wasted", _("Their cost")),
         ],
         [
@@ -182,7 +181,6 @@ def rewards(session: Session, as_of: str | None, window: int, days: int, form: s
                 "ratio": fmt.percent(row.ratio),
                 "lapsed": row.lapsed,
                 "unchanged": _of(row.unchanged, row.judged),
-                "chance": fmt.decimal(row.chance, 1) if row.judged else fmt.NONE,
                 "wasted": fmt.money(row.unchanged_cost, currency) if row.judged else fmt.NONE,
             }
             for row in rows
@@ -232,7 +230,7 @@ def campaigns(session: Session, as_of: str | None, form: str) -> None:
         difference, interval = (net.difference, net.interval) if net else (None, None)
         table = {
             "first_day": output.day(one.days.first if one.days.length else None, table=True),
-            "apart": _("{share} %").format(share=one.campaign.control),
+            "apart": _("{share}%").format(share=one.campaign.control),
             "net": words.difference("net", difference, currency),
             "interval": words.interval("net", interval, currency),
             "said": _(words.VERDICTS[one.verdict]),
@@ -251,7 +249,7 @@ def campaigns(session: Session, as_of: str | None, form: str) -> None:
             ("days", _("Days")),
             ("apart", _("Kept apart")),
             ("net", _("Net a member")),
-            ("interval", _("95 % sure")),
+            ("interval", _("95% sure")),
             ("said", ""),
         ],
         rows,

@@ -207,7 +207,7 @@ def _campaign(story: Story, _currency: str) -> list[str]:
     if not isinstance(share, int):
         return _named(story, _currency)
     return [
-        _("{name}, with {share} % of the members kept apart to measure it.").format(
+        _("{name}, with {share}% of the members kept apart to measure it.").format(
             name=story.detail.get("name"), share=share
         )
     ]

@@ -100,7 +100,7 @@ def campaign(found: Effect) -> list[str]:
     if not found.over:
         parts.append(_("It runs until {day}.").format(day=fmt.short_date(own.last_day)))
     if own.control:
-        parts.append(_("{share} % of the members are kept apart.").format(share=own.control))
+        parts.append(_("{share}% of the members are kept apart.").format(share=own.control))
     return [" ".join(parts)]
 
 
