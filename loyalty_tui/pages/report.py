@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ledger.metrics.monthly import Beside, Month
 
 _ARROWS = {"up": "▲", "down": "▼", "same": "="}
-_BETTER_DOWN = frozenset(("churn", "silent"))
+_BETTER_DOWN = frozenset(("churn", "silent", "tier_downs"))
 _NEITHER = frozenset(("points_liability", "redemption_rate", "breakage", "reward_cost_ratio"))
 # More of them is neither good nor bad by itself.
 
@@ -49,7 +49,7 @@ def render(month: Month, *, names: bool = True) -> Html:
             "main",
             _section("numbers", _("At a glance"), _cards(month)),
             _section(
-                "doing", _("What to do now"), doing.calls(month, names=names), doing.lapsing(month)
+                "doing", _("What to do now"), doing.lapsing(month), doing.calls(month, names=names)
             ),
             _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
             _section(
