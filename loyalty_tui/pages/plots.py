@@ -19,7 +19,7 @@ Write = Callable[[float], str]
 
 WIDTH, _HEIGHT = 460, 236
 _TOP, _RIGHT, _BOTTOM = 22, 14, 48
-_LETTER = 6.6
+_LETTER = 7.4
 # How wide a letter of the plots' text is at most; text is never measured.
 _ABOVE, _BELOW = -10, 19
 _MOST_LETTERS = 20

@@ -23,7 +23,9 @@ def test_no_text_becomes_markup(name: str) -> None:
 def test_elements_and_their_attributes() -> None:
     made = tag("a", "R&D", tag("b", "<"), class_="x", aria_label='"', hidden=True, id=None)
     assert made == '<a class="x" aria-label="&quot;" hidden>R&amp;D<b>&lt;</b></a>'
-    assert void("meta", name="robots", content="noindex") == '<meta name="robots" content="noindex">'
+    assert (
+        void("meta", name="robots", content="noindex") == '<meta name="robots" content="noindex">'
+    )
     assert join(["a", tag("b")], " & ") == "a &amp; <b></b>"
 
 

@@ -21,7 +21,12 @@ from loyalty_tui.pages.plots import (
 from tests.loyalty_tui.pages.reading import Element, read
 
 CAPTION = Caption("k", "Sales & more", "Up <and> down.", "month", "euros")
-MONTHS = [Tick("J", "January", "2026"), Tick("F", "February"), Tick("M", "March"), Tick("A", "April")]
+MONTHS = [
+    Tick("J", "January", "2026"),
+    Tick("F", "February"),
+    Tick("M", "March"),
+    Tick("A", "April"),
+]
 
 
 def whole(value: float) -> str:
@@ -66,7 +71,9 @@ def test_an_axis_holds_its_values_in_a_few_steps(values: list[float]) -> None:
 def test_a_line_is_broken_where_there_is_no_number() -> None:
     found = read(line(CAPTION, MONTHS, [10.0, None, 30.0, 20.0], whole, whole))
     (drawn,) = found.all("polyline")
-    march, april = [tuple(map(float, p.split(","))) for p in str(drawn.attributes["points"]).split()]
+    march, april = [
+        tuple(map(float, p.split(","))) for p in str(drawn.attributes["points"]).split()
+    ]
     assert march[0] < april[0]
     assert march[1] < april[1]  # more is higher
     dots = found.all("circle")
@@ -96,7 +103,9 @@ def test_what_came_stands_on_the_line_and_what_went_hangs_from_it() -> None:
     zero = number(found.one("line", **{"class": "zero"}), "y1")
     first, second, third = list(rects.values())[:3]
     assert number(first, "y") + number(first, "height") == pytest.approx(zero, abs=0.2)
-    assert number(second, "y") + number(second, "height") == pytest.approx(number(first, "y"), abs=0.2)
+    assert number(second, "y") + number(second, "height") == pytest.approx(
+        number(first, "y"), abs=0.2
+    )
     assert number(third, "y") == zero
     assert number(second, "height") / number(first, "height") == pytest.approx(1.5, abs=0.05)
 
