@@ -7,9 +7,10 @@ from functools import cache
 from ledger.metrics.definitions import DEFINITIONS, Definition
 from ledger.metrics.further_definitions import FURTHER, LISTS
 from ledger.metrics.monthly_terms import MONTHLY
+from ledger.metrics.predict import definitions as prediction
 
 
 @cache
 def terms() -> dict[str, Definition]:
     """All definitions there are; a key names one number in the whole program."""
-    return {**DEFINITIONS, **FURTHER, **LISTS, **MONTHLY}
+    return {**DEFINITIONS, **FURTHER, **LISTS, **MONTHLY, **prediction.DEFINITIONS}
