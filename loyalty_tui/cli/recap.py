@@ -73,8 +73,9 @@ def recap_command(
         _everyone(session, folder, year, with_amounts, form)
         return
     assert member is not None  # noqa: S101 - checked above
+    who = session.member(member)
     with session.store.read() as tx:
-        found = _read(tx, session.member(member), year)
+        found = _read(tx, who, year)
         letter = _letter(tx, found, with_amounts)
     for file, content in ((text_file, words.text), (html_file, _page)):
         if file is not None:

@@ -20,6 +20,9 @@ _MOST_FIGURES = 3
 
 def render(letter: Letter) -> Html:
     """The whole page."""
+    large = _large(letter)
+    # A number that stands large is not told again; names that it counts are.
+    rest = [fact for fact in letter.facts if fact not in large or fact.value != fact.figure]
     return page(
         letter.lang,
         f"{letter.title} – {letter.shop}",
@@ -33,8 +36,8 @@ def render(letter: Letter) -> Html:
             ),
             tag("p", letter.greeting),
             tag("p", letter.opening, class_="opening"),
-            *_year(letter),
-            _facts([fact for fact in letter.facts if fact.value != fact.figure]),
+            *([_figures(large), _strip(letter)] if large else []),
+            _facts(rest),
             tag("p", letter.closing, class_="closing"),
             tag("p", letter.shop, class_="signed"),
             tag("footer", tag("p", letter.note)),
@@ -42,14 +45,16 @@ def render(letter: Letter) -> Html:
     )
 
 
-def _year(letter: Letter) -> Iterable[Html]:
-    """The figures that stand large, and the months: nothing in a year without a visit."""
+def _large(letter: Letter) -> list[Fact]:
+    """The figures that stand large: none in a year without a visit."""
     if not letter.months:
-        return ()
-    large = [letter.visits, *(fact for fact in letter.facts if fact.figure)][:_MOST_FIGURES]
+        return []
+    return [letter.visits, *(fact for fact in letter.facts if fact.figure)][:_MOST_FIGURES]
+
+
+def _figures(large: Iterable[Fact]) -> Html:
     cells = [tag("td", tag("b", fact.figure), tag("span", fact.caption)) for fact in large]
-    figures = tag("table", tag("tr", *cells), class_="figures", role="presentation")
-    return figures, _strip(letter)
+    return tag("table", tag("tr", *cells), class_="figures", role="presentation")
 
 
 def _strip(letter: Letter) -> Html:
@@ -85,7 +90,8 @@ def _facts(facts: Sequence[Fact]) -> Html:
 
 STYLE = """
 body { margin: 0; background: #f4ecdf; color: #2a211b;
-  font: 17px/1.55 Georgia, "Iowan Old Style", "Times New Roman", serif; }
+  font: 17px/1.55 Georgia, "Iowan Old Style", "Times New Roman", serif;
+  overflow-wrap: anywhere; }
 main { max-width: 33em; margin: 32px auto; padding: 40px 44px 28px; background: #fffdf9;
   border-top: 6px solid #8a4b12; border-radius: 4px; box-shadow: 0 1px 12px rgba(42, 33, 27, .12); }
 p { margin: 0 0 16px; }
@@ -94,8 +100,8 @@ header { margin: 0 0 28px; }
 h1 { margin: 0; font-size: 34px; font-weight: normal; line-height: 1.15; }
 .opening { font-size: 20px; line-height: 1.4; text-wrap: balance; }
 table { width: 100%; border-collapse: collapse; }
-.figures { margin: 26px 0 10px; table-layout: fixed; }
-.figures td { padding: 0 6px 0 0; vertical-align: top; }
+.figures { margin: 26px 0 10px; }
+.figures td { width: 33%; padding: 0 12px 0 0; vertical-align: top; white-space: nowrap; }
 .figures b { display: block; color: #8a4b12; font-size: 44px; font-weight: normal; line-height: 1.1;
   font-variant-numeric: lining-nums; }
 .figures span { color: #65564a; font-size: 15px; }
@@ -108,8 +114,7 @@ svg { display: block; width: 100%; height: auto; }
 .count { fill: #2a211b; }
 .month { fill: #65564a; }
 .facts { margin: 0 0 26px; }
-.facts th, .facts td { padding: 9px 0; border-top: 1px solid #e6dac8; vertical-align: top;
-  overflow-wrap: anywhere; }
+.facts th, .facts td { padding: 9px 0; border-top: 1px solid #e6dac8; vertical-align: top; }
 .facts th { width: 42%; padding-right: 14px; color: #65564a; font-weight: normal;
   text-align: left; }
 .facts tr:last-child th, .facts tr:last-child td { border-bottom: 1px solid #e6dac8; }
