@@ -68,7 +68,7 @@ def site() -> Iterator[Site]:
     made = Site()
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+        def do_GET(self) -> None:
             made.asked.append(self.path)
             body = made.pages.get(self.path)
             self.send_response(404 if body is None else 200)
