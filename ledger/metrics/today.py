@@ -11,9 +11,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ledger.metrics.at_risk import at_risk
 from ledger.metrics.goals import Progress, off_track
-from ledger.metrics.outlook import Outlook
+from ledger.metrics.outlook import Outlook, leaving, outlook
 from ledger.queries.duties import Lapsing, OutOfStock, Wish, lapsing, out_of_stock, wishes
 from ledger.queries.feedback import AnswerLine, follow_ups, followed_up
 from ledger.queries.marks import marks
@@ -110,7 +109,7 @@ class Today:
 
 def overdue(tx: Transaction) -> list[Outlook]:
     """Whom to call, by what was known when the day began or since; it holds for the day."""
-    return at_risk(tx.connection, tx.today + dt.timedelta(days=1))
+    return leaving(outlook(tx.connection, tx.today + dt.timedelta(days=1)))
 
 
 def today(tx: Transaction, each: int = EACH, late: Sequence[Outlook] | None = None) -> Today:
