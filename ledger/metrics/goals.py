@@ -10,7 +10,7 @@ from fractions import Fraction
 from ledger.books.act import Call
 from ledger.books.goals import NewGoal, close_in, set_goal
 from ledger.metrics.kpi import Kpi, Number
-from ledger.metrics.report import KEYS, report
+from ledger.metrics.report import report
 from ledger.program.goals import Aim, Goal, State
 from ledger.program.targets import parse_target
 from ledger.queries.goals import goals
@@ -113,13 +113,14 @@ def set_on_number(
     :raises BadInput: no such number, a target that cannot be its value, or a date that is over.
     :raises Refused: there is an open goal on it already.
     """
-    if key not in KEYS:
-        raise BadInput(
-            "“{typed}” is not one of the numbers: `loyalty kpi --format csv` lists their keys.",
-            typed=key[:40],
-        )
     with store.read() as tx:
-        kpi = _numbers(tx, tx.today, (key,))[key]
+        try:
+            kpi = _numbers(tx, tx.today, (key,))[key]
+        except KeyError:
+            raise BadInput(
+                "There is no number “{key}”: `loyalty kpi --all --explain` names them.",
+                key=key[:40],
+            ) from None
         way, target = parse_target(typed, key, kpi.unit, tx.settings.shop_currency)
     start = None if kpi.value is None else Fraction(kpi.value)
     aim = Aim(key, kpi.unit, way, target, start, kpi.window_days)

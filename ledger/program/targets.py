@@ -10,10 +10,15 @@ from ledger.program.settings import decimal_text
 from ledger.values.errors import BadInput
 from ledger.values.money import parse_amount
 
-FALLING = frozenset(("churn", "silent", "breakage", "points_liability", "reward_cost_ratio"))
+FALLING = frozenset(
+    (
+        *("churn", "silent", "breakage", "reward_cost_ratio", "tier_downs"),
+        *("points_liability", "points_outstanding", "deferred_revenue"),
+    )
+)
 """Numbers that are better the lower they are; the others are better the higher."""
 
-UNCAPPED = frozenset(("redemption_rate", "reward_cost_ratio"))
+UNCAPPED = frozenset(("redemption_rate", "redemption_rate_lifetime", "reward_cost_ratio"))
 """Rates that may pass 100 %."""
 
 _LONGEST = 20

@@ -146,6 +146,7 @@ def tick(session: Session, name: str, step: str, undo: bool, key: str | None, fo
 @goal_command.command(
     "review", help=_("Record which goals were met or missed by yesterday's close.")
 )
+@output.explains("goal_progress", "goal_on_track")
 @output.format_option
 @pass_session
 def review(session: Session, form: str) -> None:

@@ -60,10 +60,8 @@ def now(found: Progress, currency: str) -> str:
     return f"{done} / {len(goal.steps)}"
 
 
-def bar(done: Fraction | None, cells: int) -> str:
+def bar(done: Fraction, cells: int) -> str:
     """The share of the way in block characters; full only once it is all done."""
-    if done is None:
-        return ""
     full = floor(done * cells)
     return _FULL * full + _EMPTY * (cells - full)
 
@@ -102,7 +100,7 @@ def clipped(text: str, most: int) -> str:
 
 
 def to_go(found: Progress, currency: str) -> str:
-    """What an open goal still lacks: ``8.0 pts to go``; empty if nothing, or nobody can tell."""
+    """What an open goal still lacks: ``8 pts to go``; empty if nothing, or nobody can tell."""
     goal, aim = found.goal, found.goal.aim
     if aim is None:
         left = ", ".join(step.name for step in goal.steps if step.name and step.done is None)

@@ -144,7 +144,7 @@ def test_a_number_that_is_there_already_is_to_be_kept(shop: Loyalty) -> None:
     [
         (("retention", "1"), 2, "type 1 % or 100 %"),
         (("retention", "lots"), 2, "is not a rate"),
-        (("happiness", "60 %"), 2, "is not one of the numbers"),
+        (("happiness", "60 %"), 2, "There is no number “happiness”"),
         (("retention",), 2, "Give a number and its target"),
         (("--name", "Opening"), 2, "Give a number and its target"),
         (("--yes-no",), 2, "Give a number and its target"),
