@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Figures, LedgerError
+from loyalty_tui.gateway import Figures
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.live import Live
 from loyalty_tui.widgets.feed import Feed
 from loyalty_tui.widgets.figures import TITLES
 from loyalty_tui.widgets.goal_line import judged
@@ -26,12 +25,9 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Progress
 
 _COLUMNS, _NARROW_COLUMNS = 3, 2
-_LEAST_PAUSE = 0.4
-_SHARE = 3
-# A busy import changes the books all the time: the figures then take a quarter of one core.
 
 
-class Dashboard(Place):
+class Dashboard(Live["Figures"]):
     """A panel a figure, live from every till."""
 
     CSS_PATH = "dashboard.tcss"
@@ -67,8 +63,6 @@ class Dashboard(Place):
     def __init__(self) -> None:
         super().__init__()
         self._figures: Figures | None = None
-        self._reading = False
-        self._again = False
         self._seen: frozenset[int] = frozenset()
 
     def body(self) -> Iterator[Widget]:
@@ -79,63 +73,29 @@ class Dashboard(Place):
                     yield KpiPanel(key)
             yield Feed(id="feed")
 
-    def on_mount(self) -> None:
-        self.watch(self.app, "shop", self._shop_known)
+    async def read(self) -> Figures:
+        return await self.gateway.figures()
 
-    def _shop_known(self) -> None:
-        if self.house.shop is not None:
-            self.renew()
-
-    def renew(self) -> None:
-        """Read the figures; while one reading is under way, the next waits for its end."""
-        if self._reading:
-            self._again = True
-        elif self.house.shop is not None:
-            self._reading = True
-            self._read()
-
-    @work(group="figures")
-    async def _read(self) -> None:
-        began = time.monotonic()
-        try:
-            figures = await self.ask(self.gateway.figures())
-        except LedgerError as error:
-            self._reading = False
-            self.complain(error)
-            return
-        self._show(figures)
-        took = time.monotonic() - began
-        self.set_timer(max(_LEAST_PAUSE, _SHARE * took), self._rested)
-
-    def _rested(self) -> None:
-        self._reading = False
-        if self._again:
-            self._again = False
-            if self.is_current:
-                self.renew()
-            else:
-                self._stale = True
-
-    def _show(self, figures: Figures) -> None:
+    def show(self, found: Figures) -> None:
         shop = self.house.shop
         if shop is None:
             return
-        self._figures = figures
+        self._figures = found
         with self.app.batch_update():
             day = (
                 _("{day}, today included")
                 if self.has_class("-narrow")
                 else _("{day}, today included. Change: since a month ago.")
             )
-            text = day.format(day=fmt.long_date(figures.today))
+            text = day.format(day=fmt.long_date(found.today))
             told = self._told()
             line = judged(told, shop.currency) if told else ink((text, "$text-muted"))
             self.query_one("#as-of", Static).update(line)
             for panel in self.query(KpiPanel):
-                if panel.key in figures.kpis:
-                    goal = figures.goals.get(panel.key)
-                    panel.show(figures.kpis[panel.key], shop.currency, goal)
-            self.query_one(Feed).show(figures.feed, shop)
+                if panel.key in found.kpis:
+                    goal = found.goals.get(panel.key)
+                    panel.show(found.kpis[panel.key], shop.currency, goal)
+            self.query_one(Feed).show(found.feed, shop)
         self.refresh_bindings()
 
     def _told(self) -> list[Progress]:
@@ -152,7 +112,7 @@ class Dashboard(Place):
         """What was said of goals has been read; it is not said again."""
         self._seen |= {one.goal.id for one in self._told()}
         if self._figures is not None:
-            self._show(self._figures)
+            self.show(self._figures)
 
     def action_step(self, across: int, down: int) -> None:
         """Move among the panels as they lie."""
