@@ -8,14 +8,12 @@ from fractions import Fraction
 
 from ledger.metrics.kpi import Number
 from ledger.metrics.load import Connection
-from ledger.metrics.report import WINDOW, report
-
-_WEEKS = 52
+from ledger.metrics.report import WINDOW, before, report
 
 
 def same_weeks(as_of: dt.date) -> dt.date:
     """The date 52 weeks before: the same weekday, so that as many Saturdays are compared."""
-    return as_of - dt.timedelta(weeks=_WEEKS)
+    return before(as_of, None, "year")
 
 
 def year_before(
@@ -49,7 +47,7 @@ def year_before(
     return {key: None if kpi.partial else kpi.value for key, kpi in found.items()}
 
 
-def _recorded(conn: Connection, before: dt.date) -> bool:
+def _recorded(conn: Connection, day: dt.date) -> bool:
     """Whether any sale is on record before a day."""
     query = "SELECT 1 FROM purchase WHERE day < ? LIMIT 1"
-    return bool(conn.execute(query, (before.toordinal(),)).fetchall())
+    return bool(conn.execute(query, (day.toordinal(),)).fetchall())
