@@ -32,6 +32,13 @@ class Definition:
 
 SHOP = N_("The shop's own sales and points.")
 BASE = N_("Customer-base analysis: active, lost and returning customers over a sliding window.")
+PREDICTED = N_(
+    "MBG/NBD for the purchases (Batislam, Denizel & Filiztekin, International Journal of Research "
+    "in Marketing, 2007, after Fader, Hardie & Lee, Marketing Science, 2005), Gamma-Gamma for "
+    "their value (Fader & Hardie, 2013)."
+)
+"""Whose the models of prediction are."""
+
 IFRS = N_("IFRS 15, customer options (B39–B43) and unexercised rights (B44–B47).")
 
 DEFINITIONS: dict[str, Definition] = {
@@ -124,12 +131,15 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "clv_predicted_12m": Definition(
         N_("Customer lifetime value, next 12 months"),
-        N_("What a member is expected to bring in over the next 12 months, on average."),
-        N_("Expected purchases × expected value of a purchase, discounted, averaged over members."),
         N_(
-            "MBG/NBD (Batislam, Denizel, Filiztekin 2007) for the purchases, Gamma-Gamma (Fader, "
-            "Hardie) for their value."
+            "What a member who ever bought is expected to bring in over the next 12 months, on "
+            "average, after refunds."
         ),
+        N_(
+            "Each month's expected purchases × the expected value of one, discounted by 1 % a "
+            "month (12.7 % a year), summed over members ÷ number of members."
+        ),
+        PREDICTED,
     ),
     "active_members": Definition(
         N_("Active members"),

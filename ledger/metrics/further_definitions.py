@@ -150,26 +150,14 @@ LISTS: dict[str, Definition] = {
         N_("Sales less refunds of these members, over all time."),
         SHOP,
     ),
-    "value_at_risk": Definition(
-        N_("At stake"),
-        N_("What a member is expected to spend over the next 90 days, and the shop may miss."),
-        N_(
-            "Expected purchases in 90 days × expected value of one. Listed are members with three "
-            "days of purchase or more, silent for twice their usual time and a week at least."
-        ),
-        DEFINITIONS["clv_predicted_12m"].source,
-    ),
     "usual_rhythm": Definition(
         N_("Rhythm"),
         N_("How many days usually pass between a member's purchases, and how many have now."),
-        N_("Days from the first day of purchase to the last ÷ days of purchase less one."),
+        N_(
+            "Days from the first day of purchase to the last ÷ days of purchase less one. Listed "
+            "are members with three days of purchase or more who are later than usual and cooling."
+        ),
         SHOP,
-    ),
-    "still_a_customer": Definition(
-        N_("Likely active, cooling, probably gone"),
-        N_("How sure one may be that a member still is a customer."),
-        N_("Probability by their own rhythm: two in three or more, one in three or more, less."),
-        DEFINITIONS["clv_predicted_12m"].source,
     ),
     "expected_redemption_rate": Definition(
         N_("Expected redemption rate"),

@@ -7,12 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ledger.metrics import customers, rfm
-from ledger.metrics.at_risk import at_risk
 from ledger.metrics.cohorts import Cohort, of_history
 from ledger.metrics.kpi import Kpi, Number, rate
 from ledger.metrics.levels import NO_TIER
 from ledger.metrics.moment import Moment, Terms
-from ledger.metrics.outlook import Outlook
+from ledger.metrics.outlook import Outlook, leaving, outlook
 from ledger.metrics.points import EARNED, REDEEMED
 from ledger.metrics.report import KEYS, WINDOW, assemble, moments
 from ledger.metrics.rfm import Group
@@ -164,7 +163,7 @@ def month(tx: Transaction, first: dt.date) -> Month:
         ),
         groups=tuple(rfm.groups(rfm.customers(now.history, end.toordinal()))),
         tiers=_tiers(now),
-        calls=tuple(_call(tx, one) for one in at_risk(tx.connection, end)[:_CALLS]),
+        calls=tuple(_call(tx, one) for one in leaving(outlook(tx.connection, end), _CALLS)),
         rewards=tuple(rewards_given(tx, first, end)),
         lapsing=lapsing(tx, as_of, add_months(as_of, 1)),
     )

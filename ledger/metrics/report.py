@@ -14,6 +14,7 @@ from ledger.metrics.history import DAWN, History
 from ledger.metrics.kpi import Kpi, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
+from ledger.metrics.predict.lifetime import predicted
 from ledger.metrics.spec import Spec, flowing, lifetime, trailing, unknown
 
 KEYS = tuple(DEFINITIONS)
@@ -64,7 +65,7 @@ _SPECS: dict[str, Spec] = {
     "clv_historic_median": lifetime(
         "money", lambda m: customers.value_median(m.history, m.members)
     ),
-    "clv_predicted_12m": unknown("money"),
+    "clv_predicted_12m": lifetime("money", lambda m: predicted(m.history, m.members)),
     "active_members": Spec(
         "count",
         lambda m: count(m.flows.end),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ledger.metrics.customers import net_of_each
 from ledger.metrics.engagement import joined
-from ledger.metrics.history import History
+from ledger.metrics.history import DAWN, History
 from ledger.metrics.load import Connection, load
 
 Segment = Literal[
@@ -107,11 +108,8 @@ def customers(history: History, as_of: int) -> list[Customer]:
     """Every member there was as of a day (exclusive), the best first."""
     sales = history.members.as_of(as_of)
     gone = history.gone(as_of)
-    last: dict[int, int] = {}
-    purchases: dict[int, int] = {}
-    for day, member in sales.days():
-        last[member] = day
-        purchases[member] = purchases.get(member, 0) + 1
+    last = {member: day for day, member in sales.days()}
+    purchases = Counter(sales.customers(DAWN, as_of))
     net = net_of_each(history, sales)
     bought = [member for member in last if member not in gone]
     found = [

@@ -25,6 +25,9 @@ _as_of = click.option(
     "--as-of", metavar="DATE", help=_("The day after the last one counted; tomorrow unless given.")
 )
 
+DAYS = 90
+"""How far ahead one looks for what is at stake."""
+
 _SHOWN_COHORTS = 8
 _SHOWN_MEMBERS = 50
 _SHOWN_AGES = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24)
@@ -296,24 +299,27 @@ _LISTED = (
     show_default=True,
     help=_("Only the first N members."),
 )
-@click.option("--gone", is_flag=True, help=_("Those who have probably gone too."))
 @_as_of
-@output.explains("value_at_risk", "usual_rhythm", "still_a_customer")
+@output.explains(
+    *("value_at_risk", "expected_purchases", "expected_value", "band", "usual_rhythm"),
+    value_at_risk=DAYS,
+    expected_purchases=DAYS,
+)
 @output.format_option
 @pass_session
-def at_risk_command(session: Session, limit: int, gone: bool, as_of: str | None, form: str) -> None:
+def at_risk_command(session: Session, limit: int, as_of: str | None, form: str) -> None:
     """Show who to call."""
-    from ledger.metrics.at_risk import at_risk
+    from ledger.metrics.outlook import leaving, outlook
     from loyalty_tui.words import customers as words
     from loyalty_tui.words import format as fmt
 
     with session.store.read() as tx:
         end = _end(tx, as_of)
-        found = at_risk(tx.connection, end, gone=gone)
+        found = leaving(outlook(tx.connection, end, days=DAYS))
         shown = [(one, session.name_of(tx, one.member)) for one in found[:limit]]
     if form == "table":
         if not found:
-            output.tell(_("No regular is late: nobody needs a call."))
+            output.tell(_("No regular is late and cooling: nobody needs a call."))
         output.rows(
             form,
             [
@@ -321,15 +327,12 @@ def at_risk_command(session: Session, limit: int, gone: bool, as_of: str | None,
                 ("name", _("Name")),
                 ("risk", _("At stake")),
                 ("rhythm", _("Rhythm")),
-                ("band", ""),
             ],
             [
                 {
                     "member": str(one.member),
                     "name": name,
                     "risk": fmt.money(round(one.at_risk), session.currency),
-                    # Who is likely active is just late: the others are told.
-                    "band": words.band(one) if one.band != "likely_active" else "",
                     "rhythm": words.rhythm(one),
                 }
                 for one, name in shown
@@ -340,10 +343,10 @@ def at_risk_command(session: Session, limit: int, gone: bool, as_of: str | None,
             total = fmt.money(round(sum(one.at_risk for one in found)), session.currency)
             output.say(
                 ngettext(
-                    "{total} expected over 90 days from {n} member: call before it is missed.",
-                    "{total} expected over 90 days from {n} members: call before it is missed.",
+                    "{total} expected over {days} days from {n} member: call before it is missed.",
+                    "{total} expected over {days} days from {n} members: call before it is missed.",
                     len(found),
-                ).format(total=total, n=fmt.number(len(found)))
+                ).format(total=total, days=DAYS, n=fmt.number(len(found)))
             )
         return
     data = [_late(one, name, end) for one, name in shown]
@@ -361,12 +364,11 @@ def at_risk_command(session: Session, limit: int, gone: bool, as_of: str | None,
 
 
 def _late(one: Outlook, name: str, end: dt.date) -> dict[str, Any]:
-    from ledger.metrics.at_risk import lateness
     from loyalty_tui.words import customers as words
 
     last = end - dt.timedelta(days=one.silent_days + 1)
     values = (
-        *(one.member, name, last.isoformat(), one.silent_days, one.usual_days, lateness(one)),
+        *(one.member, name, last.isoformat(), one.silent_days, one.usual_days, one.lateness),
         *(one.purchases, round(one.value), round(one.at_risk), one.band, words.rhythm(one)),
     )
     return dict(zip(_LISTED, values, strict=True))

@@ -18,10 +18,10 @@ def _explain(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         return
     from ledger.metrics.report import FURTHER, windows
     from ledger.metrics.report import KEYS as NUMBERS
-    from loyalty_tui.pages.contents import KEYS
+    from loyalty_tui.pages.contents import DAYS, KEYS
 
     numbers = [key for key in KEYS if key in NUMBERS or key in FURTHER]
-    output.explain(KEYS, windows(dt.date.max, numbers))
+    output.explain(KEYS, {**DAYS, **windows(dt.date.max, numbers)})
     ctx.exit()
 
 

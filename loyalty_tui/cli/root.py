@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "segments": ("customers", N_("Groups of members by how recently, how often, how much.")),
     "at-risk": ("customers", N_("Regulars who are late: who to call, the most at stake first.")),
     "liability": ("liability", N_("What is owed in points, and when they lapse.")),
+    "backtest": (
+        "backtest",
+        N_("How well the list of who is about to leave would have done so far."),
+    ),
     "report": ("report", N_("A month as one page with plots, to read, print and keep.")),
     "import": ("files", N_("Bring members, sales and balances in from a file.")),
     "export": (

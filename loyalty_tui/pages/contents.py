@@ -55,5 +55,8 @@ OTHERS = (
 )
 """What is shown beside the table and defined with it."""
 
+DAYS = {"value_at_risk": 90}
+"""The windows of those of them that have one."""
+
 KEYS = (*(key for _heading, keys in GROUPS for key in keys), *OTHERS)
 """Every number of the report."""

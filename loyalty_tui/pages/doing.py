@@ -28,18 +28,15 @@ def calls(month: Month, *, names: bool) -> Html:
 
     :param names: whether they are named; else they are told by initial and number.
     """
+    title = _("Whom to call")
     if not month.calls:
-        return _block(
-            "at_risk", _("Whom to call"), tag("p", _("No regular is late."), class_="blank")
-        )
+        return _block("value_at_risk", title, tag("p", _("No regular is late."), class_="blank"))
     heads = (_("Member"), _("Rhythm"), _("At stake in 90 days"))
     rows = [_call(call, month.currency, names=names) for call in month.calls]
     says = _("Regulars who are late by their own rhythm on {day}, the most at stake first.").format(
         day=fmt.long_date(month.counted)
     )
-    return _block(
-        "value_at_risk", _("Whom to call"), tag("p", says), table(heads, rows, class_="calls")
-    )
+    return _block("value_at_risk", title, tag("p", says), table(heads, rows, class_="calls"))
 
 
 def lapsing(month: Month) -> Html:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
+
+_APART = re.compile(r" (?=[:;!?»])|(?<=«) ")
 
 Attribute = str | int | float | bool | None
 
@@ -36,8 +39,11 @@ def join(children: Iterable[str], between: str = "") -> Html:
 
 
 def text(piece: str) -> Html:
-    """A piece as markup: escaped, unless it is markup already."""
-    return piece if isinstance(piece, Html) else Html(escape(piece))
+    """A piece as markup: escaped, unless it is markup already.
+
+    No line begins with a mark that French sets apart by a space.
+    """
+    return piece if isinstance(piece, Html) else Html(escape(_APART.sub("\u00a0", piece)))
 
 
 def page(lang: str, title: str, style: str, *body: str) -> Html:

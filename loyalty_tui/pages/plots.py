@@ -19,7 +19,7 @@ Write = Callable[[float], str]
 
 WIDTH, _HEIGHT = 460, 236
 _TOP, _RIGHT, _BOTTOM = 22, 14, 48
-_LETTER = 6.6
+_LETTER = 7.4
 # How wide a letter of the plots' text is at most; text is never measured.
 _ABOVE, _BELOW = -10, 19
 _MOST_LETTERS = 20
@@ -77,15 +77,16 @@ def axis(values: Iterable[float], *, whole: bool = False, about: int = 4) -> Axi
     """
     known = list(values) or [0.0]
     low, high = min(known), max(known)
-    low = low if 0 < high * 0.5 < low else min(0.0, low)
-    spread = (high - max(low, 0.0) if low > 0 else high - low) or abs(high) or 1.0
-    rough = spread / about
+    if not 0 < high / 2 < low < high:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if low == high:
+        high = low + 1.0
+    rough = (high - low) / about
     ten = 10.0 ** math.floor(math.log10(rough))
     step = next(ten * n for n in (1, 2, 2.5, 5, 10) if ten * n >= rough * 0.999)
     step = max(1.0, math.ceil(step)) if whole else step
-    start = math.floor(low / step + 1e-9) * step
-    end = math.ceil(high / step - 1e-9) * step
-    return Axis(start, end if end > start else start + step, step)
+    # What exceeds a round number by no more than the error of a float does not exceed it.
+    return Axis(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, step)
 
 
 def line(
@@ -218,7 +219,7 @@ def shades(
     ]
     drawn.append(_text((left + right) / 2, foot + 34, caption.x, "middle", "axis"))
     if caption.y:
-        drawn.append(_text(right + 8 if rows[0][1] else 0, 12, caption.y, "start", "axis"))
+        drawn.append(_text(WIDTH, 12, caption.y, "end", "axis"))
     return _whole(caption, foot + 42, drawn)
 
 

@@ -12,7 +12,7 @@ from ledger.metrics.kpi import Kpi, Number
 from ledger.values.text import clean
 from loyalty_tui.i18n import _, language
 from loyalty_tui.pages import doing, drawn
-from loyalty_tui.pages.contents import ANSWERS, CARDS, GROUPS, OTHERS, TIERS
+from loyalty_tui.pages.contents import ANSWERS, CARDS, DAYS, GROUPS, OTHERS, TIERS
 from loyalty_tui.pages.doing import link
 from loyalty_tui.pages.markup import Html, join, page, tag
 from loyalty_tui.words import figures
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ledger.metrics.monthly import Beside, Month
 
 _ARROWS = {"up": "▲", "down": "▼", "same": "="}
-_BETTER_DOWN = frozenset(("churn", "silent"))
+_BETTER_DOWN = frozenset(("churn", "silent", "tier_downs"))
 _NEITHER = frozenset(("points_liability", "redemption_rate", "breakage", "reward_cost_ratio"))
 # More of them is neither good nor bad by itself.
 
@@ -49,7 +49,7 @@ def render(month: Month, *, names: bool = True) -> Html:
             "main",
             _section("numbers", _("At a glance"), _cards(month)),
             _section(
-                "doing", _("What to do now"), doing.calls(month, names=names), doing.lapsing(month)
+                "doing", _("What to do now"), doing.lapsing(month), doing.calls(month, names=names)
             ),
             _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
             _section(
@@ -236,7 +236,7 @@ def _terms(month: Month) -> Iterable[Html]:
     known = terms()
     for key in (*(key for _heading, keys in _groups(month) for key in keys), *OTHERS):
         term = known[key]
-        days = str(month.numbers[key].kpi.window_days) if key in month.numbers else ""
+        days = str(month.numbers[key].kpi.window_days if key in month.numbers else DAYS.get(key))
         name, sentence, formula, source = (
             _(words_).replace("{days}", days)
             for words_ in (term.label, term.sentence, term.formula, term.source)

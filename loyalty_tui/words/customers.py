@@ -1,4 +1,4 @@
-"""Customers in words: the groups they are in with what to do about each, and how late they are."""
+"""Customers in words: the groups they are in, what to do about each, and how late somebody is."""
 
 from __future__ import annotations
 
@@ -28,12 +28,6 @@ _SEGMENTS: dict[str, tuple[str, str]] = {
     "prospects": (N_("Prospects"), N_("Invite a first purchase")),
 }
 
-_BANDS = {
-    "likely_active": N_("likely active"),
-    "cooling": N_("cooling"),
-    "probably_gone": N_("probably gone"),
-}
-
 
 def segment(name: Segment) -> str:
     """A group's name."""
@@ -52,11 +46,6 @@ def segment_named(typed: str) -> str | None:
         if wanted in {_folded(key), _folded(name), _folded(_(name))}:
             return key
     return None
-
-
-def band(one: Outlook) -> str:
-    """How sure one may be that somebody still is a customer."""
-    return _(_BANDS[one.band])
 
 
 def rhythm(one: Outlook) -> str:

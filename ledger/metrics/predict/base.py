@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ledger.metrics.history import DAWN, History, Standing
+from ledger.metrics.history import History, Standing
 
 
 class Past(NamedTuple):
@@ -25,22 +25,23 @@ class Past(NamedTuple):
 class Customer:
     """A customer with their past, and what a day of purchase has come to, in minor units.
 
-    ``value`` is the mean over the repeats, ``None`` for who has none; ``first`` that of the
-    first day. Both after refunds: of each customer's sales, the share that was not given back.
+    ``value`` is the mean over the repeats, to the nearest minor unit as in the published
+    summaries, ``None`` for who has none; ``first`` is that of the first day. Both after refunds.
     """
 
     member: int
     past: Past
-    first: float
-    value: float | None
+    first: int
+    value: int | None
 
 
 def customers(history: History, sales: Standing) -> list[Customer]:
     """Everyone with a purchase, as of the day the sales stood.
 
-    A refund does not say which day's purchase it lowers, so it lowers all of them alike.
+    A refund does not say which day's purchase it lowers, so it lowers all of the customer's
+    alike; who was given back all there was, or more, spends nothing.
     """
-    # first day, last day, repeats, gross of the first day, gross of all
+    # First day, last day, repeats, gross of the first day, gross of all.
     seen: dict[int, list[int]] = {}
     for day, member, amount in sales.rows():
         row = seen.get(member)
@@ -53,23 +54,23 @@ def customers(history: History, sales: Standing) -> list[Customer]:
             row[2] += 1
         elif not row[2]:
             row[3] += amount
-    kept = _kept(history, sales, {member: row[4] for member, row in seen.items()})
+    given = _given_back(history, sales)
     found = []
     for member, (first, last, repeats, at_first, gross) in seen.items():
-        share = kept.get(member, 1.0)
+        kept, of = max(0, gross - given.get(member, 0)), max(1, gross)
         found.append(
             Customer(
                 member,
                 Past(repeats, last - first, sales.as_of - 1 - first),
-                at_first * share,
-                (gross - at_first) * share / repeats if repeats else None,
+                _nearest(at_first * kept, of),
+                _nearest((gross - at_first) * kept, of * repeats) if repeats else None,
             )
         )
     return found
 
 
-def _kept(history: History, sales: Standing, gross: dict[int, int]) -> dict[int, float]:
-    """Of those with refunds, the share of their sales they did not get back, 0 to 1."""
+def _given_back(history: History, sales: Standing) -> dict[int, int]:
+    """What was refunded to each, of purchases that still stand."""
     given: dict[int, int] = {}
     for member, amount in history.refunds.as_of(sales.as_of).amounts():
         given[member] = given.get(member, 0) + amount
@@ -77,8 +78,9 @@ def _kept(history: History, sales: Standing, gross: dict[int, int]) -> dict[int,
     for row in history.members.undone(sales.as_of):
         if row.member in given:
             given[row.member] -= row.amount
-    return {
-        member: min(1.0, max(0.0, 1 - amount / gross[member]))
-        for member, amount in given.items()
-        if gross.get(member)
-    }
+    return given
+
+
+def _nearest(numerator: int, denominator: int) -> int:
+    """A quotient to the nearest whole number, halves up."""
+    return (2 * numerator + denominator) // (2 * denominator)

@@ -11,11 +11,12 @@ Height = Callable[[Sequence[float]], tuple[float, Slope]]
 
 _ENOUGH = 1e-4
 _FLAT = 0.9
+_NOISE = 1e-14
 _STEPS = 200
 _HALVINGS = 60
 
 
-def climb(height: Height, start: Sequence[float], *, level: float = 1e-6) -> tuple[float, Slope]:
+def climb(height: Height, start: Sequence[float], *, level: float = 1e-5) -> tuple[float, Slope]:
     """The highest value near a start and where it is, by BFGS.
 
     Each step ends where the ascent is enough and the slope has flattened (the weak Wolfe
@@ -27,7 +28,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-6) -> tup
     """
     here, (value, slope) = tuple(start), height(start)
     size = len(here)
-    inverse = _identity(size, 1 / max(1.0, max(map(abs, slope))))
+    inverse = _identity(size, 1 / max(1.0, *map(abs, slope)))
     fresh = True
     for _ in range(_STEPS):
         if max(map(abs, slope)) <= level:
@@ -35,7 +36,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-6) -> tup
         way = tuple(_dot(row, slope) for row in inverse)
         rise = _dot(way, slope)
         if not rise > 0:
-            inverse = _identity(size, 1 / max(1.0, max(map(abs, slope))))
+            inverse = _identity(size, 1 / max(1.0, *map(abs, slope)))
             continue
         found = _along(height, here, value, way, rise)
         if found is None:
@@ -50,7 +51,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-6) -> tup
             if fresh:
                 inverse, fresh = _identity(size, curve / _dot(bent, bent)), False
             inverse = _updated(inverse, moved, bent, curve)
-        if gained <= abs(value) * 1e-15:
+        if gained <= _NOISE * abs(value):
             break
     return value, here
 
@@ -60,11 +61,12 @@ def _along(
 ) -> tuple[Slope, float, Slope] | None:
     """A point along the way that is higher, and how high and steep it is there."""
     least, most, step = 0.0, inf, 1.0
+    noise = _NOISE * abs(value)  # below which two values cannot be told apart
     best: tuple[Slope, float, Slope] | None = None
     for _ in range(_HALVINGS):
         there = tuple(a + step * b for a, b in zip(here, way, strict=True))
         reached, steep = height(there)
-        if not isfinite(reached) or reached < value + _ENOUGH * step * rise:
+        if not isfinite(reached) or reached < value + _ENOUGH * step * rise - noise:
             most = step
         else:
             best = there, reached, steep

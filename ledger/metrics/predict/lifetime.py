@@ -35,9 +35,7 @@ def value_of(base: Sequence[Customer]) -> Callable[[Customer], float]:
     By Gamma-Gamma over those who came back; where nobody came back with money, what the first
     purchases came to on average, the same for all.
     """
-    model = spend.fit(
-        (one.past.repeats, one.value) for one in base if one.value is not None
-    )
+    model = spend.fit((one.past.repeats, one.value) for one in base if one.value is not None)
     if model is None:
         mean = sum(one.first for one in base) / max(1, len(base))
         return lambda _: mean

@@ -32,7 +32,10 @@ MONTH = 4.345
 SPREAD = 0.7
 """Standard deviation of each prior, on the logarithm: a factor of two either way."""
 
-_CENTRE = (0.7, 0.7, 0.9, 2.0)
+_CENTRES: dict[Kind, tuple[float, ...]] = {
+    "mbg": (0.8, 0.5, 0.6, 1.0),
+    "bg": (0.25, 0.25, 0.7, 2.5),
+}
 _FAR = 14.0
 _CERTAIN = 40.0
 """Beyond e^40 to one, a float cannot tell it from certainty."""
@@ -88,8 +91,9 @@ class Forecast:
         if found is None:
             scale, ratio = self._ratio(past.repeats)
             since = self._model.alpha + past.age / WEEK
-            found = scale * sum(
-                weight * ratio(weeks / (since + weeks)) for weeks, weight in self._horizon
+            found = sum(
+                weight * max(0.0, scale * ratio(weeks / (since + weeks)))
+                for weeks, weight in self._horizon
             )
             self._known[place] = found
         return found
@@ -127,7 +131,7 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
 
     :param priors: without them, the plain maximum of the likelihood.
     """
-    table = _Table(customers, kind)
+    table, centres = _Table(customers, kind), _CENTRES[kind]
 
     def height(point: Sequence[float]) -> tuple[float, Slope]:
         if max(map(abs, point)) > _FAR:
@@ -136,13 +140,13 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
         value, slope = table.likelihood(r, alpha * table.pace, a, b)
         if not priors:
             return value, slope
-        off = [(x - log(centre)) / SPREAD**2 for x, centre in zip(point, _CENTRE, strict=True)]
+        off = [(x - log(centre)) / SPREAD**2 for x, centre in zip(point, centres, strict=True)]
         return (
             value - sum(d * d for d in off) * SPREAD**2 / 2,
             tuple(s - d for s, d in zip(slope, off, strict=True)),
         )
 
-    _, point = climb(height, [log(centre) for centre in _CENTRE])
+    _, point = climb(height, [log(centre) for centre in centres])
     r, alpha, a, b = map(exp, point)
     alpha *= table.pace
     return PurchaseModel(kind, r, alpha, a, b, table.likelihood(r, alpha, a, b)[0])
@@ -203,5 +207,5 @@ class _Table:
             by_alpha += customers * r / alpha - n * gone_by_alpha
             gap = at_both - digamma(both)
             by_a += customers * gap + gone / a
-            by_b += customers * (gap + digamma(stay) - at_b) - gone / (stay - 1 or 1)
+            by_b += customers * (gap + digamma(stay) - at_b) - (gone and gone / (stay - 1))
         return total, (by_r * r, by_alpha * alpha, by_a * a, by_b * b)

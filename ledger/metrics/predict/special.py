@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from math import expm1, log, log1p
+from math import exp, expm1, log, log1p
 
 _ASYMPTOTIC = 10.0
+_LEAST = 1e-16
+_HUGE = 1e200
+_STEEP = 30.0
+_MOST = 20_000
 
 
 def digamma(x: float) -> float:
@@ -22,14 +26,12 @@ def digamma(x: float) -> float:
 
 
 class Ratio:
-    """``(1 − (1 − z)^e · ₂F₁(p, e; c; z)) ÷ e`` for 0 ≤ z < 1, c > 0 and any e, nought included.
+    """``(1 − (1 − z)^e · ₂F₁(p, e; c; z)) ÷ e`` for 0 ≤ z < 1, c > 0 and e > −1, nought included.
 
     ₂F₁ is 1 + e·S(z), S a power series of which e is no factor, so that the quotient is
     ``(1 − (1 − z)^e) ÷ e − (1 − z)^e · S(z)``: nothing is divided by an e that may be nought.
     The terms of S belong to p, e and c, and serve every z.
     """
-
-    _MOST = 20_000
 
     def __init__(self, p: float, e: float, c: float) -> None:
         self._p, self._e, self._c = p, e, c
@@ -39,12 +41,14 @@ class Ratio:
         """The quotient at z."""
         e, down = self._e, log1p(-z)
         rise = e * down
-        return (-expm1(rise) / e if e else -down) - (expm1(rise) + 1) * self._series(z)
+        if rise < -_STEEP:
+            return (1 - self._product(z, rise)) / e
+        return (-expm1(rise) / e if e else -down) - exp(rise) * self._series(z)
 
     def _series(self, z: float) -> float:
-        least = 1e-16 * (1 - z)
+        least = _LEAST * (1 - z)
         total, power, place = 0.0, 1.0, 0
-        while place < self._MOST:
+        while place < _MOST:
             for term in self._terms[place:]:
                 power *= z
                 step = term * power
@@ -57,6 +61,21 @@ class Ratio:
 
     def _extend(self) -> None:
         """Twice as many terms."""
-        p, e, c, terms = self._p, self._e, self._c, self._terms
-        for k in range(len(terms), 2 * len(terms) + 16):
-            terms.append(terms[-1] * (p + k) * (e + k) / ((c + k) * (k + 1)))
+        for k in range(len(self._terms), 2 * len(self._terms) + 16):
+            self._terms.append(self._terms[-1] * self._growth(k))
+
+    def _growth(self, k: int) -> float:
+        return (self._p + k) / (self._c + k) * (self._e + k) / (k + 1)
+
+    def _product(self, z: float, scale: float) -> float:
+        """``e^scale · ₂F₁``, whose factors are too small and too large to be had by themselves."""
+        total = term = 1.0
+        for k in range(_MOST):
+            growth = self._growth(k) * z
+            term *= growth
+            total += term
+            if total > _HUGE:
+                total, term, scale = total / _HUGE, term / _HUGE, scale + log(_HUGE)
+            if abs(growth) < 1 and abs(term) < _LEAST * total:
+                break
+        return exp(min(0.0, log(total) + scale)) if total > 0 else 0.0

@@ -19,7 +19,7 @@ from ledger.metrics.predict.climb import Slope, climb
 from ledger.metrics.predict.purchases import SPREAD
 from ledger.metrics.predict.special import digamma
 
-_CENTRE = (4.0, 2.0)
+_CENTRE = (5.0, 3.0)  # p and q − 1, amid what CDNOW gives
 _FAR = 14.0
 
 
@@ -102,9 +102,7 @@ class _Table:
             fixed += shape * log(number)
             total += customers * fixed + (shape - 1) * logs - (shape + q) * log_sums
             at_all = digamma(shape + q)
-            by_p += number * (
-                customers * (at_all - digamma(shape) + log(number)) + logs - log_sums
-            )
+            by_p += number * (customers * (at_all - digamma(shape) + log(number)) + logs - log_sums)
             by_q += customers * (at_all - at_q + log_v) - log_sums
             by_v += customers * q / v - (shape + q) * sum(1 / money for money in sums)
         return total, (by_p, by_q, by_v)
