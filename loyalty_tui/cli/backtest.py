@@ -137,7 +137,8 @@ def _show(found: Backtest) -> None:
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import outlook as words
 
-    output.say(words.tried(found))
+    for sentence in words.tried(found):
+        output.say(sentence)
     if not found.cuts:
         return
     click.echo()

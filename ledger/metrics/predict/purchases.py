@@ -129,8 +129,8 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
     table = _Table(customers, kind)
     r, share, a, b = _CENTRES[kind]
     centres = r, share * table.pace, a, b
-    found = most_likely(table.likelihood, centres, priors=priors)
-    return PurchaseModel(kind, *found, table.likelihood(*found)[0])
+    r, alpha, a, b = most_likely(table.likelihood, centres, priors=priors)
+    return PurchaseModel(kind, r, alpha, a, b, table.likelihood(r, alpha, a, b)[0])
 
 
 class _Table:
