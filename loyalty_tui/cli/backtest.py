@@ -187,6 +187,5 @@ def _show(found: Backtest) -> None:
         ],
     )
     click.echo()
-    for sentence in (words.came(found), words.listed(found), words.verdict(found)):
-        if sentence:
-            output.say(sentence)
+    for sentence in (words.came(found), *words.listed(found), words.verdict(found)):
+        output.say(sentence)

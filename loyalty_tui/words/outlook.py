@@ -68,16 +68,18 @@ def came(found: Backtest) -> str:
     )
 
 
-def listed(found: Backtest) -> str | None:
-    """What became of those first on the list."""
+def listed(found: Backtest) -> list[str]:
+    """What became of those first on the list, if there were any."""
     from ledger.metrics.backtest import FIRST
 
     if found.listed_silent is None:
-        return None
-    return _(
+        return []
+    sentence = _(
         "Of the first {n} on each list, {share} then bought nothing for {days} days; the others "
         "came."
-    ).format(n=FIRST, share=fmt.percent(found.listed_silent), days=fmt.number(found.days))
+    )
+    share = fmt.percent(found.listed_silent)
+    return [sentence.format(n=FIRST, share=share, days=fmt.number(found.days))]
 
 
 def verdict(found: Backtest) -> str:
