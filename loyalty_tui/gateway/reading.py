@@ -107,9 +107,5 @@ def figures(store: Store) -> Figures:
     from ledger.metrics.snapshot import snapshot  # deferred: not needed before the first paint
 
     with store.read() as tx:
-        kpis = snapshot(
-            tx.connection,
-            tx.today + dt.timedelta(days=1),
-            point_value=tx.settings.points_value,
-        )
+        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)))

@@ -124,7 +124,8 @@ def test_what_asks_and_gets_no_answer_says_how_to_do_without(
 
 @pytest.mark.parametrize(
     "name",
-    "init member sale points reward tier campaign program kpi import export staff day verify doctor"
+    "init member sale points reward tier campaign program kpi cohorts segments at-risk liability"
+    " import export staff day verify doctor"
     " backup tui demo".split(),
 )
 def test_every_command_has_help_and_needs_no_shop(loyalty: Loyalty, name: str) -> None:
