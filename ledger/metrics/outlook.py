@@ -21,7 +21,7 @@ DAYS = 90
 """How far ahead one looks, unless set."""
 
 _LIKELY, _UNLIKELY = 0.75, 0.4
-# On two real logs (CDNOW and a grocer's), of those so banded 42–87 %, 16–35 % and 3–18 % bought
+# On two real logs (CDNOW and a grocer's), of those so banded 36–87 %, 16–35 % and 3–18 % bought
 # within 90 days.
 _RHYTHM = 2
 

@@ -10,7 +10,7 @@ _LOW = -1.0
 _NEAR = 1e-5
 _HUGE = 1e200
 _STEEP = 30.0
-_MOST = 20_000
+_MOST = 50_000
 
 
 def digamma(x: float) -> float:
@@ -52,7 +52,7 @@ class Quotient:
         rise = e * down
         if rise < -_STEEP:
             return (c - _product(p, e, c, z, rise)) / e
-        return c * (-expm1(rise) / e if e else -down) - exp(rise) * self._series(z)
+        return c * (-expm1(rise) / e if abs(e) > _LEAST else -down) - exp(rise) * self._series(z)
 
     def _series(self, z: float) -> float:
         least = _LEAST * (1 - z)
