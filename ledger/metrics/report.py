@@ -162,7 +162,7 @@ def report(
     :param window_days: days within which a purchase makes a customer active.
     :param keys: the numbers wanted, of :data:`KEYS` and :data:`FURTHER`; :data:`KEYS` if ``None``.
     :param today: the business date now. An ``as_of`` after it takes in an unfinished day: partial.
-    :param point_value: minor units one point is worth, where the books hold no programme.
+    :param point_value: minor units one point is worth; what the programme said then if ``None``.
     :param lifespan: years a customer stays; without it there is no formula lifetime value.
     :raises BadInput: a period or window of less than a day.
     :raises KeyError: an unknown key.
