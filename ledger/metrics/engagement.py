@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ledger.metrics.history import DAWN, History, Standing
 from ledger.metrics.kpi import Figure, rate
-from ledger.metrics.points import EARNED, REDEEMED
+from ledger.metrics.points import EARNED, REDEEMED, expected_redemption
 
 
 def joined(history: History, as_of: int) -> dict[int, int]:
@@ -66,15 +66,28 @@ def breakage(history: History, as_of: int) -> Figure:
 
 
 def liability(history: History, as_of: int, year_before: int, value: Fraction | None) -> Figure:
+    """What the points outstanding may cost: see :func:`owed`."""
+    log = history.points
+    return owed(history, year_before, value, log.outstanding(as_of), log.breakage(as_of))
+
+
+def owed(
+    history: History,
+    year_before: int,
+    value: Fraction | None,
+    outstanding: int,
+    breakage: tuple[int, int],
+) -> Figure:
     """Outstanding points × value of a point (minor units) × expected redemption rate.
 
     Everything is expected to be redeemed until there are records from ``year_before`` or earlier.
+
+    :param breakage: points lapsed and points issued, over matured lots.
     """
-    outstanding = history.points.outstanding(as_of)
     if value is None:
         return Figure(None, outstanding)
     seasoned = history.first_record is not None and history.first_record <= year_before
-    expected = history.points.expected_redemption(as_of) if seasoned else Fraction(1)
+    expected = expected_redemption(*breakage) if seasoned else Fraction(1)
     return Figure(outstanding * value * expected, outstanding)
 
 

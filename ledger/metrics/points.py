@@ -117,10 +117,10 @@ class PointsLog:
                 issued -= drawn.amount
         return lapsed, issued
 
-    def expected_redemption(self, as_of: int) -> Fraction:
-        """The share of outstanding points expected to be redeemed: 1 − breakage, 1 if unknown."""
-        lapsed, issued = self.breakage(as_of)
-        return 1 - Fraction(lapsed, issued) if issued else Fraction(1)
+
+def expected_redemption(lapsed: int, issued: int) -> Fraction:
+    """The share of outstanding points expected to be redeemed: 1 − breakage, 1 if unknown."""
+    return 1 - Fraction(lapsed, issued) if issued else Fraction(1)
 
 
 def _matured(last_day: int | None, as_of: int) -> bool:
