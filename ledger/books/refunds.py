@@ -238,22 +238,28 @@ def _post(
         detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
+    _record(tx, posting, planned, day)
+    if sale.member is not None and after != before:
+        standing.record(tx, sale.member, after)
+    bonuses.take_back(posting, back, policy)
+    return posting
+
+
+def _record(tx: Transaction, posting: Posting, planned: RefundPlan, day: dt.date) -> None:
+    sale, execute = planned.sale, tx.connection.execute
     with rollups.anew(tx, sale.event):
-        tx.connection.execute(
-            "INSERT INTO refund (event, sale, member, day, amount, counts) VALUES (?, ?, ?, ?, ?, ?)",
+        execute(
+            "INSERT INTO refund (event, sale, member, day, amount, counts)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (
                 *(posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
                 int(sale.counts),
             ),
         )
-        tx.connection.execute(
+        execute(
             "UPDATE purchase SET refunded = refunded + ?, cancelled_day = ? WHERE event = ?",
             (planned.amount, day.toordinal() if planned.full else None, sale.event),
         )
-    if sale.member is not None and after != before:
-        standing.record(tx, sale.member, after)
-    bonuses.take_back(posting, back, policy)
-    return posting
 
 
 def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date, policy: str | None = None) -> int:

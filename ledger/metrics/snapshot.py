@@ -45,9 +45,10 @@ def snapshot(
 ) -> dict[str, Kpi]:
     """Numbers with a trend: the value as of the end of each of the last periods, oldest first.
 
-    From what is kept of each day where that gives them (:mod:`ledger.metrics.live`: the panels of
-    a dashboard, with its period and window), and from all the sales otherwise. The same numbers as :func:`~ledger.metrics.report.report` gives for the same date; each point
-    of a trend is what that report gives as of the start of the period after it.
+    From what is kept of each day where that gives them (:mod:`ledger.metrics.live`: a dashboard's
+    panels, with its period and window), and from all the sales otherwise. The same numbers as
+    :func:`~ledger.metrics.report.report` gives for the same date; each point of a trend is what
+    that report gives as of the start of the period after it.
 
     :param periods: points of the trend; at least two, the previous and the present.
     :raises BadInput: a period or window of less than a day.

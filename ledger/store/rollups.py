@@ -154,7 +154,7 @@ SELECT last, others,
      OR EXISTS (SELECT 1 FROM refund WHERE member = ?1)))
 FROM (SELECT (SELECT day {_OTHERS} ORDER BY day DESC LIMIT 1) AS last,
  (SELECT count(*) FROM (SELECT 1 {_OTHERS} LIMIT 2)) AS others)
-"""
+"""  # noqa: S608 - our own
 _SECOND = f"SELECT day {_OTHERS} ORDER BY day LIMIT 1 OFFSET 1"
 _OTHER = f"{_SOLD} WHERE member = :m AND event <> :e"
 _NEAR = f"""
@@ -164,7 +164,7 @@ UNION ALL SELECT * FROM ({_OTHER} AND day > :s AND day <= :d AND cancelled_day I
  ORDER BY day DESC LIMIT 1)
 UNION ALL SELECT * FROM ({_OTHER} AND day > :s AND day > :d AND cancelled_day IS NULL
  ORDER BY day LIMIT 1)
-"""
+"""  # noqa: S608 - our own
 
 
 def _sold(row: Sequence[Any]) -> Sold:

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import gzip
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
@@ -19,7 +18,7 @@ class Shop:
     """Writes what the books would have written, and hands out the connection."""
 
     def __init__(self) -> None:
-        self._conn: Any = sqlite3.connect(":memory:", isolation_level=None)
+        self._conn: sqlite3.Connection = sqlite3.connect(":memory:", isolation_level=None)
         self._conn.executescript(schema.TABLES + third.ROLLUPS)
         self._changes = 0
 
