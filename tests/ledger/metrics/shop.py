@@ -180,7 +180,7 @@ class Shop:
         cursor = self._conn.execute(
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", plain
         )
-        return int(cursor.lastrowid)
+        return cursor.lastrowid or 0
 
 
 def log_shop(name: str) -> Shop:

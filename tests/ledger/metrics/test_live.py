@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +21,11 @@ from ledger.exchange import importing
 from ledger.exchange.undoing import undo
 from ledger.metrics import live
 from ledger.metrics.kpi import Kpi
+from ledger.metrics.load import Connection
 from ledger.metrics.moment import Terms, period_start
 from ledger.metrics.report import assemble, moments, report
 from ledger.metrics.snapshot import PANELS, PERIODS, snapshot
+from ledger.queries.story import Story
 from ledger.store import rollups
 from ledger.values.calendar import add_months
 from ledger.values.errors import BadInput, Refused
@@ -35,7 +36,7 @@ KEYS = tuple(live.FIGURES)
 VALUE = Fraction(3, 2)
 
 
-def exact(conn: Any, as_of: dt.date, periods: int = PERIODS) -> dict[str, Kpi]:
+def exact(conn: Connection, as_of: dt.date, periods: int = PERIODS) -> dict[str, Kpi]:
     """The same numbers from all the sales."""
     ends = [as_of]
     while len(ends) < periods:
@@ -45,7 +46,7 @@ def exact(conn: Any, as_of: dt.date, periods: int = PERIODS) -> dict[str, Kpi]:
     )
 
 
-def kept(conn: Any, as_of: dt.date, periods: int = PERIODS) -> dict[str, Kpi]:
+def kept(conn: Connection, as_of: dt.date, periods: int = PERIODS) -> dict[str, Kpi]:
     return snapshot(conn, as_of, keys=KEYS, periods=periods, point_value=VALUE)
 
 
@@ -77,7 +78,7 @@ class Counter:
         self.members = [shop.join() for _ in range(4)]
         self.merged: list[int] = []
         self.events: list[int] = []
-        self.vouchers: list[Any] = []
+        self.vouchers: list[Story] = []
         self.loose: list[int] = []
         self.opened: list[int] = []
         self.batches: list[int] = []
@@ -260,7 +261,7 @@ def test_what_was_cancelled_stands_until_it_was(tmp_path: Path) -> None:
     not (DATA / "cdnow_sample.csv.gz").exists(), reason="the reference logs are not here"
 )
 @pytest.mark.parametrize("month", range(1, 19))
-def test_the_reference_log_month_by_month(month: int, cdnow: Any) -> None:
+def test_the_reference_log_month_by_month(month: int, cdnow: Connection) -> None:
     as_of = add_months(dt.date(1997, 1, 1), month)
     found = snapshot(cdnow, as_of, keys=KEYS, point_value=VALUE)
     assert found == exact(cdnow, as_of)
@@ -271,7 +272,7 @@ def test_the_reference_log_month_by_month(month: int, cdnow: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def cdnow() -> Iterator[Any]:
+def cdnow() -> Iterator[Connection]:
     shop = log_shop("cdnow_sample")
     yield shop.conn
     shop.close()

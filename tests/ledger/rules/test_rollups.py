@@ -92,7 +92,7 @@ def test_a_member_as_of_every_day(sold: list[Sold], back: list[Back]) -> None:
             assert kept[name][place] == value, (name, dt.date.fromordinal(as_of))
 
 
-@given(st.lists(st.builds(lambda day, gross: Sold(day, gross), days, st.integers(0, 99))))
+@given(st.lists(st.builds(Sold, days, st.integers(0, 99), st.none())))
 def test_sales_one_after_the_other_are_all_of_them(sold: list[Sold]) -> None:
     sold.sort()
     whole, each = Steps(), Steps()
