@@ -83,7 +83,7 @@ def outlook(conn: Connection, as_of: dt.date, *, days: int = DAYS) -> list[Outlo
     """
     if days < 1:
         raise BadInput("A window of {days} days is too short: give 1 or more.", days=days)
-    history = load(conn, as_of, parts=frozenset(("people",)))
+    history = load(conn, as_of, parts=frozenset(("joined",)))
     day = as_of.toordinal()
     present = joined(history, day)
     base = customers(history, history.members.as_of(day))

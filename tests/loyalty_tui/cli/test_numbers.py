@@ -114,8 +114,14 @@ class TestCohorts:
         found = rows(past, "cohorts")
         assert len(found) == 6
         assert found[3] == {
-            **{"cohort": "2025-01", "size": "2", "month": "2025-04", "age": "3", "active": "1"},
-            **{"share": "0.5", "net": "2000", "partial": "True"},
+            "cohort": "2025-01",
+            "size": "2",
+            "month": "2025-04",
+            "age": "3",
+            "active": "1",
+            "share": "0.5",
+            "net": "2000",
+            "partial": "True",
         }
         assert [line["month"] for line in rows(past, "cohorts", "--by", "quarter")] == [
             *("2025-Q1", "2025-Q2"),
@@ -136,7 +142,10 @@ class TestSegments:
         filled = {s["segment"]: s for s in found["segments"] if s["members"]}
         # Of three, Ana scores 4 4 4, Bob 2 1 1, Cléo 1 2 2.
         assert {name: s["members"] for name, s in filled.items()} == {
-            **{"champions": 1, "dormant": 1, "one_time_lapsed": 1, "prospects": 1},
+            "champions": 1,
+            "dormant": 1,
+            "one_time_lapsed": 1,
+            "prospects": 1,
         }
         assert filled["champions"]["net"] == 20_000
         assert filled["champions"]["share"] == 0.25
@@ -168,7 +177,10 @@ class TestAtRisk:
         found = past.json("at-risk")
         (late,) = found["at_risk"]
         assert {key: late[key] for key in ("member", "name", "last_day", "days_silent")} == {
-            **{"member": 3, "name": "Cléo", "last_day": "2025-02-25", "days_silent": 40},
+            "member": 3,
+            "name": "Cléo",
+            "last_day": "2025-02-25",
+            "days_silent": 40,
         }
         assert (late["usual_days"], late["ratio"]) == (10.0, 4.0)
         assert late["band"] == "cooling"
