@@ -22,7 +22,7 @@ from typing import Literal
 from ledger.metrics.predict.base import Past
 from ledger.metrics.predict.climb import Slope
 from ledger.metrics.predict.likely import most_likely
-from ledger.metrics.predict.special import Quotient, digamma
+from ledger.metrics.predict.special import Moments, Quotient, digamma
 
 Kind = Literal["mbg", "bg"]
 
@@ -71,6 +71,7 @@ class Forecast:
         self._model = model
         self._horizon = tuple(horizon)
         self._quotients: dict[int, Quotient] = {}
+        self._horizons: dict[int, Moments] = {}
         self._known: dict[tuple[int, int], float] = {}
 
     def __call__(self, past: Past) -> float:
@@ -87,13 +88,17 @@ class Forecast:
         place = past.repeats, past.age
         found = self._known.get(place)
         if found is None:
-            after = self._after(past.repeats)
-            since = self._model.alpha + past.age / WEEK
-            found = sum(
-                weight * max(0.0, after(weeks / (since + weeks))) for weeks, weight in self._horizon
-            )
+            found = max(0.0, self._after(past.repeats).over(self._moments(past.age)))
             self._known[place] = found
         return found
+
+    def _moments(self, age: int) -> Moments:
+        known = self._horizons.get(age)
+        if known is None:
+            since = self._model.alpha + age / WEEK
+            points = ((weeks / (since + weeks), weight) for weeks, weight in self._horizon)
+            known = self._horizons[age] = Moments(self._model.a - 1, points)
+        return known
 
     def _after(self, repeats: int) -> Quotient:
         known = self._quotients.get(repeats)
