@@ -107,6 +107,7 @@ def figures(store: Store) -> Figures:
     from ledger.metrics.snapshot import snapshot  # deferred: not needed before the first paint
 
     with store.read() as tx:
+        # The heading says that today is included; “partial” is left to records that begin late.
         kpis = snapshot(
             tx.connection,
             tx.today + dt.timedelta(days=1),
