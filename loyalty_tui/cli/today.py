@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Lines of each kind, at most."),
 )
+@output.explains(
+    *("value_at_risk", "usual_rhythm", "band", "points_lapsing", "goal_on_track"), value_at_risk=90
+)
 @output.format_option
 @pass_session
 @click.pass_context
