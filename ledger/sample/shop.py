@@ -71,6 +71,15 @@ CAMPAIGNS = (
         weekdays=frozenset((2,)),
         hours=(14 * 60, 18 * 60),
     ),
+    Campaign(
+        "Le chat vous attend",
+        dt.date(2026, 9, 15),
+        dt.date(2026, 10, 31),
+        Fraction(1),
+        bonus=30,
+        segment="returning",
+        control=20,
+    ),
 )
 ANNOUNCED = dt.timedelta(days=7)
 """How long before its first day a campaign is entered."""

@@ -46,6 +46,15 @@ class Till(Store):
                 self._day = None
 
     @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A view of the books, what the open day has written included."""
+        if self._day is None:
+            with super().read() as tx:
+                yield tx
+        else:
+            yield Transaction(self._day.connection, self.clock, self.entropy)
+
+    @contextmanager
     def write(self) -> Iterator[Transaction]:
         """An act of its own, within the day's commit if a day is open."""
         if self._day is None:
