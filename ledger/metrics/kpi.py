@@ -42,9 +42,8 @@ class Kpi:
     answers, in its own unit.
 
     ``numerator ÷ denominator`` is the value where there is a denominator, × 100 in a net promoter
-    score. A count has none. The
-    median's is the number of members it is taken over, without a numerator. The liability's
-    numerator is the outstanding points.
+    score. A count has none. The median's is the number of members it is taken over, without a
+    numerator. The liability's numerator is the outstanding points.
     """
 
     key: str
