@@ -27,8 +27,8 @@ class _Aim:
 _AIMS = (
     _Aim(dt.date(2025, 6, 3), "membership_rate", "65 %", dt.date(2025, 12, 31)),
     _Aim(dt.date(2026, 2, 3), "aov", "9,50", dt.date(2026, 6, 30)),
-    _Aim(dt.date(2026, 10, 1), "repeat_rate", "81 %", dt.date(2027, 1, 31)),
-    _Aim(dt.date(2026, 10, 1), "monthly_revenue", "5 000", dt.date(2026, 12, 31)),
+    _Aim(dt.date(2026, 10, 1), "repeat_rate", "82 %", dt.date(2027, 1, 31)),
+    _Aim(dt.date(2026, 10, 1), "monthly_revenue", "5 500", dt.date(2026, 12, 31)),
 )
 
 _FEAST = "Fêtes de fin d’année"

@@ -60,7 +60,7 @@ class _Survey:
 
 _SURVEYS = (
     _Survey(
-        *("Nouvelle carte du midi", dt.date(2026, 5, 5), dt.date(2026, 6, 20), ("lunch",), 650),
+        *("Nouvelle carte du midi", dt.date(2026, 5, 5), dt.date(2026, 7, 11), ("lunch",), 650),
         ((5, 46), (4, 38), (3, 11), (2, 4), (1, 1)),
         ((5, 10), (4, 30), (3, 35), (2, 18), (1, 7)),
     ),
