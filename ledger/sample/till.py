@@ -61,4 +61,7 @@ class Till(Store):
             with super().write() as tx:
                 yield tx
         else:
-            yield Transaction(self._day.connection, self.clock, self.entropy)
+            tx = Transaction(self._day.connection, self.clock, self.entropy)
+            # What the acts of a day change is kept as it ends, with its commit.
+            tx.steps = self._day.steps
+            yield tx

@@ -29,7 +29,9 @@ _GOOD = (
     Voice("Un gâteau offert pour mon anniversaire : merci Claire !", ("welcome",), ("surprise",)),
     Voice("Bon choix de pains, j’en change toutes les semaines.", ("choice",)),
     Voice("Je fais un détour de dix minutes pour votre baguette.", ("quality",), ("trust",)),
-    Voice("Les points tombent tout seuls, et le café offert fait plaisir.", ("price",), ("surprise",)),
+    Voice(
+        "Les points tombent tout seuls, et le café offert fait plaisir.", ("price",), ("surprise",)
+    ),
     Voice("La brioche du dimanche, une tuerie.", ("quality",), ("joy",)),
     Voice("Accueil souriant, boutique impeccable.", ("welcome",), ("trust",)),
     Voice("Enfin un vrai sandwich au bon pain.", ("quality", "choice"), ("surprise",)),
@@ -37,10 +39,14 @@ _GOOD = (
     Voice("La pièce montée du baptême : on en parle encore.", ("quality",), ("surprise",)),
     Voice("Prix corrects pour la qualité.", ("price", "quality")),
     Voice("Le flan ! Ne changez rien.", ("quality",), ("joy",)),
-    Voice("Mehdi m’a conseillé un pain qui tient trois jours, il avait raison.", ("welcome",), ("trust",)),
+    Voice(
+        "Mehdi m’a conseillé un pain qui tient trois jours, il avait raison.",
+        ("welcome",),
+        ("trust",),
+    ),
     Voice("Des parts pour une personne seule, c’est rare.", ("choice",), ("joy",)),
     Voice("Je viens depuis des mois, jamais rien à redire.", ("quality",), ("trust",)),
-)  # fmt: skip
+)
 
 _MIDDLE = (
     Voice("Très bon, mais la file du dimanche décourage.", ("wait",)),
@@ -60,23 +66,41 @@ _MIDDLE = (
 )
 
 _BAD = (
-    Voice("Vingt minutes d’attente dimanche, personne à la deuxième caisse.", ("wait",), ("frustration",)),
+    Voice(
+        "Vingt minutes d’attente dimanche, personne à la deuxième caisse.",
+        ("wait",),
+        ("frustration",),
+    ),
     Voice("Pain trop cuit deux fois de suite.", ("quality",), ("disappointment",)),
     Voice("1,40 € la baguette, je vais au supermarché.", ("price",), ("frustration",)),
     Voice("Ma commande n’était pas prête, un samedi à 11 h.", ("wait",), ("frustration",)),
     Voice("Sandwich sec, pas du jour à mon avis.", ("quality",), ("disappointment",)),
-    Voice("Plus rien en vitrine à 17 h, pour le goûter des enfants c’est raté.", ("choice",), ("disappointment",)),
+    Voice(
+        "Plus rien en vitrine à 17 h, pour le goûter des enfants c’est raté.",
+        ("choice",),
+        ("disappointment",),
+    ),
     Voice("On m’a servi sans un bonjour.", ("welcome",), ("disappointment",)),
     Voice("Un client est passé devant moi et on l’a servi.", ("wait", "welcome"), ("frustration",)),
     Voice("Éclair à 4 € et tout petit.", ("price",), ("disappointment",)),
-    Voice("Le café était froid, on me l’a réchauffé au micro-ondes.", ("quality",), ("disappointment",)),
+    Voice(
+        "Le café était froid, on me l’a réchauffé au micro-ondes.",
+        ("quality",),
+        ("disappointment",),
+    ),
     Voice("Je n’ai pas eu mes points la semaine dernière.", ("welcome",), ("frustration",)),
     Voice("À midi on perd un quart d’heure sur sa pause.", ("wait",), ("frustration",)),
-    Voice("Erreur sur ma commande, croissants au lieu de pains au chocolat.", ("welcome",), ("frustration",)),
+    Voice(
+        "Erreur sur ma commande, croissants au lieu de pains au chocolat.",
+        ("welcome",),
+        ("frustration",),
+    ),
     Voice("Le pain de mie était d’hier.", ("quality",), ("disappointment",)),
     Voice("Tout augmente, sauf la taille des parts.", ("price",), ("frustration",)),
-    Voice("Plus de gâteau en stock alors que j’avais mes points.", ("choice",), ("disappointment",)),
-)  # fmt: skip
+    Voice(
+        "Plus de gâteau en stock alors que j’avais mes points.", ("choice",), ("disappointment",)
+    ),
+)
 
 COMMENTS: dict[Band, tuple[Voice, ...]] = {"good": _GOOD, "middle": _MIDDLE, "bad": _BAD}
 """By what their score says; each is said once."""
