@@ -328,7 +328,8 @@ def _show(found: Opinions) -> None:
         output.say("")
         output.say(_("Latest comments"))
         for line in found.comments:
-            output.say(f"{fmt.short_date(line.day)}  {words.quoted(line)}")
+            day = f"{fmt.short_date(line.day)}  "
+            output.prose(day + words.quoted(line), hang=len(day))
 
 
 def _split(counted: Tally) -> dict[str, int]:

@@ -248,10 +248,11 @@ def _advise(session: Session, found: list[Progress]) -> None:
     for one in found:
         if one.on_track is False:
             lacking = words.to_go(one, session.currency) or words.now(one, session.currency)
-            output.tell(
+            output.prose(
                 _("{name}: {lacking}, {days} left.").format(
                     name=words.called(one.goal), lacking=lacking, days=words.days(one.days_left)
-                )
+                ),
+                err=True,
             )
 
 
