@@ -12,6 +12,7 @@ from ledger.books.tiers import review_member
 from ledger.queries.balance import account
 from ledger.queries.family import family
 from ledger.queries.story import Story
+from ledger.store import rollups
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -61,7 +62,8 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
             }
         )
         posting.post()
-        _own(tx, loser, winner, counts=counts)
+        with rollups.anew_of(tx, loser, winner):
+            _own(tx, loser, winner, counts=counts)
         return posting
 
     held = account(tx, loser)
@@ -137,7 +139,8 @@ def unmerge_in(tx: Transaction, member: int, call: Call) -> Story:
             }
         )
         posting.post()
-        _part(tx, member, winner)
+        with rollups.anew_of(tx, member, winner):
+            _part(tx, member, winner)
         return posting
 
     story = once(tx, "unmerge", call, digest("unmerge", member), None, body)

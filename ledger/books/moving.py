@@ -22,6 +22,7 @@ from ledger.queries.story import Story
 from ledger.rules.earning import Working
 from ledger.rules.refunds import after_refunds
 from ledger.rules.tiers import Standing, spend_left
+from ledger.store import rollups
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -312,8 +313,9 @@ def _told(tx: Transaction, sale: RecordedSale) -> dict[str, object]:
 
 def _own(tx: Transaction, sale: RecordedSale, member: int, award_event: int) -> None:
     execute = tx.connection.execute
-    execute(
-        "UPDATE purchase SET member = ?, award = ?, counts = 1 WHERE event = ?",
-        (member, award_event, sale.event),
-    )
-    execute("UPDATE refund SET member = ?, counts = 1 WHERE sale = ?", (member, sale.event))
+    with rollups.anew(tx, sale.event):
+        execute(
+            "UPDATE purchase SET member = ?, award = ?, counts = 1 WHERE event = ?",
+            (member, award_event, sale.event),
+        )
+        execute("UPDATE refund SET member = ?, counts = 1 WHERE sale = ?", (member, sale.event))

@@ -12,6 +12,8 @@ from ledger.books.moves import Moves
 from ledger.queries.members import survivor
 from ledger.queries.story import Story
 from ledger.rules import expiry
+from ledger.rules.rollups import Back
+from ledger.store import rollups
 from ledger.store.posting import Posting, Request
 from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
@@ -163,6 +165,7 @@ def unrefund_in(tx: Transaction, event: int, call: Call) -> Story:
         posting.detail = json.dumps(told, ensure_ascii=False) if told else ""
         posting.post()
         execute("DELETE FROM refund WHERE event = ?", (event,))
+        rollups.unnamed(tx, event, member, Back(day, amount), -1)
         if member is not None and after != before:
             standing.record(tx, member, after)
         return posting

@@ -20,7 +20,9 @@ from ledger.queries.sales import (
 from ledger.queries.story import Story
 from ledger.queries.traces import at_hand, comes_back
 from ledger.rules.refunds import after_refunds
+from ledger.rules.rollups import Back
 from ledger.rules.tiers import spend_left
+from ledger.store import rollups
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -88,6 +90,7 @@ def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Ca
             "INSERT INTO refund (event, sale, member, day, amount) VALUES (?, NULL, ?, ?, ?)",
             (posting.id, member, request.business_date.toordinal(), amount),
         )
+        rollups.unnamed(tx, posting.id, member, Back(request.business_date.toordinal(), amount))
         if member is not None and after != before:
             standing.record(tx, member, after)
         return posting
@@ -235,21 +238,28 @@ def _post(
         detail |= standing.told(before, after)
     posting.detail = json.dumps(detail, ensure_ascii=False) if detail else ""
     posting.post()
-    tx.connection.execute(
-        "INSERT INTO refund (event, sale, member, day, amount, counts) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            *(posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
-            int(sale.counts),
-        ),
-    )
-    tx.connection.execute(
-        "UPDATE purchase SET refunded = refunded + ?, cancelled_day = ? WHERE event = ?",
-        (planned.amount, day.toordinal() if planned.full else None, sale.event),
-    )
+    _record(tx, posting, planned, day)
     if sale.member is not None and after != before:
         standing.record(tx, sale.member, after)
     bonuses.take_back(posting, back, policy)
     return posting
+
+
+def _record(tx: Transaction, posting: Posting, planned: RefundPlan, day: dt.date) -> None:
+    sale, execute = planned.sale, tx.connection.execute
+    with rollups.anew(tx, sale.event):
+        execute(
+            "INSERT INTO refund (event, sale, member, day, amount, counts)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(posting.id, sale.event, sale.member, day.toordinal(), planned.amount),
+                int(sale.counts),
+            ),
+        )
+        execute(
+            "UPDATE purchase SET refunded = refunded + ?, cancelled_day = ? WHERE event = ?",
+            (planned.amount, day.toordinal() if planned.full else None, sale.event),
+        )
 
 
 def by_policy(tx: Transaction, planned: RefundPlan, day: dt.date, policy: str | None = None) -> int:

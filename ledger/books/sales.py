@@ -17,7 +17,9 @@ from ledger.queries.rules_then import RulesThen
 from ledger.queries.story import Story
 from ledger.rules import expiry
 from ledger.rules.earning import Part, Working, eligible
+from ledger.rules.rollups import Sold
 from ledger.rules.tiers import Standing, spend_left
+from ledger.store import rollups
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -219,6 +221,7 @@ def _post(tx: Transaction, planned: SalePlan, request: Request) -> Posting:
         "INSERT INTO purchase (event, member, day, gross, paid) VALUES (?, ?, ?, ?, ?)",
         (posting.id, sale.member, day.toordinal(), sale.amount, planned.paid),
     )
+    rollups.sold(tx, posting.id, sale.member, Sold(day.toordinal(), sale.amount))
     if sale.member is not None and planned.tier_after != planned.tier_before:
         standing.record(tx, sale.member, planned.tier_after)
     if sale.member is not None:

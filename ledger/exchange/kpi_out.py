@@ -42,7 +42,6 @@ def kpi(
             period_days=period_days,
             window_days=WINDOW if window_days is None else window_days,
             today=tx.today,
-            point_value=tx.settings.points_value,
         )
     )
     return Dataset("kpi", COLUMNS, _rows(figures), tx.settings, tx.now, keyed="kpi")

@@ -33,6 +33,7 @@ FIRST = 20
 """How many of the list one looks at."""
 
 _YEAR = 365
+_FEW = 10
 _SOME, _GOOD = Fraction(55, 100), Fraction(65, 100)
 
 
@@ -106,9 +107,14 @@ class Backtest:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the list is worth following: by how often its order was the right one."""
+        """Whether the list is worth following: by how often its order was the right one.
+
+        Unknown as long as fewer than ten regulars fell silent, or did not.
+        """
         right = self.order("expected_purchases")
-        if right is None:
+        fell = sum(cut.silent for cut in self.cuts)
+        stayed = sum(cut.regulars for cut in self.cuts) - fell
+        if right is None or min(fell, stayed) < _FEW:
             return "unknown"
         return "good" if right >= _GOOD else "some" if right >= _SOME else "chance"
 
@@ -131,11 +137,10 @@ def backtest(
     :param as_of: the day after the last day counted, which should be over.
     :param months: how many dates.
     :param days: how many days are hidden at each.
-    :raises BadInput: less than one date or day.
+    :raises BadInput: less than a day.
     """
-    for asked in (months, days):
-        if asked < 1:
-            raise BadInput("{number} is too few: give 1 or more.", number=asked)
+    if days < 1:
+        raise BadInput("A window of {days} days is too short: give 1 or more.", days=days)
     history = load(conn, as_of, parts=frozenset())
     bought = _Bought(history, as_of.toordinal())
     first, end = history.first_record, min(as_of.toordinal(), bought.end)

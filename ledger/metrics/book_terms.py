@@ -78,7 +78,8 @@ BOOKS: dict[str, Definition] = {
             "Points that lapse in a month if nothing more is spent, and how many members hold them."
         ),
         N_(
-            "What is left of all lots, pending ones included, by the month of their last usable day."
+            "What is left of all lots, pending ones included, by the month of their last usable "
+            "day."
         ),
         _SHOP,
     ),

@@ -80,20 +80,29 @@ def breakage(history: History, as_of: int) -> Figure:
 
 
 def liability(history: History, as_of: int, year_before: int, value: Fraction | None) -> Figure:
-    """Outstanding points × value of a point (minor units) × expected redemption rate.
-
-    Everything is expected to be redeemed until there are records from ``year_before`` or earlier.
-    """
+    """What the points outstanding may cost: see :func:`owed`."""
     outstanding = history.points.outstanding(as_of)
-    if value is None:
-        return Figure(None, outstanding)
-    return Figure(outstanding * value * expected(history, as_of, year_before), outstanding)
+    return owed(outstanding, value, expected(history, as_of, year_before))
+
+
+def owed(outstanding: int, value: Fraction | None, share: Fraction) -> Figure:
+    """Outstanding points × value of a point (minor units) × expected redemption rate."""
+    return Figure(None if value is None else outstanding * value * share, outstanding)
 
 
 def expected(history: History, as_of: int, year_before: int) -> Fraction:
-    """The share of outstanding points expected to be redeemed; 1 until a year is on record."""
+    """The share of outstanding points expected to be redeemed: see :func:`expected_share`."""
+    return expected_share(history, year_before, history.points.breakage(as_of))
+
+
+def expected_share(history: History, year_before: int, breakage: tuple[int, int]) -> Fraction:
+    """1 − breakage; 1 until there are records from ``year_before`` or earlier, or if unknown.
+
+    :param breakage: points lapsed and points issued, over matured lots.
+    """
     seasoned = history.first_record is not None and history.first_record <= year_before
-    return history.points.expected_redemption(as_of) if seasoned else Fraction(1)
+    lapsed, issued = breakage
+    return 1 - Fraction(lapsed, issued) if seasoned and issued else Fraction(1)
 
 
 def deferred(

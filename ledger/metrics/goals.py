@@ -212,5 +212,4 @@ def _closed(goal: Goal) -> dt.date:
 
 def _numbers(tx: Transaction, last: dt.date, keys: Iterable[str]) -> dict[str, Kpi]:
     """Numbers as of the end of a day."""
-    value = tx.settings.points_value
-    return report(tx.connection, last + _DAY, keys=sorted(keys), today=tx.today, point_value=value)
+    return report(tx.connection, last + _DAY, keys=sorted(keys), today=tx.today)

@@ -68,7 +68,7 @@ def liability(
     :param conn: the shop's file, in a read of its own; only read.
     :param as_of: the day after the last day counted.
     :param today: the business date now, which is not over.
-    :param point_value: minor units a point is worth, where the books hold no programme.
+    :param point_value: minor units one point is worth; what the programme said then if ``None``.
     """
     terms = Terms(None, WINDOW, point_value)
     ends = [before(as_of, None, "period"), as_of]

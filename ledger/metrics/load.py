@@ -60,7 +60,7 @@ def load(
         rewards=_rewards(conn, as_of) if "rewards" in parts else (),
         issued=_issued(conn, as_of) if "rewards" in parts else (),
         points=_points(conn, since, as_of) if "points" in parts else PointsLog(),
-        point_values=_point_values(conn) if "points" in parts else (),
+        point_values=point_values(conn) if "points" in parts else (),
         tiers=levels.read(conn, as_of) if "tiers" in parts else TierLog(),
         answers=(
             responses(conn, as_of, winners, since.toordinal() - WINDOW)
@@ -237,7 +237,8 @@ def _issued(conn: Connection, as_of: dt.date) -> tuple[Issued, ...]:
     )
 
 
-def _point_values(conn: Connection) -> tuple[tuple[int, Fraction], ...]:
+def point_values(conn: Connection) -> tuple[tuple[int, Fraction], ...]:
+    """The days on which it was set, with what a point is worth from each on, in minor units."""
     return tuple(
         (_day(when), program.load(text).points_value)
         for when, text in conn.execute(

@@ -21,8 +21,8 @@ class Terms:
     """What a report is asked for, the same for each of its dates.
 
     ``period_days`` is the length of the period, a calendar month if ``None``. A purchase makes a
-    customer active for ``window_days``. A point is worth ``point_value`` minor units where the
-    books do not say what it was worth on a date. A customer is taken to stay for ``lifespan``
+    customer active for ``window_days``. A point is worth ``point_value`` minor units, or
+    if ``None`` what the programme said on each date. A customer is taken to stay for ``lifespan``
     years.
 
     :raises BadInput: a period or a window of less than a day, a lifespan of no time.
@@ -63,8 +63,8 @@ class Moment:
     @cached_property
     def point_value(self) -> Fraction | None:
         """What a point was worth then, in minor units."""
-        then = self.history.point_value(self.as_of)
-        return self.terms.point_value if then is None else then
+        given = self.terms.point_value
+        return self.history.point_value(self.as_of) if given is None else given
 
     @cached_property
     def members(self) -> Standing:

@@ -6,12 +6,12 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ledger.metrics import customers, rfm
-from ledger.metrics.cohorts import Cohort, of_history
+from ledger.metrics import cohorts, customers, outlook, rfm
+from ledger.metrics.cohorts import Cohort
 from ledger.metrics.kpi import Kpi, Number, rate
 from ledger.metrics.levels import NO_TIER
 from ledger.metrics.moment import Moment, Terms
-from ledger.metrics.outlook import Outlook, leaving, outlook
+from ledger.metrics.outlook import Outlook
 from ledger.metrics.points import EARNED, REDEEMED
 from ledger.metrics.report import KEYS, WINDOW, assemble, moments
 from ledger.metrics.rfm import Group
@@ -135,6 +135,7 @@ def month(tx: Transaction, first: dt.date) -> Month:
     found = assemble([then, before, now], keys, today=tx.today, trend=True)
     # Silence is counted up to a day that was, not up to one that is to come.
     end = min(as_of, tx.today + dt.timedelta(days=1))
+    expected = outlook.of_history(now.history, end.toordinal())
     seq, head = tx.connection.execute(
         "SELECT seq, lower(hex(hash)) FROM head WHERE chain = ?", (CHAIN,)
     ).fetchone()
@@ -158,12 +159,12 @@ def month(tx: Transaction, first: dt.date) -> Month:
         pattern=pattern(tx, first, end),
         cohorts=tuple(
             cohort
-            for cohort in of_history(now.history, end, today=tx.today).found
+            for cohort in cohorts.of_history(now.history, end, today=tx.today).found
             if cohort.start >= series[0].start_date
         ),
         groups=tuple(rfm.groups(rfm.customers(now.history, end.toordinal()))),
         tiers=_tiers(now),
-        calls=tuple(_call(tx, one) for one in leaving(outlook(tx.connection, end), _CALLS)),
+        calls=tuple(_call(tx, one) for one in outlook.leaving(expected, _CALLS)),
         rewards=tuple(rewards_given(tx, first, end)),
         lapsing=lapsing(tx, as_of, add_months(as_of, 1)),
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 ISSUED = frozenset({"earn", "bonus", "adjust"})
@@ -157,11 +156,6 @@ class PointsLog:
             if drawn.day < as_of and not _matured(drawn.last_day, as_of):
                 left[drawn.last_day] -= drawn.amount
         return {day: amount for day, amount in left.items() if amount}
-
-    def expected_redemption(self, as_of: int) -> Fraction:
-        """The share of outstanding points expected to be redeemed: 1 − breakage, 1 if unknown."""
-        lapsed, issued = self.breakage(as_of)
-        return 1 - Fraction(lapsed, issued) if issued else Fraction(1)
 
 
 def _matured(last_day: int | None, as_of: int) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from ledger.metrics import customers, engagement, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
 from ledger.metrics.history import DAWN, History
-from ledger.metrics.kpi import Kpi, count, rate
+from ledger.metrics.kpi import Figure, Kpi, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
 from ledger.metrics.predict.lifetime import predicted
@@ -162,7 +162,7 @@ def report(
     :param window_days: days within which a purchase makes a customer active.
     :param keys: the numbers wanted, of :data:`KEYS` and :data:`FURTHER`; :data:`KEYS` if ``None``.
     :param today: the business date now. An ``as_of`` after it takes in an unfinished day: partial.
-    :param point_value: minor units one point is worth, where the books hold no programme.
+    :param point_value: minor units one point is worth; what the programme said then if ``None``.
     :param lifespan: years a customer stays; without it there is no formula lifetime value.
     :raises BadInput: a period or window of less than a day.
     :raises KeyError: an unknown key.
@@ -211,13 +211,22 @@ def moments(
     return [Moment(history, end, terms) for end in ends]
 
 
+M = TypeVar("M", bound=Moment)
+
+
 def assemble(
-    series: list[Moment], keys: Iterable[str], *, today: dt.date | None, trend: bool = False
+    series: Sequence[M],
+    keys: Iterable[str],
+    *,
+    today: dt.date | None,
+    trend: bool = False,
+    figures: Mapping[str, Callable[[M], Figure]] | None = None,
 ) -> dict[str, Kpi]:
     """The numbers of the last moment, with those of the one before it as previous.
 
     :param series: at least two, oldest first.
     :param trend: whether to keep every moment's value.
+    :param figures: how each number is made of such moments; of their history unless given.
     """
     now = series[-1]
     over = today is None or now.date <= today
@@ -226,20 +235,21 @@ def assemble(
     for key in keys:
         spec = _ALL[key]
         # Only what is shown is computed: the last two, or all.
-        figures = [spec.figure(moment) for moment in (series if trend else series[-2:])]
+        figure = spec.figure if figures is None else figures[key]
+        found = [figure(moment) for moment in (series if trend else series[-2:])]
         seen = spec.observed is None or (first is not None and first <= spec.observed(now))
         kpis[key] = Kpi(
             key=key,
-            value=figures[-1].value,
-            numerator=figures[-1].numerator,
-            denominator=figures[-1].denominator,
+            value=found[-1].value,
+            numerator=found[-1].numerator,
+            denominator=found[-1].denominator,
             window_days=spec.window(now),
             as_of=now.date,
-            previous=figures[-2].value,
+            previous=found[-2].value,
             partial=not (seen and over),
             unit=spec.unit,
             period_start=now.start_date,
-            trend=tuple(figure.value for figure in figures) if trend else (),
-            interval=figures[-1].interval,
+            trend=tuple(point.value for point in found) if trend else (),
+            interval=found[-1].interval,
         )
     return kpis

@@ -1,4 +1,4 @@
-"""The dashboard's numbers with their last periods, from one load."""
+"""The dashboard's numbers with their last periods."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ledger.metrics import live
 from ledger.metrics.kpi import Kpi
 from ledger.metrics.moment import Terms, period_start
 from ledger.metrics.report import WINDOW, assemble, moments
@@ -44,8 +45,10 @@ def snapshot(
 ) -> dict[str, Kpi]:
     """Numbers with a trend: the value as of the end of each of the last periods, oldest first.
 
-    The same numbers as :func:`~ledger.metrics.report.report` gives for the same date; each point
-    of a trend is what that report gives as of the start of the period after it.
+    From what is kept of each day where that gives them (:mod:`ledger.metrics.live`: a dashboard's
+    panels, with its period and window), and from all the sales otherwise. The same numbers as
+    :func:`~ledger.metrics.report.report` gives for the same date; each point of a trend is what
+    that report gives as of the start of the period after it.
 
     :param periods: points of the trend; at least two, the previous and the present.
     :raises BadInput: a period or window of less than a day.
@@ -56,5 +59,13 @@ def snapshot(
     ends = [as_of]
     while len(ends) < max(2, periods):
         ends.append(period_start(ends[-1], period_days))
-    series = moments(conn, ends[::-1], wanted, terms)
-    return assemble(series, wanted, today=today, trend=True)
+    ends.reverse()
+    kept = [key for key in wanted if key in live.FIGURES] if live.serves(terms) else []
+    found: dict[str, Kpi] = {}
+    if kept:
+        series = live.moments(conn, ends, terms)
+        found |= assemble(series, kept, today=today, trend=True, figures=live.FIGURES)
+    rest = [key for key in wanted if key not in found]
+    if rest:
+        found |= assemble(moments(conn, ends, rest, terms), rest, today=today, trend=True)
+    return {key: found[key] for key in wanted}

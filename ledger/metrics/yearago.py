@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from fractions import Fraction
 
 from ledger.metrics.kpi import Number
 from ledger.metrics.load import Connection
@@ -24,7 +23,6 @@ def year_before(
     period_days: int | None = None,
     window_days: int = WINDOW,
     today: dt.date | None = None,
-    point_value: Fraction | None = None,
 ) -> dict[str, Number | None]:
     """What :func:`~ledger.metrics.report.report` gives as of the same weeks before.
 
@@ -42,7 +40,6 @@ def year_before(
         window_days=window_days,
         keys=wanted,
         today=today,
-        point_value=point_value,
     )
     return {key: None if kpi.partial else kpi.value for key, kpi in found.items()}
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterator
 from operator import itemgetter
 from typing import Any, cast
 
-from ledger.queries import beside
+from ledger.queries import beside, rebuilt_days
 from ledger.queries.members import search_words
+from ledger.queries.rebuilt_days import RebuiltDays
 from ledger.queries.rebuilt_feedback import RebuiltFeedback
 from ledger.queries.rebuilt_marks import RebuiltMarks
 from ledger.queries.rebuilt_sales import RebuiltSales
@@ -46,6 +47,7 @@ class Rebuilt:
         self._sales = RebuiltSales()
         self._feedback = RebuiltFeedback()
         self._marks = RebuiltMarks()
+        self._days = RebuiltDays()
         self._vouchers: dict[str, dict[str, object]] = {}
         self._rewards: dict[int, dict[str, Any]] = {}
         self._standing: dict[int, tuple[str, Any, Any, int]] = {}
@@ -76,7 +78,9 @@ class Rebuilt:
             self._lots[identity] = _FACTS_OF(lot)
         for allocation in rows.get("allocation", ()):
             self._allocate(allocation)
-        self._fold(event)
+        row = dict(zip(chain.COLUMNS["event"], event, strict=True))
+        self._days.take(row, rows)
+        self._fold(row)
 
     def _allocate(self, allocation: _Row) -> None:
         entry, lot, amount = cast("tuple[int, int, int]", _DRAW_OF(allocation))
@@ -87,8 +91,7 @@ class Rebuilt:
         if entry in self._owed:
             self._owed[entry] -= amount
 
-    def _fold(self, event: _Row) -> None:
-        row = dict(zip(chain.COLUMNS["event"], event, strict=True))
+    def _fold(self, row: dict[str, Any]) -> None:
         kind, identity = row["kind"], cast("int", row["id"])
         text = cast("str", row["detail"])
         detail = json.loads(text) if text else {}
@@ -212,6 +215,7 @@ class Rebuilt:
         for table, query, rows in (*self._sales.differences(), *self._feedback.differences()):
             yield from _compare(tx, table, query, rows)
         yield from _compare(tx, *self._marks.differences())
+        yield from _compare(tx, "shop_day", rebuilt_days.QUERY, self._days.rows(self._sales))
         yield from self._catalogue(tx)
         yield from self._programme(tx)
         yield from self._people(tx)

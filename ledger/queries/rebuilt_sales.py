@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ledger.rules.rollups import Back, Sold
+
 
 @dataclass(slots=True)
 class _Bought:
@@ -20,6 +22,7 @@ class _Bought:
     paid: int
     refunded: int = 0
     cancelled_day: int | None = None
+    voided: bool = False
     award: int | None = None
     counts: int = 1
 
@@ -85,6 +88,7 @@ class RebuiltSales:
             bought = self._sales[sale]
             bought.refunded += amount
             refund.counts = bought.counts
+            bought.voided = event["kind"] == "void"
             if bought.refunded == bought.gross:
                 bought.cancelled_day = day
 
@@ -143,6 +147,19 @@ class RebuiltSales:
             event: (x.sale, x.owner, x.day, x.amount, x.counts)
             for event, x in self._refunds.items()
         }
+
+    def by_owner(self) -> dict[int | None, tuple[list[Sold], list[Back]]]:
+        """Each member's sales and refunds; those of guests under nobody."""
+        owners: defaultdict[int | None, tuple[list[Sold], list[Back]]]
+        owners = defaultdict(lambda: ([], []))
+        for x in self._sales.values():
+            sold = Sold(x.day, x.gross, x.cancelled_day, x.voided)
+            owners[x.owner][0].append(sold)
+        for y in self._refunds.values():
+            sale = None if y.sale is None else self._sales[y.sale]
+            gone = sale.cancelled_day if sale is not None and sale.voided else None
+            owners[y.owner][1].append(Back(y.day, y.amount, gone))
+        return owners
 
     def differences(self) -> Iterator[tuple[str, str, dict[int, tuple[object, ...]]]]:
         """Each table with the query of its rows and what they should be."""

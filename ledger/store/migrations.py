@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 from sqlite_utils.utils import sqlite3
 
-from ledger.store import schema, third
+from ledger.store import rollups, schema, third
 
 MIGRATIONS = Migrations("loyalty")
 
@@ -34,6 +34,7 @@ def m003_numbers(db: Database) -> None:
     """Version 3: roll-ups, feedback, goals, today's list and control groups."""
     for statement in _statements(third.THIRD):
         db.execute(statement)
+    rollups.fill(db.conn)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ import json
 from dataclasses import dataclass
 
 from ledger.rules.lots import OpenLot
-from ledger.store import chain
+from ledger.rules.points_rollups import Wrote
+from ledger.store import chain, rollups
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.points import Unit
 
@@ -199,6 +200,7 @@ class Posting:
             for row in self._rows.get(table, ()):
                 execute(_INSERT[table], row)
         self._project()
+        rollups.points(self.tx, self._wrote())
         for other in self.also:
             execute("INSERT INTO also (member, event) VALUES (?, ?)", (other, self.id))
         if self._note_row:
@@ -214,6 +216,11 @@ class Posting:
         salt = self.tx.entropy(16)
         self._note_row = (self.id, salt, self.note)
         return hashlib.sha256(salt + self.note.encode()).digest()
+
+    def _wrote(self) -> Wrote:
+        day = self.request.business_date.toordinal()
+        rows = (self.rows(table) for table in ("entry", "lot", "allocation"))
+        return Wrote(self.kind, day, self.reverses, *rows)
 
     def _project(self) -> None:
         """Keep what is open of each lot and what is owed by each debit in step."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils.utils import sqlite3
 
 from ledger.store import connect as opening
-from ledger.store import migrations
+from ledger.store import migrations, rollups
 from ledger.store.lock import WAIT_SECONDS, Queue
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, system_clock
@@ -95,6 +95,7 @@ class Store:
                 yield transaction
                 if not connection.in_transaction:
                     raise RuntimeError("the act was committed behind our back")
+                rollups.write(transaction)
                 self._commit(connection)
             except sqlite3.DatabaseError as error:
                 self._undo(connection)

@@ -12,6 +12,7 @@ from sqlite_utils.utils import sqlite3
 
 from ledger.program import settings as program
 from ledger.program.settings import Settings
+from ledger.rules.rollups import Steps
 from ledger.values.calendar import Clock, business_date
 from ledger.values.codes import Entropy
 
@@ -33,6 +34,8 @@ class Transaction:
         """Sequence, time and hash of the chain's end, once this transaction has moved it."""
         self.sealed = True
         """Whether what is written is hashed into the chain; books for a moment are not."""
+        self.steps = Steps()
+        """What its acts change in the panels, written as it ends: :mod:`ledger.store.rollups`."""
         self._next: dict[str, int] = {}
         self._kept: dict[str, object] = {}
 

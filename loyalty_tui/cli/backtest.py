@@ -137,7 +137,8 @@ def _show(found: Backtest) -> None:
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import outlook as words
 
-    output.say(words.tried(found))
+    for sentence in words.tried(found):
+        output.say(sentence)
     if not found.cuts:
         return
     click.echo()
@@ -186,6 +187,5 @@ def _show(found: Backtest) -> None:
         ],
     )
     click.echo()
-    for sentence in (words.came(found), words.listed(found), words.verdict(found)):
-        if sentence:
-            output.say(sentence)
+    for sentence in (words.came(found), *words.listed(found), words.verdict(found)):
+        output.say(sentence)

@@ -180,13 +180,12 @@ def segments_command(
             return
         names = _names(tx) if members else {}
     total, table = len(found), form == "table"
+    shares = {group.segment: group.members / total if total else None for group in groups(found)}
     data: list[dict[str, Any]] = [
         {
             "segment": words.segment(group.segment) if table else group.segment,
             "members": group.members,
-            "share": fmt.percent(group.members / total if total else None)
-            if table
-            else (group.members / total if total else None),
+            "share": fmt.percent(shares[group.segment]) if table else shares[group.segment],
             "net": fmt.money(group.net, session.currency) if table else group.net,
             "action": words.action(group.segment),
         }

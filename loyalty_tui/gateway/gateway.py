@@ -218,6 +218,13 @@ class Gateway:
         if last.story.kind not in _UNDONE:
             raise Refused("A new member is not undone: their details can be changed instead.")
         if self._clock() - last.at > UNDO_SECONDS:
+            if last.story.kind == "answer":
+                raise Refused(
+                    "The last act is more than {seconds} seconds old: take the answer back with "
+                    "`loyalty feedback undo {event}`.",
+                    seconds=UNDO_SECONDS,
+                    event=last.story.event,
+                )
             raise Refused(
                 "The last act is more than {seconds} seconds old: record a refund instead "
                 "(event {event}).",

@@ -115,11 +115,7 @@ def figures(store: Store) -> Figures:
     from ledger.metrics.snapshot import snapshot
 
     with store.read() as tx:
-        kpis = snapshot(
-            tx.connection,
-            tx.today + dt.timedelta(days=1),
-            point_value=tx.settings.points_value,
-        )
+        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
 
@@ -134,6 +130,5 @@ def year_before(store: Store, kpi: Kpi) -> tuple[dt.date, Number | None]:
             kpi.as_of,
             (kpi.key,),
             today=tx.today,
-            point_value=tx.settings.points_value,
         )
         return yearago.same_weeks(kpi.as_of), found[kpi.key]

@@ -25,12 +25,13 @@ def definition(kpi: Kpi, translate: Callable[[str], str]) -> Definition:
     )
 
 
-def meaning(key: str, translate: Callable[[str], str]) -> Definition:
-    """What a word said beside a number means, in its reader's words."""
+def meaning(key: str, translate: Callable[[str], str], days: int | None = None) -> Definition:
+    """What a number on a screen means, in its reader's words, its window filled in."""
     from ledger.metrics.glossary import terms
 
     term = terms()[key]
-    return replace(term, **{name: translate(text) for name, text in asdict(term).items()})
+    told = {name: translate(text) for name, text in asdict(term).items()}
+    return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
 
 
 def clock_of(story: Story, timezone: str) -> str:

@@ -290,7 +290,7 @@ def _count(value: float | None) -> str:
 
 def _nothing(caption: Caption) -> Html:
     """In the place of a plot that has nothing to show."""
-    return plots.blank(caption, _("Not enough months yet to draw this."))
+    return plots.blank(caption, _("Nothing to draw yet."))
 
 
 def _months(steps: Sequence[Step]) -> list[Tick]:

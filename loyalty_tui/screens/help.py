@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from loyalty_tui.gateway import meaning
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place
@@ -24,7 +25,23 @@ _ABOUT = {
     ),
     "members": N_("Type to filter, arrows to move, Enter to serve the member at the counter."),
     "rewards": N_("What members can take for their points, with what is left of it."),
+    "today": N_(
+        "What to do today and why. Space ticks a line for the day, Enter goes to the one it is "
+        "about. What was ticked comes back only when there is reason to."
+    ),
 }
+_NUMBERS = {
+    "counter": (
+        *("balance", "use_by", "pending", "deficit", "tier_progress", "stamp_card"),
+        "member_visits",
+    ),
+    "members": ("balance", "member_visits"),
+    "rewards": ("reward_stock", "reward_issued"),
+    "today": ("value_at_risk", "usual_rhythm", "points_lapsing"),
+}
+# What stands on a place's screen without a page of its own.
+_AHEAD = 90
+# Days, as today's list looks ahead.
 
 
 class Help(Page):
@@ -33,8 +50,10 @@ class Help(Page):
     def __init__(self, place: Place) -> None:
         super().__init__()
         mode = place.app.current_mode
-        self._title = next((_(name) for _key, known, name in PLACES if known == mode), "")
+        names = {known: name for _key, known, name in PLACES} | {"today": N_("Today's list")}
+        self._title = _(names[mode])
         self._about = _(_ABOUT.get(mode, ""))
+        self._numbers = [meaning(key, _, _AHEAD) for key in _NUMBERS.get(mode, ())]
         self._keys = [
             (key_name(binding.key), _(binding.tooltip or binding.description))
             for binding, _enabled in shown_bindings(place, every=True)
@@ -45,7 +64,17 @@ class Help(Page):
             yield Static(ink((upper(self._title), "bold $text-primary")), markup=False)
             yield Static(ink(self._about, "\n"), markup=False)
             yield Static(self._table(), markup=False)
+            yield from self._meanings()
             yield Static(ink("\n", (_("Esc closes."), "$text-muted")), markup=False)
+
+    def _meanings(self) -> ComposeResult:
+        if self._numbers:
+            heading = (_("What the numbers mean"), "bold $text-primary")
+            yield Static(ink("\n", heading), markup=False)
+        for told in self._numbers:
+            text = ink("\n", (told.label, "bold"), "\n", told.sentence)
+            more = ink("\n", (f"{told.formula} {told.source}", "$text-muted"))
+            yield Static(text + more, markup=False)
 
     def _table(self) -> Content:
         wide = max((len(key) for key, _text in self._keys), default=0) + 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -143,8 +143,15 @@ class AmountField(GuardedField):
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
 
 
-class ScanGuard(Widget):
-    """A widget in which a scan must not choose for the clerk.
+if TYPE_CHECKING:
+    _Guarded = Widget
+else:
+    # A widget takes its style from the first of its bases that is one: this is none.
+    _Guarded = object
+
+
+class ScanGuard(_Guarded):
+    """Makes a widget in which a scan does not choose for the clerk.
 
     Its characters are kept together until it is clear what they are: a scan, whose Enter gives it
     to the counter, or what was :meth:`typed`.

@@ -17,7 +17,7 @@ _SEGMENTS: dict[str, tuple[str, str]] = {
     "champions": (N_("Champions"), N_("Thank them first")),
     "loyal": (N_("Loyal"), N_("Show them what is new")),
     "active": (N_("Active"), N_("Win one visit more")),
-    "new": (N_("New"), N_("Win the second visit")),
+    "new": (N_("New customers"), N_("Win the second visit")),
     "promising": (N_("Promising"), N_("Write: come again")),
     "needs_attention": (N_("Needs attention"), N_("Give a reason to come")),
     "at_risk": (N_("At risk"), N_("Call them this week")),

@@ -35,24 +35,30 @@ def sign(name: Sign) -> str:
     return _(_SIGNS[name])
 
 
-def tried(found: Backtest) -> str:
+def tried(found: Backtest) -> list[str]:
     """How much past a back-test had."""
-    if not found.cuts:
-        return _(
-            "Nothing could be tried: it takes records of {days} days before a date and {days} "
-            "after it. `--horizon` asks for fewer."
-        ).format(days=fmt.number(found.days))
-    dates = ngettext("{n} date", "{n} dates", len(found.cuts)).format(n=len(found.cuts))
-    asked = (
-        _(" of the {n} asked: records begin on {day}").format(
-            n=found.months, day=fmt.short_date(found.since)
+    tried, days = len(found.cuts), fmt.number(found.days)
+    if not tried or found.since is None:
+        return [
+            _(
+                "Nothing could be tried: it takes records of {days} days before a date and {days} "
+                "after it. `--horizon` asks for fewer."
+            ).format(days=days)
+        ]
+    sentences = [
+        ngettext(
+            "Tried at {n} date; the {days} days after it were hidden.",
+            "Tried at {n} dates; the {days} days after each were hidden.",
+            tried,
+        ).format(n=tried, days=days)
+    ]
+    if tried < found.months:
+        sentences.append(
+            _("{asked} were asked; records begin on {day}.").format(
+                asked=fmt.number(found.months), day=fmt.short_date(found.since)
+            )
         )
-        if len(found.cuts) < found.months and found.since
-        else ""
-    )
-    return _("Tried at {dates}{asked}; the {days} days after each were hidden.").format(
-        dates=dates, asked=asked, days=fmt.number(found.days)
-    )
+    return sentences
 
 
 def came(found: Backtest) -> str:
@@ -62,22 +68,24 @@ def came(found: Backtest) -> str:
     )
 
 
-def listed(found: Backtest) -> str | None:
-    """What became of those first on the list."""
+def listed(found: Backtest) -> list[str]:
+    """What became of those first on the list, if there were any."""
     from ledger.metrics.backtest import FIRST
 
     if found.listed_silent is None:
-        return None
-    return _(
+        return []
+    sentence = _(
         "Of the first {n} on each list, {share} then bought nothing for {days} days; the others "
         "came."
-    ).format(n=FIRST, share=fmt.percent(found.listed_silent), days=fmt.number(found.days))
+    )
+    share = fmt.percent(found.listed_silent)
+    return [sentence.format(n=FIRST, share=share, days=fmt.number(found.days))]
 
 
 def verdict(found: Backtest) -> str:
     """In one sentence, whether the list is worth following."""
     right = found.order("expected_purchases")
-    if right is None:
+    if right is None or found.verdict == "unknown":
         return _("Too little past to say how well the list would have done.")
     opening = {
         "good": _("The list is worth following"),

@@ -26,8 +26,16 @@ class Ratio:
         verdict = "met" if self.value <= self.goal else "MISSED"
         return (
             f"{self.what}: {self.ours * 1e3:.2f} ms against {self.theirs * 1e3:.2f} ms"
-            f" = {self.value:.2f}x, goal {self.goal:g}x {verdict}"
+            f" = {_times(self.value)}, goal {_times(self.goal)} {verdict}"
         )
+
+
+def _times(value: float) -> str:
+    """How many times longer, or how many times faster."""
+    return f"{value:.2f}x" if value >= _A_TENTH else f"1/{1 / value:.0f}"
+
+
+_A_TENTH = 0.1
 
 
 def timed(act: Callable[[], object]) -> float:

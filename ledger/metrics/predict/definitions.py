@@ -66,8 +66,8 @@ DEFINITIONS: dict[str, Definition] = {
         N_("First of the list"),
         N_("Of the first 20 regulars who were cooling, how many then bought nothing."),
         N_(
-            "By value at risk, highest first; bought nothing for {days} days ÷ listed, beside the "
-            "same of all regulars."
+            "By value at risk, highest first, as of each date: those who bought nothing for {days} "
+            "days ÷ those listed."
         ),
         _TRIED,
     ),

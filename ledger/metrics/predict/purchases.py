@@ -20,8 +20,9 @@ from math import exp, inf, lgamma, log, log1p
 from typing import Literal
 
 from ledger.metrics.predict.base import Past
-from ledger.metrics.predict.climb import Slope, climb
-from ledger.metrics.predict.special import Quotient, digamma
+from ledger.metrics.predict.climb import Slope
+from ledger.metrics.predict.likely import most_likely
+from ledger.metrics.predict.special import Moments, Quotient, digamma
 
 Kind = Literal["mbg", "bg"]
 
@@ -29,14 +30,11 @@ WEEK = 7
 MONTH = 4.345
 """Weeks."""
 
-SPREAD = 0.7
-"""Standard deviation of each prior, on the logarithm: a factor of two either way."""
-
-_CENTRES: dict[Kind, tuple[float, ...]] = {
+# Of r, α by the pace of the shop, a and b.
+_CENTRES: dict[Kind, tuple[float, float, float, float]] = {
     "mbg": (0.8, 0.5, 0.6, 1.0),
     "bg": (0.25, 0.25, 0.7, 2.5),
 }
-_FAR = 14.0
 _CERTAIN = 40.0
 """Beyond e^40 to one, a float cannot tell it from certainty."""
 
@@ -73,6 +71,7 @@ class Forecast:
         self._model = model
         self._horizon = tuple(horizon)
         self._quotients: dict[int, Quotient] = {}
+        self._horizons: dict[int, Moments] = {}
         self._known: dict[tuple[int, int], float] = {}
 
     def __call__(self, past: Past) -> float:
@@ -89,13 +88,17 @@ class Forecast:
         place = past.repeats, past.age
         found = self._known.get(place)
         if found is None:
-            after = self._after(past.repeats)
-            since = self._model.alpha + past.age / WEEK
-            found = sum(
-                weight * max(0.0, after(weeks / (since + weeks))) for weeks, weight in self._horizon
-            )
+            found = max(0.0, self._after(past.repeats).over(self._moments(past.age)))
             self._known[place] = found
         return found
+
+    def _moments(self, age: int) -> Moments:
+        known = self._horizons.get(age)
+        if known is None:
+            since = self._model.alpha + age / WEEK
+            points = ((weeks / (since + weeks), weight) for weeks, weight in self._horizon)
+            known = self._horizons[age] = Moments(self._model.a - 1, points)
+        return known
 
     def _after(self, repeats: int) -> Quotient:
         known = self._quotients.get(repeats)
@@ -123,31 +126,15 @@ def discounted(months: int, monthly: float) -> list[tuple[float, float]]:
 def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -> PurchaseModel:
     """The model under which these pasts are the most likely.
 
-    Weak log-normal priors keep small shops sane: without them the likelihood of a third of shops
-    of 25 customers has no highest point. They weigh like a handful of customers. α's is centred
-    on the shop's own pace, the time between purchases had nobody left, so that a bakery and a
-    jeweller are met alike; r, a and b are centred amid what is published for shops.
+    α's prior is centred on a share of the shop's own pace, so that a bakery and a jeweller are met
+    alike; those of r, a and b amid what the logs of an online shop and a grocer give.
 
     :param priors: without them, the plain maximum of the likelihood.
     """
-    table, centres = _Table(customers, kind), _CENTRES[kind]
-
-    def height(point: Sequence[float]) -> tuple[float, Slope]:
-        if max(map(abs, point)) > _FAR:
-            return -inf, (0.0,) * 4
-        r, alpha, a, b = map(exp, point)
-        value, slope = table.likelihood(r, alpha * table.pace, a, b)
-        if not priors:
-            return value, slope
-        off = [(x - log(centre)) / SPREAD**2 for x, centre in zip(point, centres, strict=True)]
-        return (
-            value - sum(d * d for d in off) * SPREAD**2 / 2,
-            tuple(s - d for s, d in zip(slope, off, strict=True)),
-        )
-
-    _, point = climb(height, [log(centre) for centre in centres])
-    r, alpha, a, b = map(exp, point)
-    alpha *= table.pace
+    table = _Table(customers, kind)
+    r, share, a, b = _CENTRES[kind]
+    centres = r, share * table.pace, a, b
+    r, alpha, a, b = most_likely(table.likelihood, centres, priors=priors)
     return PurchaseModel(kind, r, alpha, a, b, table.likelihood(r, alpha, a, b)[0])
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import copysign, exp, expm1, log, log1p
+from operator import mul
 
 _ASYMPTOTIC = 10.0
-_LEAST = 1e-16
-_LOW = -1.0
-_NEAR = 1e-5
+_LEAST = 1e-16  # of a sum near one, what no longer changes it
+_LOW = -8.0  # below, the terms of the series cancel out digits
+_STEEP = 30.0  # beyond, its sum and its factor are too far apart
+_NEAR = 1e-5  # how near to nought a divisor may be where nothing cancels it
 _HUGE = 1e200
-_STEEP = 30.0
-_MOST = 20_000
+_BLOCK = 32
+_MOST = 50_000  # terms, which only a shop a day old comes near
 
 
 def digamma(x: float) -> float:
@@ -27,12 +30,40 @@ def digamma(x: float) -> float:
     return log(x) - 0.5 / x - series - below
 
 
+class Moments:
+    """Sums of ``weight · (1 − z)^e · z^k`` over some z in [0, 1), for k = 1, 2 and so on.
+
+    ``lead`` is the sum of ``weight · (1 − (1 − z)^e) ÷ e``, and ``steep`` says that a (1 − z)^e is
+    too small to be worked with.
+    """
+
+    def __init__(self, e: float, points: Iterable[tuple[float, float]]) -> None:
+        self.points = tuple(points)
+        falls = [(z, weight, log1p(-z)) for z, weight in self.points]
+        self.lead = sum(
+            weight * (-expm1(e * down) / e if abs(e) > _LEAST else -down)
+            for _, weight, down in falls
+        )
+        self.steep = any(e * down < -_STEEP for _, _, down in falls)
+        self.least = _LEAST * min(1 - z for z, _, _ in falls)
+        self._next = [weight * exp(e * down) * z for z, weight, down in falls]
+        self._known: list[float] = []
+
+    def between(self, start: int, stop: int) -> list[float]:
+        """Those of so many places, the first of which is nought."""
+        zs = [z for z, _ in self.points]
+        while len(self._known) < stop:
+            self._known.append(sum(self._next))
+            self._next = list(map(mul, self._next, zs))
+        return self._known[start:stop]
+
+
 class Quotient:
     """``c · (1 − (1 − z)^e · ₂F₁(p, e; c; z)) ÷ e`` for 0 ≤ z < 1; e, c > −1, and c above p and e.
 
     c · ₂F₁ is c + e·S(z), S a power series that neither is a factor of, so that the quotient is
     ``c · (1 − (1 − z)^e) ÷ e − (1 − z)^e · S(z)``: it is whole where e or c is nought. The terms
-    of S belong to p, e and c, and serve every z.
+    of S belong to p, e and c, and its powers to z and e: over many of both, each is made once.
 
     Where they would cancel out (p far below nought) or overflow (a large e) the product is summed
     by itself, with terms of one sign: for the former in the form Euler's transform comes from,
@@ -45,34 +76,35 @@ class Quotient:
 
     def __call__(self, z: float) -> float:
         """The quotient at z."""
+        return self.over(Moments(self._e, [(z, 1.0)]))
+
+    def over(self, moments: Moments) -> float:
+        """The weighted sum of the quotients at some z."""
+        if self._p < _LOW or moments.steep:
+            return sum(weight * self._alone(z) for z, weight in moments.points)
+        total, start, stop = 0.0, 0, _BLOCK
+        while start < _MOST:
+            terms = self._between(start, stop)
+            powers = moments.between(start, stop)
+            total += sum(map(mul, terms, powers))
+            if abs(terms[-1] * powers[-1]) <= moments.least:
+                break
+            start, stop = stop, 2 * stop
+        return self._c * moments.lead - total
+
+    def _alone(self, z: float) -> float:
         p, e, c, down = self._p, self._e, self._c, log1p(-z)
-        if p < _LOW:
-            e = e if abs(e) > _NEAR else _NEAR
-            return (c - _product(c - p, c - e, c, z, (c - p) * down)) / e
-        rise = e * down
-        if rise < -_STEEP:
-            return (c - _product(p, e, c, z, rise)) / e
-        return c * (-expm1(rise) / e if e else -down) - exp(rise) * self._series(z)
+        if p >= _LOW:
+            return (c - _product(p, e, c, z, e * down)) / e
+        e = e if abs(e) > _NEAR else _NEAR
+        return (c - _product(c - p, c - e, c, z, (c - p) * down)) / e
 
-    def _series(self, z: float) -> float:
-        least = _LEAST * (1 - z)
-        total, power, place = 0.0, 1.0, 0
-        while place < _MOST:
-            for term in self._terms[place:]:
-                power *= z
-                step = term * power
-                total += step
-                if -least < step < least:
-                    return total
-            place = len(self._terms)
-            self._extend()
-        return total
-
-    def _extend(self) -> None:
-        """Twice as many terms."""
+    def _between(self, start: int, stop: int) -> list[float]:
+        """Terms of S."""
         p, e, c, terms = self._p, self._e, self._c, self._terms
-        for k in range(len(terms), 2 * len(terms) + 16):
+        for k in range(len(terms), stop):
             terms.append(terms[-1] * (p + k) / (c + k) * (e + k) / (k + 1))
+        return terms[start:stop]
 
 
 def _product(a: float, b: float, c: float, z: float, scale: float) -> float:

@@ -11,16 +11,16 @@ v is in the unit of the values; p and q have none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, inf, lgamma, log
+from math import lgamma, log
 
-from ledger.metrics.predict.climb import Slope, climb
-from ledger.metrics.predict.purchases import SPREAD
+from ledger.metrics.predict.climb import Slope
+from ledger.metrics.predict.likely import most_likely
 from ledger.metrics.predict.special import digamma
 
-_CENTRE = (5.0, 3.0)  # p and q − 1, amid what CDNOW gives
-_FAR = 14.0
+# Of p and q − 1, amid what CDNOW gives.
+_CENTRES = 5.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +53,14 @@ def fit(repeats: Iterable[tuple[int, float]], *, priors: bool = True) -> SpendMo
     table = _Table((number, mean) for number, mean in repeats if number and mean > 0)
     if not table.customers:
         return None
-    centre = (*_CENTRE, _CENTRE[1] / _CENTRE[0])
+    p, above = _CENTRES
+    centres = p, above, table.mean * above / p
 
-    def height(point: Sequence[float]) -> tuple[float, Slope]:
-        if max(map(abs, point)) > _FAR:
-            return -inf, (0.0,) * 3
-        p, above, v = map(exp, point)
-        value, slope = table.likelihood(p, above + 1, v * table.mean)
-        steep = slope[0] * p, slope[1] * above, slope[2] * v * table.mean
-        if not priors:
-            return value, steep
-        off = [(x - log(middle)) / SPREAD**2 for x, middle in zip(point, centre, strict=True)]
-        return (
-            value - sum(d * d for d in off) * SPREAD**2 / 2,
-            tuple(s - d for s, d in zip(steep, off, strict=True)),
-        )
+    def likelihood(p: float, above: float, v: float) -> tuple[float, Slope]:
+        value, (by_p, by_q, by_v) = table.likelihood(p, above + 1, v)
+        return value, (by_p * p, by_q * above, by_v * v)
 
-    _, point = climb(height, [log(middle) for middle in centre])
-    p, above, v = map(exp, point)
-    v *= table.mean
+    p, above, v = most_likely(likelihood, centres, priors=priors)
     return SpendModel(p, above + 1, v, table.likelihood(p, above + 1, v)[0])
 
 

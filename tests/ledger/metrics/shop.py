@@ -6,11 +6,10 @@ import csv
 import datetime as dt
 import gzip
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils.utils import sqlite3
 
-from ledger.store import schema, third
+from ledger.store import rollups, schema, third
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -24,12 +23,20 @@ class Shop:
     """Writes what the books would have written, and hands out the connection."""
 
     def __init__(self) -> None:
-        self.conn: Any = sqlite3.connect(":memory:")
-        self.conn.executescript(schema.TABLES)
-        self.conn.executescript(third.FEEDBACK)
+        self._conn: sqlite3.Connection = sqlite3.connect(":memory:", isolation_level=None)
+        self._conn.executescript(schema.TABLES + third.ROLLUPS + third.FEEDBACK)
+        self._changes = 0
+
+    @property
+    def conn(self) -> sqlite3.Connection:
+        """The file, with what is kept of each day counted from what was written."""
+        if self._conn.total_changes != self._changes:
+            rollups.fill(self._conn)
+            self._changes = self._conn.total_changes
+        return self._conn
 
     def close(self) -> None:
-        self.conn.close()
+        self._conn.close()
 
     def member(
         self,
@@ -43,7 +50,7 @@ class Shop:
         return number
 
     def event(self, day: dt.date, kind: str = "act", member: int | None = None) -> int:
-        number: int = self.conn.execute("SELECT count(*) + 1 FROM event").fetchone()[0]
+        number: int = self._conn.execute("SELECT count(*) + 1 FROM event").fetchone()[0]
         self._add(
             "event",
             id=number,
@@ -156,7 +163,7 @@ class Shop:
         return entry
 
     def voucher(self, member: int, cost_price: int, used: dt.date | None, state: str) -> None:
-        number = self.conn.execute("SELECT count(*) FROM voucher").fetchone()[0]
+        number = self._conn.execute("SELECT count(*) FROM voucher").fetchone()[0]
         self._add(
             "voucher",
             code=f"V{number}",
@@ -175,10 +182,10 @@ class Shop:
     def _add(self, table: str, **values: object) -> int:
         plain = [v.isoformat() if isinstance(v, dt.date) else v for v in values.values()]
         places = ", ".join("?" * len(plain))
-        cursor = self.conn.execute(
+        cursor = self._conn.execute(
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", plain
         )
-        return int(cursor.lastrowid)
+        return cursor.lastrowid or 0
 
 
 def log_shop(name: str) -> Shop:
@@ -192,8 +199,8 @@ def log_shop(name: str) -> Shop:
             joined[member] = min(day, joined.get(member, day))
             ordinal = dt.date.fromisoformat(day).toordinal()
             rows.append((number, member, ordinal, int(row["amount_cents"])))
-    shop.conn.executemany("INSERT INTO member (id, joined) VALUES (?, ?)", joined.items())
-    shop.conn.executemany(
+    shop._conn.executemany("INSERT INTO member (id, joined) VALUES (?, ?)", joined.items())
+    shop._conn.executemany(
         "INSERT INTO purchase (event, member, day, gross) VALUES (?, ?, ?, ?)", rows
     )
     return shop

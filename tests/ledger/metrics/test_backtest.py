@@ -115,9 +115,8 @@ def test_too_little_past(days: int) -> None:
     assert found.since == (JAN if days else None)
     assert (found.verdict, found.expected, found.came) == ("unknown", 0, 0)
     assert found.silent is found.listed_silent is found.order("recency") is None
-    for asked in ({"months": 0}, {"days": 0}):
-        with pytest.raises(BadInput):
-            backtest(shop.conn, END, **asked)
+    with pytest.raises(BadInput):
+        backtest(shop.conn, END, days=0)
 
 
 def test_nobody_fell_silent() -> None:
@@ -149,9 +148,14 @@ def test_pairs_in_order(rows: list[tuple[int, bool]]) -> None:
     ],
 )
 def test_verdict(right: Fraction, verdict: str) -> None:
-    bands = dict.fromkeys(BANDS, (0, 0))
-    cut = Cut(JAN, 9, 3.0, 3, 5, 2, dict.fromkeys(SIGNS, right), 0, 0, bands)
-    assert Backtest(END, 90, "mbg", 1, JAN, (cut,)).verdict == verdict
+    def tried(regulars: int, silent: int) -> str:
+        bands = dict.fromkeys(BANDS, (0, 0))
+        order = dict.fromkeys(SIGNS, right)
+        cut = Cut(JAN, 30, 3.0, 3, regulars, silent, order, 0, 0, bands)
+        return Backtest(END, 90, "mbg", 2, JAN, (cut, cut)).verdict
+
+    assert tried(10, 5) == verdict
+    assert tried(10, 4) == tried(9, 5) == "unknown"
 
 
 @pytest.mark.skipif(

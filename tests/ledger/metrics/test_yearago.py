@@ -40,8 +40,8 @@ def test_it_is_the_report_of_then(shop: Shop) -> None:
     for number in range(90):
         day = dt.date(2024, 1, 2) + dt.timedelta(days=9 * number)
         shop.sale(day, 100 + number, 1 if number % 3 else None)
-    then = report(shop.conn, same_weeks(AS_OF), today=AS_OF, point_value=VALUE)
-    found = year_before(shop.conn, AS_OF, KEYS, today=AS_OF, point_value=VALUE)
+    then = report(shop.conn, same_weeks(AS_OF), today=AS_OF)
+    found = year_before(shop.conn, AS_OF, KEYS, today=AS_OF)
     assert found == {key: kpi.value for key, kpi in then.items()}
     assert found["retention"] == 1
     assert not any(kpi.partial for kpi in then.values())
@@ -51,7 +51,7 @@ def test_where_the_records_do_not_reach_there_is_none(shop: Shop) -> None:
     shop.sale(dt.date(2025, 4, 1), 100, 1)
     shop.sale(dt.date(2025, 5, 20), 300, 1)
     wanted = ["aov", "active_members", "monthly_revenue", "points_liability", "clv_historic_mean"]
-    found = year_before(shop.conn, AS_OF, wanted, point_value=VALUE)
+    found = year_before(shop.conn, AS_OF, wanted)
     # Sixty-three days of records: a month is whole, ninety days and a year are not.
     assert found == {
         "aov": None,
@@ -61,4 +61,4 @@ def test_where_the_records_do_not_reach_there_is_none(shop: Shop) -> None:
         "clv_historic_mean": 400,
     }
     earlier = AS_OF - dt.timedelta(days=63)
-    assert year_before(shop.conn, earlier, wanted, point_value=VALUE) == dict.fromkeys(wanted)
+    assert year_before(shop.conn, earlier, wanted) == dict.fromkeys(wanted)

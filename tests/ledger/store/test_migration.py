@@ -15,7 +15,8 @@ from ledger.books import sales
 from ledger.books.act import Call
 from ledger.books.sales import Sale
 from ledger.queries.members import search_words
-from ledger.store import connect, migrations, schema
+from ledger.queries.verify import verify
+from ledger.store import attest, connect, migrations, schema
 from ledger.store.store import Store
 from ledger.values.errors import Damaged
 from tests.ledger.store import look
@@ -117,6 +118,36 @@ def test_the_books_are_free_after_a_step_that_failed(
             pass
         with Store(path) as other, other._queue.turn(wait_seconds=0):
             pass
+
+
+def _structure(steps: int) -> dict[str, str]:
+    """Every table, index and trigger of a file of an earlier version."""
+    earlier = Migrations("loyalty")
+    for step in migrations.MIGRATIONS._migrations[:steps]:
+        earlier(name=step.name)(step.fn)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    earlier.apply(migrations.wrap(connection))
+    found = attest.present_schema(connection)
+    connection.close()
+    return found
+
+
+def test_what_is_kept_of_each_day_is_counted_from_all_there_is(path: Path) -> None:
+    kept = look.content(path)["shop_day"]
+    assert len(kept) > 20
+    with look.opened(path) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        for thing in attest.present_schema(connection).keys() - _structure(2).keys():
+            what, name = thing.split()
+            connection.execute(f"DROP {what} IF EXISTS {name}")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm003_numbers'")
+        connection.execute("PRAGMA user_version = 2")
+    with Store(path) as store:
+        with store.read() as tx:
+            assert tx.connection.execute("SELECT * FROM shop_day").fetchall() == kept
+        sales.sell(store, Sale(100), Call())
+        assert verify(store).problems == ()
+    assert look.one(path.with_name("shop.before-v3.db"), "PRAGMA user_version") == 2
 
 
 def test_a_phone_of_the_overseas_is_found_as_it_is_dialled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def _other(value: object, *, flag: bool) -> object:
         case None:
             return 1
         case int():
-            return 1 - value if flag else value + 1000
+            return 1 - value if flag else value + 100_000
         case str():
             return f"{value}x"
         case bytes():

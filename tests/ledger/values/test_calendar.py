@@ -18,6 +18,7 @@ from ledger.values.calendar import (
     noon,
     parse_birthday,
     parse_date,
+    parse_month,
     parse_when,
     system_clock,
     to_micros,
@@ -215,3 +216,16 @@ def test_the_clock_can_be_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
         system_clock()
     monkeypatch.delenv("LOYALTY_NOW")
     assert abs(from_micros(system_clock()) - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("typed", ["2026-03", "2026-3", " 03/2026 ", "3/2026"])
+def test_a_month_as_people_type_it(typed: str) -> None:
+    assert parse_month(typed).isoformat() == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "2026", "2026-00", "2026-13", "1899-12", "2026-03-01", "mars"]
+)
+def test_what_is_no_month(typed: str) -> None:
+    with pytest.raises(BadInput, match="is not a month"):
+        parse_month(typed)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from loyalty_tui import __version__
+from loyalty_tui.cli.root import COMMANDS
 from tests.loyalty_tui.cli.conftest import Loyalty
 
 
@@ -122,11 +123,7 @@ def test_what_asks_and_gets_no_answer_says_how_to_do_without(
     assert shop.head == before
 
 
-@pytest.mark.parametrize(
-    "name",
-    "init member sale points reward tier campaign program kpi worked import export staff day verify"
-    " doctor backup tui demo".split(),
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_needs_no_shop(loyalty: Loyalty, name: str) -> None:
     answer = loyalty(name, "--help")
     assert (answer.code, answer.err) == (0, "")

@@ -30,7 +30,8 @@ QUIET = (
     *("--disable-background-networking", "--enable-logging=stderr", "--disable-extensions"),
 )
 
-MEASURES = """<!DOCTYPE html><meta charset="utf-8"><style>iframe {{ width: {width}px; height: 9000px }}</style>
+MEASURES = """<!DOCTYPE html><meta charset="utf-8">
+<style>iframe {{ width: {width}px; height: 9000px }}</style>
 <iframe src="/report.html"></iframe><pre></pre><script>
 addEventListener("load", () => {{
   const page = document.querySelector("iframe").contentDocument, root = page.documentElement;
@@ -87,9 +88,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
-def report(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A report of a shop with everything: tiers, rewards, somebody late, a name to be escaped."""
     shop = Shop(tmp_path_factory.mktemp("shop") / "shop.db", preset="tiers", now="2025-01-02")
     ann, bob, cy = shop.join("Ann <b>"), shop.join("Bob"), shop.join("Cy")
@@ -107,7 +106,7 @@ def report(
         made = render(month(tx, tx.today.replace(day=1)))
     set_language(None)
     shop.close()
-    yield made
+    return made
 
 
 def chromium(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -144,6 +144,20 @@ async def test_another_till_was_quicker(shop: Shop) -> None:
         assert [line.rating.score for line in given(shop)] == [3]
 
 
+async def test_after_a_minute_it_is_taken_back_elsewhere(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.write("9")
+        await house.sees("ANSWER RECORDED")
+        clock = house.app.gateway._clock
+        monkeypatch.setattr(house.app.gateway, "_clock", lambda: clock() + 61)
+        await house.press("f8")
+        await house.sees("REFUSED", "loyalty feedback undo")
+        assert len(given(shop)) == 1
+
+
 async def test_the_points_of_the_survey_come_and_go_with_it(shop: Shop) -> None:
     program.change(shop.store, "earn.survey", "25", Call())
     async with running(shop.path) as house:

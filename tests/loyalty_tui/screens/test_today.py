@@ -76,3 +76,10 @@ async def test_nothing_to_do_is_said_and_no_key_is_an_error(shop: Shop) -> None:
         await house.sees("nothing to do")
         await house.press("space", "enter", "escape")
         await house.arrives("dashboard")
+
+
+async def test_one_key_says_what_the_numbers_mean(shop: Shop) -> None:
+    async with running(shop.path, size=(120, 50), start="today") as house:
+        await house.sees("nothing to do")
+        await house.press("f1")
+        await house.sees("What the numbers mean", "Value at risk", "over the next 90 days")

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.metrics.load import load
 from ledger.metrics.predict import lifetime, spend
-from ledger.metrics.predict.base import Customer, Past
+from ledger.metrics.predict.base import Customer, Past, customers
 from ledger.metrics.predict.purchases import Forecast, PurchaseModel, discounted
 from ledger.metrics.predict.spend import SpendModel
 from ledger.metrics.report import report
@@ -105,7 +105,7 @@ def test_where_nobody_came_back_the_first_purchases_tell_what_one_is_worth() -> 
 def test_of_members_who_came_back_only_their_repeats_tell() -> None:
     shop = shop_of((1, 0, 90_000), (1, 10, 200), (1, 20, 200), (2, 0, 90_000))
     history = load(shop.conn, on(40), parts=frozenset())
-    base = lifetime.customers(history, history.members.as_of(on(40).toordinal()))
+    base = customers(history, history.members.as_of(on(40).toordinal()))
     worth = lifetime.value_of(base)
     model = spend.fit([(2, 200)])
     assert model is not None
