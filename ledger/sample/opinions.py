@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ledger.books import feedback
@@ -41,6 +41,7 @@ _FEELINGS: dict[Band, tuple[tuple[str, int], ...]] = {
 }
 _TOP, _SLIP = 10, 1
 # Ten typed as one: the second digit came too late.
+_SILENCE = Voice("", ())
 _WITHIN = (1, 3)
 _CALLS = (9 * 60 + 30, 11 * 60 + 45)
 
@@ -99,7 +100,9 @@ class Opinions:
             if survey.first <= visit.day <= survey.last and visit.basket in survey.baskets:
                 self._survey(survey, member, visit.day, drifting)
         if visit.day >= _SINCE and self._chance.per_mille(_ASKED) and self._may_ask(member):
-            self._recommend(member, visit.day, self._chance.weighted(_mood(drifting)))
+            self._recommend(
+                member, visit.day, self._chance.weighted(_DRIFTING if drifting else _HAPPY)
+            )
 
     def _may_ask(self, member: int) -> bool:
         with self._till.read() as tx:
@@ -112,14 +115,17 @@ class Opinions:
         given = Answer(member, score)
         band = given.rating.band
         said = self._words(band)
-        at_once = not said.reasons or said.text or not self._chance.per_mille(_AFTERWARDS)
-        tags = (said.reasons, said.feelings) if at_once else ((), ())
-        answer = Answer(member, score, reasons=tags[0], feelings=tags[1], comment=said.text)
-        event = feedback.answer(self._till, answer, self._call()).event
-        if not at_once:
+        if said.reasons and not said.text and self._chance.per_mille(_AFTERWARDS):
+            event = self._take(given, _SILENCE)
             feedback.why(self._till, event, said.reasons, said.feelings, self._call())
+        else:
+            event = self._take(given, said)
         if band == "bad":
             self._plan_call(event, day)
+
+    def _take(self, given: Answer, said: Voice) -> int:
+        answer = replace(given, reasons=said.reasons, feelings=said.feelings, comment=said.text)
+        return feedback.answer(self._till, answer, self._call()).event
 
     def _words(self, band: Band) -> Voice:
         """What is said besides the score: a comment, a tag or two, or nothing."""
@@ -163,19 +169,6 @@ class Opinions:
             self._say(member, said)
 
     def _say(self, member: int, said: Said) -> None:
-        voice = said.voice
-        answer = Answer(
-            member,
-            said.score,
-            reasons=voice.reasons,
-            feelings=voice.feelings,
-            comment=voice.text,
-            follow_up=said.follow_up,
-        )
-        event = feedback.answer(self._till, answer, self._call()).event
+        event = self._take(Answer(member, said.score, follow_up=said.follow_up), said.voice)
         if said.closed:
             self._plan_close(event, *said.closed)
-
-
-def _mood(drifting: bool) -> _Weighted:
-    return _DRIFTING if drifting else _HAPPY

@@ -61,7 +61,8 @@ class Play:
                     self._clock.reach(shop.instant(day, _CHORES))
                     self._news(day)
                     self._ambitions.morning(day)
-                    if day.replace(day=1) != month:
+                    # On the last day too: whoever opens the sample finds nothing left to do.
+                    if day.replace(day=1) != month or day == shop.LAST_DAY:
                         month = day.replace(day=1)
                         points.sweep(self._till, self._owner())
                         tiers.review_tiers(self._till, self._owner())
