@@ -239,9 +239,7 @@ def cohorts(everything: Log, as_of: dt.date) -> list[dict[str, Any]]:
         for year, month in months:
             sold = [r for r in log.purchases if (r.day.year, r.day.month) == (year, month + 1)]
             back = [
-                r
-                for r in log.refunds
-                if max((r.day.year, r.day.month), birth) == (year, month + 1)
+                r for r in log.refunds if max((r.day.year, r.day.month), birth) == (year, month + 1)
             ]
             active.append(len({r.customer for r in sold} & members))
             net.append(
@@ -263,9 +261,11 @@ def scores(everything: Log, as_of: dt.date) -> dict[int, tuple[int, int, int, in
     """Days since the last purchase, purchases, net, and the three scores, of each customer."""
     log = everything.before(as_of)
     net, times = nets(log), counts(log.purchases)
-    last = {c: max(r.day for r in log.purchases if r.customer == c) for c in times} if (
-        len(times) < 50
-    ) else _last(log)
+    last = (
+        {c: max(r.day for r in log.purchases if r.customer == c) for c in times}
+        if (len(times) < 50)
+        else _last(log)
+    )
 
     def score(of: dict[int, Any], customer: int) -> int:
         worse = sum(other < of[customer] for other in of.values())
