@@ -37,10 +37,15 @@ class Row:
 
 @dataclass
 class Log:
-    """What a shop knew as of a day: sales that stand, refunds, and when its members joined."""
+    """Sales that stand, refunds, and when members joined.
+
+    ``undone`` are the sales that were refunded in full: money in, as the refund is money out,
+    and no purchase.
+    """
 
     purchases: list[Row] = field(default_factory=list)
     refunds: list[Row] = field(default_factory=list)
+    undone: list[Row] = field(default_factory=list)
     joined: dict[int, dt.date] = field(default_factory=dict)
 
     def before(self, as_of: dt.date) -> Log:
@@ -48,8 +53,14 @@ class Log:
         return Log(
             [row for row in self.purchases if row.day < as_of],
             [row for row in self.refunds if row.day < as_of],
+            [row for row in self.undone if row.day < as_of],
             {member: day for member, day in self.joined.items() if day < as_of},
         )
+
+    def moved(self) -> list[Row]:
+        """Money in, and out below nought."""
+        out = [Row(row.customer, row.day, -row.cents) for row in self.refunds]
+        return [*self.purchases, *self.undone, *out]
 
 
 def read(text: str, zone: str = "UTC", cutoff: dt.timedelta = dt.timedelta(0)) -> Log:
@@ -106,12 +117,9 @@ def counts(rows: Iterable[Row]) -> dict[int, int]:
 def nets(log: Log) -> dict[int, int]:
     """Sales less refunds of each customer with a purchase."""
     net = dict.fromkeys(counts(log.purchases), 0)
-    for row in log.purchases:
-        if row.customer is not None:
-            net[row.customer] += row.cents
-    for row in log.refunds:
+    for row in log.moved():
         if row.customer in net:
-            net[row.customer] -= row.cents
+            net[row.customer] += row.cents
     return net
 
 
@@ -133,7 +141,7 @@ def answers(
     # Retention and churn.
     at_start, at_end = buyers(sold, start - span, start), buyers(sold, as_of - span, as_of)
     came = at_end - at_start
-    new = {c for c in came if not buyers(sold, DAWN, start) & {c}} if came else set()
+    new = came - buyers(sold, DAWN, start)
     lost = at_start - at_end
     found["retention"] = quotient(len(at_end) - len(came), len(at_start))
     found["churn"] = quotient(len(lost), len(at_start))
@@ -172,12 +180,12 @@ def answers(
 
     # Value.
     year = within(sold, as_of - dt.timedelta(365), as_of)
-    refunded = within(log.refunds, as_of - dt.timedelta(365), as_of)
+    kept = within(log.moved(), as_of - dt.timedelta(365), as_of)
     gross = sum(row.cents for row in year)
     by_members = [row for row in year if row.customer is not None]
     who = {row.customer for row in by_members}
     found["aov"] = quotient(gross, len(year))
-    found["aov_net"] = quotient(gross - sum(row.cents for row in refunded), len(year))
+    found["aov_net"] = quotient(sum(row.cents for row in kept), len(year))
     found["aov_median"] = middle([row.cents for row in year])
     found["frequency"] = quotient(len(by_members), len(who))
     found["revenue_per_buyer"] = quotient(sum(row.cents for row in by_members), len(who))
@@ -191,11 +199,8 @@ def answers(
     net = nets(log)
     found["clv_historic_mean"] = quotient(sum(net.values()), len(net))
     found["clv_historic_median"] = middle(list(net.values()))
-    month = month_before(as_of)
-    found["monthly_revenue"] = counted(
-        sum(row.cents for row in within(sold, month, as_of))
-        - sum(row.cents for row in within(log.refunds, month, as_of))
-    )
+    month = within(log.moved(), month_before(as_of), as_of)
+    found["monthly_revenue"] = counted(sum(row.cents for row in month))
 
     # Engagement, as far as sales alone tell.
     late = within(sold, as_of - dt.timedelta(30), as_of)
@@ -238,15 +243,14 @@ def cohorts(everything: Log, as_of: dt.date) -> list[dict[str, Any]]:
         active, net = [], []
         for year, month in months:
             sold = [r for r in log.purchases if (r.day.year, r.day.month) == (year, month + 1)]
-            back = [
-                r
-                for r in log.refunds
-                if max((r.day.year, r.day.month), birth) == (year, month + 1)
-            ]
             active.append(len({r.customer for r in sold} & members))
             net.append(
-                sum(r.cents for r in sold if r.customer in members)
-                - sum(r.cents for r in back if r.customer in members)
+                sum(
+                    r.cents
+                    for r in log.moved()
+                    if r.customer in members
+                    and max((r.day.year, r.day.month), birth) == (year, month + 1)
+                )
             )
         found.append(
             {
