@@ -18,7 +18,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-Triple = tuple[Fraction | int | None, Fraction | int | None, int | None]
+Number = Fraction | int
+Triple = tuple[Number | None, Number | None, int | None]
 """Value, numerator, denominator."""
 
 DAY = dt.timedelta(days=1)
