@@ -12,42 +12,57 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from io import StringIO
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-Triple = tuple[Fraction | int | None, Fraction | int | None, int | None]
+Number = Fraction | int
+Triple = tuple[Number | None, Number | None, int | None]
 """Value, numerator, denominator."""
 
 DAY = dt.timedelta(days=1)
 DAWN = dt.date.min
 
-WINDOWS = {"retention", "churn", "new_members", "won_back", "silent", "silent_returned"}
-
 
 @dataclass(frozen=True)
 class Row:
-    """A sale, or money given back, on a business day; ``customer`` is ``None`` for a guest."""
+    """A sale, or money given back, on a business day; ``customer`` is ``None`` for a guest.
+
+    ``undone`` is the day a sale was refunded in full, if it was.
+    """
 
     customer: int | None
     day: dt.date
     cents: int
+    undone: dt.date | None = None
+
+
+@dataclass
+class Known:
+    """What a shop knew as of a day: purchases, money in (and out, below nought), members."""
+
+    purchases: list[Row]
+    money: list[Row]
+    joined: dict[int, dt.date]
 
 
 @dataclass
 class Log:
-    """What a shop knew as of a day: sales that stand, refunds, and when its members joined."""
+    """Sales, refunds (all of them, those of a whole sale too), and when each member joined."""
 
-    purchases: list[Row] = field(default_factory=list)
+    sales: list[Row] = field(default_factory=list)
     refunds: list[Row] = field(default_factory=list)
     joined: dict[int, dt.date] = field(default_factory=dict)
 
-    def before(self, as_of: dt.date) -> Log:
-        """The part of it that had happened before a day."""
-        return Log(
-            [row for row in self.purchases if row.day < as_of],
-            [row for row in self.refunds if row.day < as_of],
+    def before(self, as_of: dt.date) -> Known:
+        """What had happened before a day."""
+        sold = [row for row in self.sales if row.day < as_of]
+        back = [Row(row.customer, row.day, -row.cents) for row in self.refunds if row.day < as_of]
+        return Known(
+            [row for row in sold if row.undone is None or row.undone >= as_of],
+            [*sold, *back],
             {member: day for member, day in self.joined.items() if day < as_of},
         )
 
@@ -65,7 +80,7 @@ def read(text: str, zone: str = "UTC", cutoff: dt.timedelta = dt.timedelta(0)) -
         if customer is not None:
             log.joined[customer] = min(day, log.joined.get(customer, day))
         if row["kind"] == "sale":
-            log.purchases.append(Row(customer, day, cents))
+            log.sales.append(Row(customer, day, cents))
         else:
             log.refunds.append(Row(customer, day, -cents))
     return log
@@ -94,6 +109,19 @@ def within(rows: Iterable[Row], start: dt.date, end: dt.date) -> list[Row]:
     return [row for row in rows if start <= row.day < end]
 
 
+def total(rows: Iterable[Row]) -> int:
+    return sum(row.cents for row in rows)
+
+
+def visits(rows: Iterable[Row]) -> dict[int, list[dt.date]]:
+    """Days with a purchase of each customer, in order."""
+    found: dict[int, set[dt.date]] = {}
+    for row in rows:
+        if row.customer is not None:
+            found.setdefault(row.customer, set()).add(row.day)
+    return {customer: sorted(days) for customer, days in found.items()}
+
+
 def counts(rows: Iterable[Row]) -> dict[int, int]:
     """Purchases of each customer."""
     found: dict[int, int] = {}
@@ -103,112 +131,109 @@ def counts(rows: Iterable[Row]) -> dict[int, int]:
     return found
 
 
-def nets(log: Log) -> dict[int, int]:
+def nets(log: Known) -> dict[int, int]:
     """Sales less refunds of each customer with a purchase."""
     net = dict.fromkeys(counts(log.purchases), 0)
-    for row in log.purchases:
-        if row.customer is not None:
-            net[row.customer] += row.cents
-    for row in log.refunds:
+    for row in log.money:
         if row.customer in net:
-            net[row.customer] -= row.cents
+            net[row.customer] += row.cents
     return net
 
 
 def answers(
-    everything: Log,
+    whole: Log,
     as_of: dt.date,
     period: int | None = None,
     window: int = 90,
     lifespan: Fraction | None = None,
 ) -> dict[str, Triple]:
     """Every number of the report that a log of sales can give, as of a day (exclusive)."""
-    log = everything.before(as_of)
-    sold = log.purchases
-    start = as_of - dt.timedelta(period) if period else month_before(as_of)
-    prior = start - dt.timedelta(period) if period else month_before(start)
-    span = dt.timedelta(window)
-    found: dict[str, Triple] = {}
+    log = whole.before(as_of)
+    return (
+        _flows(log.purchases, as_of, period, window)
+        | _repeat(log.purchases, as_of, window)
+        | _value(log, as_of, lifespan)
+        | _engagement(log, as_of)
+    )
 
-    # Retention and churn.
-    at_start, at_end = buyers(sold, start - span, start), buyers(sold, as_of - span, as_of)
-    came = at_end - at_start
-    new = {c for c in came if not buyers(sold, DAWN, start) & {c}} if came else set()
-    lost = at_start - at_end
-    found["retention"] = quotient(len(at_end) - len(came), len(at_start))
-    found["churn"] = quotient(len(lost), len(at_start))
-    found["active_members"] = counted(len(at_end))
-    found["new_members"] = counted(len(new))
-    found["won_back"] = counted(len(came - new))
-    found["silent"] = counted(len(lost))
+
+def _flows(sold: list[Row], as_of: dt.date, period: int | None, window: int) -> dict[str, Triple]:
+    def back(day: dt.date) -> dt.date:
+        return day - dt.timedelta(period) if period else month_before(day)
+
+    def active(day: dt.date) -> set[int]:
+        return buyers(sold, day - dt.timedelta(window), day)
+
+    start = back(as_of)
+    stayed, came = active(start) & active(as_of), active(as_of) - active(start)
+    new, lost = came - buyers(sold, DAWN, start), active(start) - active(as_of)
+    before, during = buyers(sold, back(start), start), buyers(sold, start, as_of)
     then = as_of - dt.timedelta(90)
-    began = then - dt.timedelta(period) if period else month_before(then)
-    silent = buyers(sold, began - span, began) - buyers(sold, then - span, then)
-    found["silent_returned"] = quotient(len(silent & buyers(sold, then, as_of)), len(silent))
-    bought_before, bought = buyers(sold, prior, start), buyers(sold, start, as_of)
-    found["month_to_month"] = quotient(len(bought_before & bought), len(bought_before))
+    silent = active(back(then)) - active(then)
+    return {
+        "retention": quotient(len(stayed), len(active(start))),
+        "churn": quotient(len(lost), len(active(start))),
+        "active_members": counted(len(active(as_of))),
+        "new_members": counted(len(new)),
+        "won_back": counted(len(came - new)),
+        "silent": counted(len(lost)),
+        "month_to_month": quotient(len(before & during), len(before)),
+        "silent_returned": quotient(len(silent & buyers(sold, then, as_of)), len(silent)),
+    }
 
-    # Repeat purchase.
-    for key, days in (
-        ("repeat_rate", None),
-        ("repeat_rate_30", 30),
-        ("repeat_rate_90", 90),
-        ("repeat_rate_180", 180),
-        ("repeat_rate_365", 365),
-    ):
+
+def _repeat(sold: list[Row], as_of: dt.date, window: int) -> dict[str, Triple]:
+    found: dict[str, Triple] = {}
+    for days in (None, 30, 90, 180, 365):
         each = counts(within(sold, as_of - dt.timedelta(days) if days else DAWN, as_of))
-        found[key] = quotient(sum(n >= 2 for n in each.values()), len(each))
-    earlier = buyers(sold, DAWN, as_of - span)
-    found["returning_rate"] = quotient(len(at_end & earlier), len(at_end))
-    days_of: dict[int, set[dt.date]] = {}
-    for row in sold:
-        if row.customer is not None:
-            days_of.setdefault(row.customer, set()).add(row.day)
+        twice = sum(times >= 2 for times in each.values())
+        found[f"repeat_rate_{days}" if days else "repeat_rate"] = quotient(twice, len(each))
+    since = as_of - dt.timedelta(window)
+    now = buyers(sold, since, as_of)
+    found["returning_rate"] = quotient(len(now & buyers(sold, DAWN, since)), len(now))
     for days in (30, 60, 90, 180):
         length = dt.timedelta(days)
-        seen = {c: sorted(d) for c, d in days_of.items() if as_of - min(d) >= length}
-        back = [c for c, d in seen.items() if len(d) > 1 and d[1] - d[0] < length]
-        found[f"second_purchase_{days}"] = quotient(len(back), len(seen))
-
-    # Value.
-    year = within(sold, as_of - dt.timedelta(365), as_of)
-    refunded = within(log.refunds, as_of - dt.timedelta(365), as_of)
-    gross = sum(row.cents for row in year)
-    by_members = [row for row in year if row.customer is not None]
-    who = {row.customer for row in by_members}
-    found["aov"] = quotient(gross, len(year))
-    found["aov_net"] = quotient(gross - sum(row.cents for row in refunded), len(year))
-    found["aov_median"] = middle([row.cents for row in year])
-    found["frequency"] = quotient(len(by_members), len(who))
-    found["revenue_per_buyer"] = quotient(sum(row.cents for row in by_members), len(who))
-    if lifespan is not None and who:
-        spent = sum(row.cents for row in by_members)
-        found["clv_formula"] = (
-            Fraction(spent, len(by_members)) * Fraction(len(by_members), len(who)) * lifespan,
-            spent * lifespan,
-            len(who),
-        )
-    net = nets(log)
-    found["clv_historic_mean"] = quotient(sum(net.values()), len(net))
-    found["clv_historic_median"] = middle(list(net.values()))
-    month = month_before(as_of)
-    found["monthly_revenue"] = counted(
-        sum(row.cents for row in within(sold, month, as_of))
-        - sum(row.cents for row in within(log.refunds, month, as_of))
-    )
-
-    # Engagement, as far as sales alone tell.
-    late = within(sold, as_of - dt.timedelta(30), as_of)
-    known = [row for row in late if row.customer is not None]
-    people, guests = len({row.customer for row in known}), len(late) - len(known)
-    found["membership_rate"] = quotient(people, people + guests)
-    found["sales_penetration"] = quotient(
-        sum(row.cents for row in known), sum(row.cents for row in late)
-    )
-    found["sales_penetration_orders"] = quotient(len(known), len(late))
-    quarter = buyers(sold, as_of - dt.timedelta(90), as_of)
-    found["active_member_rate"] = quotient(len(quarter & log.joined.keys()), len(log.joined))
+        seen = [of for of in visits(sold).values() if as_of - of[0] >= length]
+        soon = [of for of in seen if len(of) > 1 and of[1] - of[0] < length]
+        found[f"second_purchase_{days}"] = quotient(len(soon), len(seen))
     return found
+
+
+def _value(log: Known, as_of: dt.date, lifespan: Fraction | None) -> dict[str, Triple]:
+    year = within(log.purchases, as_of - dt.timedelta(365), as_of)
+    kept = within(log.money, as_of - dt.timedelta(365), as_of)
+    mine = [row for row in year if row.customer is not None]
+    spent, who = total(mine), len(counts(mine))
+    net = nets(log)
+    found = {
+        "aov": quotient(total(year), len(year)),
+        "aov_net": quotient(total(kept), len(year)),
+        "aov_median": middle([row.cents for row in year]),
+        "frequency": quotient(len(mine), who),
+        "revenue_per_buyer": quotient(spent, who),
+        "clv_historic_mean": quotient(sum(net.values()), len(net)),
+        "clv_historic_median": middle(list(net.values())),
+        "monthly_revenue": counted(total(within(log.money, month_before(as_of), as_of))),
+        "clv_formula": (None, None, who),
+    }
+    if lifespan is not None and who:
+        a_year = Fraction(spent, len(mine)) * Fraction(len(mine), who)
+        found["clv_formula"] = a_year * lifespan, spent * lifespan, who
+    return found
+
+
+def _engagement(log: Known, as_of: dt.date) -> dict[str, Triple]:
+    """As far as sales alone tell: a purchase is all that is known of who is active."""
+    late = within(log.purchases, as_of - dt.timedelta(30), as_of)
+    mine = [row for row in late if row.customer is not None]
+    people, guests = len(counts(mine)), len(late) - len(mine)
+    active = buyers(log.purchases, as_of - dt.timedelta(90), as_of) & log.joined.keys()
+    return {
+        "membership_rate": quotient(people, people + guests),
+        "sales_penetration": quotient(total(mine), total(late)),
+        "sales_penetration_orders": quotient(len(mine), len(late)),
+        "active_member_rate": quotient(len(active), len(log.joined)),
+    }
 
 
 def middle(numbers: list[int]) -> Triple:
@@ -217,16 +242,13 @@ def middle(numbers: list[int]) -> Triple:
     return median([Fraction(number) for number in numbers]), None, len(numbers)
 
 
-def cohorts(everything: Log, as_of: dt.date) -> list[dict[str, Any]]:
+def cohorts(whole: Log, as_of: dt.date) -> list[dict[str, Any]]:
     """Customers by the month of their first purchase: who bought, and net, month by month.
 
     Money given back before the first purchase counts in its month.
     """
-    log = everything.before(as_of)
-    first: dict[int, dt.date] = {}
-    for row in log.purchases:
-        if row.customer is not None:
-            first[row.customer] = min(row.day, first.get(row.customer, row.day))
+    log = whole.before(as_of)
+    first = {customer: days[0] for customer, days in visits(log.purchases).items()}
     last = as_of - DAY
     found = []
     for birth in sorted({(day.year, day.month) for day in first.values()}):
@@ -238,13 +260,14 @@ def cohorts(everything: Log, as_of: dt.date) -> list[dict[str, Any]]:
         active, net = [], []
         for year, month in months:
             sold = [r for r in log.purchases if (r.day.year, r.day.month) == (year, month + 1)]
-            back = [
-                r for r in log.refunds if max((r.day.year, r.day.month), birth) == (year, month + 1)
-            ]
             active.append(len({r.customer for r in sold} & members))
             net.append(
-                sum(r.cents for r in sold if r.customer in members)
-                - sum(r.cents for r in back if r.customer in members)
+                sum(
+                    r.cents
+                    for r in log.money
+                    if r.customer in members
+                    and max((r.day.year, r.day.month), birth) == (year, month + 1)
+                )
             )
         found.append(
             {
@@ -257,57 +280,27 @@ def cohorts(everything: Log, as_of: dt.date) -> list[dict[str, Any]]:
     return found
 
 
-def scores(everything: Log, as_of: dt.date) -> dict[int, tuple[int, int, int, int, int, int]]:
+def scores(whole: Log, as_of: dt.date) -> dict[int, tuple[int, int, int, int, int, int]]:
     """Days since the last purchase, purchases, net, and the three scores, of each customer."""
-    log = everything.before(as_of)
+    log = whole.before(as_of)
     net, times = nets(log), counts(log.purchases)
-    last = (
-        {c: max(r.day for r in log.purchases if r.customer == c) for c in times}
-        if (len(times) < 50)
-        else _last(log)
-    )
+    recent = {c: (days[-1] - (as_of - DAY)).days for c, days in visits(log.purchases).items()}
 
-    def score(of: dict[int, Any], customer: int) -> int:
-        worse = sum(other < of[customer] for other in of.values())
-        return min(5, 1 + 5 * worse // len(of))
-
-    remembered: dict[tuple[int, Any], int] = {}
-
-    def ranked(which: int, of: dict[int, Any], customer: int) -> int:
-        key = which, of[customer]
-        if key not in remembered:
-            remembered[key] = score(of, customer)
-        return remembered[key]
+    @cache
+    def score(which: int, own: int) -> int:
+        worse = sum(other < own for other in (recent, times, net)[which].values())
+        return min(5, 1 + 5 * worse // len(times))
 
     return {
-        c: (
-            (as_of - DAY - last[c]).days,
-            times[c],
-            net[c],
-            ranked(0, last, c),
-            ranked(1, times, c),
-            ranked(2, net, c),
-        )
+        c: (-recent[c], times[c], net[c], score(0, recent[c]), score(1, times[c]), score(2, net[c]))
         for c in times
     }
 
 
-def _last(log: Log) -> dict[int, dt.date]:
-    last: dict[int, dt.date] = {}
-    for row in log.purchases:
-        if row.customer is not None:
-            last[row.customer] = max(row.day, last.get(row.customer, row.day))
-    return last
-
-
-def rhythms(everything: Log, as_of: dt.date) -> dict[int, tuple[int, Fraction]]:
+def rhythms(whole: Log, as_of: dt.date) -> dict[int, tuple[int, Fraction]]:
     """Days silent and mean days between purchases, of those with three days of purchase."""
-    days: dict[int, set[dt.date]] = {}
-    for row in everything.before(as_of).purchases:
-        if row.customer is not None:
-            days.setdefault(row.customer, set()).add(row.day)
     return {
-        c: ((as_of - DAY - max(d)).days, Fraction((max(d) - min(d)).days, len(d) - 1))
-        for c, d in days.items()
-        if len(d) >= 3
+        c: ((as_of - DAY - days[-1]).days, Fraction((days[-1] - days[0]).days, len(days) - 1))
+        for c, days in visits(whole.before(as_of).purchases).items()
+        if len(days) >= 3
     }
