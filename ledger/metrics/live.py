@@ -1,8 +1,8 @@
 """The panels from what is kept of each day: a sum over days, however many sales there are.
 
-What members think is counted from their answers, which are few beside the sales. The same figures as those of :mod:`ledger.metrics.report` over the sales themselves, as of any
-date. What is kept is told in :mod:`ledger.rules.rollups`, for the period and the window that a
-dashboard has.
+What members think is counted from their answers, which are few beside the sales. The same figures
+as those of :mod:`ledger.metrics.report` over the sales themselves, as of any date. What is kept is
+told in :mod:`ledger.rules.rollups`, for the period and the window that a dashboard has.
 """
 
 from __future__ import annotations

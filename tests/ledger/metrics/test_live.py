@@ -217,7 +217,8 @@ class Counter:
 ACTS = st.tuples(
     st.sampled_from(
         "sell sell sell sell sell wait wait refund refund void move move edit exchange share merge"
-        " unmerge give_back adjust bring_in issue issue answer answer sweep bring_a_file bring_a_file".split()
+        " unmerge give_back adjust bring_in issue issue answer answer sweep bring_a_file"
+        " bring_a_file".split()
     ),
     st.integers(0, 20),
     st.integers(1, 60),
