@@ -47,10 +47,8 @@ def eligible(
         if belonging.left is None or belonging.left >= days.first.toordinal()
     ]
     if campaign.tier:
-        tier, held = (
-            campaign.tier.casefold(),
-            levels.read(tx.connection, days.first).held(days.first.toordinal()),
-        )
+        held = levels.read(tx.connection, days.first).held(days.first.toordinal())
+        tier = campaign.tier.casefold()
         members = [member for member in members if held.get(member, "").casefold() == tier]
     if campaign.segment:
         of_it = _of_segment(tx, campaign.segment, days, winners)
