@@ -147,14 +147,14 @@ def close(session: Session, event: int, note: str, key: str | None, form: str) -
 
 @feedback_command.command("reopen", help=_("A follow-up was marked by mistake: it waits again."))
 @click.argument("event", type=int)
-@click.option("--key", help=_("Sending the same key again adds nothing."))
+@_key
 @output.format_option
 @pass_session
 def reopen(session: Session, event: int, key: str | None, form: str) -> None:
     """Open a follow-up again."""
     from ledger.books.feedback import reopen as again
 
-    answer(session, form, again(session.store, event, session.call(key=key)))
+    tell(session, form, again(session.store, event, session.call(key=key)))
 
 
 @feedback_command.command("list", help=_("The answers, newest first."))

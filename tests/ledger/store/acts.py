@@ -67,7 +67,7 @@ def _open(store: Store) -> int:
 def _closed(store: Store) -> int:
     """The event of Eli's answer, whose follow-up is done in the file as it was made."""
     with store.read() as tx:
-        query = "SELECT event FROM answer WHERE member = ? AND closed_day IS NOT NULL"
+        query = "SELECT event FROM answer WHERE member = ? AND kind = 'csat'"
         found: int = tx.connection.execute(query, (ELI,)).fetchone()[0]
     return found
 
