@@ -86,7 +86,7 @@ class TestMembers:
         shop.sale(ago(20), 100, 1)
         assert parts(kpi(shop, "active_member_rate")) == (1, 1)
         assert parts(kpi(shop, "active_member_rate", ago(30))) == (1, 2)
-        assert parts(kpi(shop, "repeat_rate")) == (1, 1)
+        assert parts(kpi(shop, "repeat_rate_365")) == (1, 1)
         assert parts(kpi(shop, "first_redemption_rate", ago(100))) == (0, 2)
 
     def test_first_redemption_within_ninety_days_of_joining(self, shop: Shop) -> None:
