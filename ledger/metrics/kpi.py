@@ -35,11 +35,11 @@ class Kpi:
 
     ``value`` and ``previous`` are exact: money in minor units, a rate or a ratio as a fraction.
     ``None`` means no denominator, and is shown as a dash. ``as_of`` is exclusive: the day after
-    the last day counted. ``previous`` is the value as of ``period_start``. ``window_days`` is
-    ``None`` where everything before ``as_of`` counts. ``partial`` says that the window reaches
-    back before the shop's records, or past today. ``trend`` is empty unless asked for; its last
-    two are ``previous`` and ``value``. ``interval`` are the 95 % bounds of a value that rests on
-    answers, in its own unit.
+    the last day counted. ``previous`` is the value as of ``period_start``, or as of a
+    year before where that was asked for. ``window_days`` is ``None`` where everything before
+    ``as_of`` counts. ``partial`` says that the window reaches back before the shop's records, or
+    past today. ``trend`` is empty unless asked for; its last two are ``previous`` and ``value``.
+    ``interval`` are the 95 % bounds of a value that rests on answers, in its own unit.
 
     ``numerator ÷ denominator`` is the value where there is a denominator, × 100 in a net promoter
     score. A count has none. The median's is the number of members it is taken over, without a

@@ -133,7 +133,7 @@ class Replay:
         act = self._acts.get(happening.kind)
         if act is None:
             return
-        self._govern(happening)
+        self._govern(happening.day, self._shop.versions[happening.rules])
         self.store.reach(happening.at)
         self._review_monthly()
         call = Call(key=self.store.entropy(16), at=happening.effective_at, day=self._day(happening))
@@ -162,10 +162,14 @@ class Replay:
     def _rules(self, was: Settings) -> Settings:
         return self._asked.rules(was) if self._put[0] else was
 
-    def _govern(self, happening: Happening) -> None:
-        """Put the rules of an event's time in force, changed from the day asked on."""
-        other = happening.day >= self._asked.since
-        was = self._shop.versions[happening.rules]
+    def finish(self) -> None:
+        """Reach the present, under the rules of today: they may have changed since the last act."""
+        self._govern(self._shop.today, self._shop.settings)
+        self.store.reach(self._shop.now)
+
+    def _govern(self, day: dt.date, was: Settings) -> None:
+        """Put the rules of a day in force, changed from the day asked on."""
+        other = day >= self._asked.since
         if (other, was) == self._put:
             return
         turned = other != self._put[0]

@@ -197,7 +197,7 @@ def _played(  # noqa: PLR0917 - one course of the past, and all it needs
                 waiting.clear()
         progress(shop.upto - done)
         if last == shop.today:
-            replay.store.reach(shop.now)
+            replay.finish()
         else:
             # What was brought in later was counted by the year of that day, not of this.
             replay.store.reach(noon(last, shop.settings.shop_timezone))

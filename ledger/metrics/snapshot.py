@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 PANELS = (
     "retention",
-    "churn",
     "repeat_rate",
+    "nps",
     "clv_historic_mean",
     "aov",
     "membership_rate",

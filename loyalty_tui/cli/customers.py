@@ -180,13 +180,12 @@ def segments_command(
             return
         names = _names(tx) if members else {}
     total, table = len(found), form == "table"
+    shares = {group.segment: group.members / total if total else None for group in groups(found)}
     data: list[dict[str, Any]] = [
         {
             "segment": words.segment(group.segment) if table else group.segment,
             "members": group.members,
-            "share": fmt.percent(group.members / total if total else None)
-            if table
-            else (group.members / total if total else None),
+            "share": fmt.percent(shares[group.segment]) if table else shares[group.segment],
             "net": fmt.money(group.net, session.currency) if table else group.net,
             "action": words.action(group.segment),
         }
@@ -299,6 +298,12 @@ _LISTED = (
     show_default=True,
     help=_("Only the first N members."),
 )
+@click.option(
+    "--all",
+    "everyone",
+    is_flag=True,
+    help=_("Every regular who is late, likely active or gone too."),
+)
 @_as_of
 @output.explains(
     *("value_at_risk", "expected_purchases", "expected_value", "band", "usual_rhythm"),
@@ -307,15 +312,18 @@ _LISTED = (
 )
 @output.format_option
 @pass_session
-def at_risk_command(session: Session, limit: int, as_of: str | None, form: str) -> None:
+def at_risk_command(
+    session: Session, limit: int, everyone: bool, as_of: str | None, form: str
+) -> None:
     """Show who to call."""
-    from ledger.metrics.outlook import leaving, outlook
+    from ledger.metrics.outlook import late, leaving, outlook
     from loyalty_tui.words import customers as words
     from loyalty_tui.words import format as fmt
 
     with session.store.read() as tx:
         end = _end(tx, as_of)
-        found = leaving(outlook(tx.connection, end, days=DAYS))
+        members = outlook(tx.connection, end, days=DAYS)
+        found = list(late(members)) if everyone else leaving(members)
         shown = [(one, session.name_of(tx, one.member)) for one in found[:limit]]
     if form == "table":
         if not found:

@@ -78,7 +78,7 @@ def same_as_acted_again(store: Store) -> None:
     replay = Replay(shop, Asked())
     for happening in past(store, shop):
         replay.take(happening)
-    replay.store.reach(shop.now)
+    replay.finish()
     with replay.store.read() as tx:
         found = {m: held(tx, replay.members[m]) for m in expected}
         assert members(tx) == sorted(replay.members[m] for m in expected)
@@ -346,6 +346,13 @@ def test_a_reward_out_of_the_catalogue_was_in_it_then(shop: Shop) -> None:
     shop.sell("100", zoe)
     shop.use(shop.issue(zoe, "Tarte"))
     same_as_acted_again(shop.store)
+
+
+def test_a_rule_changed_after_the_last_act_is_todays(shop: Shop) -> None:
+    shop.adjust(shop.join(), 75)
+    shop.set(points_value="0.02")
+    told = simulate(shop.store, Asked())
+    assert (told.happened.liability, told.under.liability) == (150, 150)
 
 
 def test_who_would_only_have_stamps_is_affected(shop: Shop) -> None:
