@@ -6,13 +6,13 @@ import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ledger.metrics.kpi import Kpi
 from ledger.metrics.moment import Terms, period_start
 from ledger.metrics.report import WINDOW, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ledger.metrics.kpi import Kpi
     from ledger.metrics.load import Connection
 
 PANELS = (
