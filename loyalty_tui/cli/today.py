@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     show_default=True,
     help=_("Lines of each kind, at most."),
 )
+@output.explains(
+    *("usual_rhythm", "value_at_risk", "points_lapsing", "goal_on_track"), value_at_risk=90
+)
 @output.format_option
 @pass_session
 @click.pass_context
