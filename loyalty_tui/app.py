@@ -268,9 +268,9 @@ class LoyaltyApp(App[int]):
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from loyalty_tui.widgets.bars import PLACES, shown_bindings
+        from loyalty_tui.widgets.bars import PLACES, TODAY, shown_bindings
 
-        for _key, mode, name in PLACES:
+        for mode, name in (*((mode, name) for _key, mode, name in PLACES), ("today", TODAY)):
             title = _("Go to {place}").format(place=_(name))
             yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
         for binding, enabled in shown_bindings(screen):

@@ -58,12 +58,37 @@ async def _result(pilot: Pilot[int]) -> None:
     await _keys(pilot, "enter")
 
 
+async def _asked(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabre", "enter", "f10")
+
+
+async def _answered(pilot: Pilot[int]) -> None:
+    await _asked(pilot)
+    await _keys(pilot, "3")
+
+
+async def _explained(pilot: Pilot[int]) -> None:
+    await _answered(pilot)
+    await _keys(pilot, "2")
+
+
+async def _complaint(pilot: Pilot[int]) -> None:
+    await _explained(pilot)
+    await _keys(pilot, "fabre", "enter")
+
+
 async def _refused(pilot: Pilot[int]) -> None:
     await _keys(pilot, "0000000000000", "enter")
 
 
 async def _dashboard(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3")
+    await _settle(pilot, 1.5)
+
+
+async def _figure(pilot: Pilot[int]) -> None:
+    await _dashboard(pilot)
+    await _keys(pilot, "enter")
     await _settle(pilot, 1.5)
 
 
@@ -80,8 +105,11 @@ async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
 
-async def _help(pilot: Pilot[int]) -> None:
-    await _keys(pilot, "f1")
+def _help(*way: str) -> Scene:
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, *way, "f1")
+
+    return scene
 
 
 SCENES: dict[str, Scene] = {
@@ -90,11 +118,20 @@ SCENES: dict[str, Scene] = {
     "preview": _preview,
     "result": _result,
     "refused": _refused,
+    "asked": _asked,
+    "answered": _answered,
+    "explained": _explained,
+    "complaint": _complaint,
     "dashboard": _dashboard,
+    "figure": _figure,
     "today": _today,
     "members": _members,
     "rewards": _rewards,
-    "help": _help,
+    "help": _help(),
+    "help-dashboard": _help("f3"),
+    "help-members": _help("f4"),
+    "help-rewards": _help("f5"),
+    "help-today": _help("f3", "f6"),
 }
 
 

@@ -7,10 +7,10 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
+from ledger.metrics import levels
 from ledger.metrics.load import belongings
 from ledger.metrics.spending import STANDS, Days
 from ledger.program.tiers import Campaign
-from ledger.queries.tiers_then import tiers_then
 from ledger.rules.segments import segments
 from ledger.store.transaction import Transaction
 
@@ -47,7 +47,8 @@ def eligible(
         if belonging.left is None or belonging.left >= days.first.toordinal()
     ]
     if campaign.tier:
-        tier, held = campaign.tier.casefold(), tiers_then(tx, days.first)
+        held = levels.read(tx.connection, days.first).held(days.first.toordinal())
+        tier = campaign.tier.casefold()
         members = [member for member in members if held.get(member, "").casefold() == tier]
     if campaign.segment:
         of_it = _of_segment(tx, campaign.segment, days, winners)

@@ -157,8 +157,8 @@ def belongings(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dic
     ).fetchall():
         winner = winners.get(member, member)
         day = _day(when)
-        # Erased by an act nobody knows of: never counted, rather than for ever.
-        left = erased.get(member, day) if state == "erased" else None
+        # The act names who stands for all of them. Without one: never counted, not for ever.
+        left = erased.get(winner, day) if state == "erased" else None
         known = joined.get(winner)
         if known is None:
             joined[winner] = Belonging(day, left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -120,5 +120,9 @@ def leaving(found: Iterable[Outlook], limit: int | None = None) -> list[Outlook]
     Who is likely active needs no call, and of who is probably gone little is to be expected. Nor
     does it take one to bring back who was there less long ago than they usually are.
     """
-    cooling = (one for one in found if one.regular and one.band == "cooling" and one.lateness > 1)
-    return list(islice(cooling, limit))
+    return list(islice((one for one in late(found) if one.band == "cooling"), limit))
+
+
+def late(found: Iterable[Outlook]) -> Iterator[Outlook]:
+    """The regulars who have been silent for longer than they usually are, in the order given."""
+    return (one for one in found if one.regular and one.lateness > 1)

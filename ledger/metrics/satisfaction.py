@@ -64,14 +64,19 @@ def standing(responses: Iterable[Response], kind: Kind, start: int, end: int) ->
 
     One a member and survey: of members who became one, the later answer.
     """
+    stood = [
+        one
+        for one in responses
+        if one.rating.kind == kind
+        and start <= one.day < end
+        and (one.undone is None or one.undone >= end)
+    ]
     latest: dict[tuple[int, str], Response] = {}
-    for one in sorted(responses, key=lambda r: (r.day, r.event)):
-        known_then = one.day < end and (one.undone is None or one.undone >= end)
-        if one.rating.kind == kind and known_then:
-            # Taken out first, so that the order is that of the answers kept.
-            latest.pop((one.member, one.survey), None)
-            latest[one.member, one.survey] = one
-    return [one for one in latest.values() if one.day >= start]
+    for one in sorted(stood, key=lambda r: (r.day, r.event)):
+        # Taken out first, so that the order is that of the answers kept.
+        latest.pop((one.member, one.survey), None)
+        latest[one.member, one.survey] = one
+    return list(latest.values())
 
 
 @dataclass(frozen=True, slots=True)

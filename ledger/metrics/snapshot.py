@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 PANELS = (
     "retention",
-    "churn",
     "repeat_rate",
+    "nps",
     "clv_historic_mean",
     "aov",
     "membership_rate",
@@ -63,7 +63,7 @@ def snapshot(
     kept = [key for key in wanted if key in live.FIGURES] if live.serves(terms) else []
     found: dict[str, Kpi] = {}
     if kept:
-        series = live.moments(conn, ends, terms)
+        series = live.moments(conn, ends, kept, terms)
         found |= assemble(series, kept, today=today, trend=True, figures=live.FIGURES)
     rest = [key for key in wanted if key not in found]
     if rest:

@@ -21,9 +21,15 @@ class RebuiltDays:
 
     def take(self, event: Mapping[str, Any], rows: Mapping[str, Sequence[Sequence[Any]]]) -> None:
         """Fold one event in."""
-        day = ordinal(event["business_date"])
-        wrote = (rows.get(table, ()) for table in ("entry", "lot", "allocation"))
-        self._points.take(event["id"], Wrote(event["kind"], day, event["reverses"], *wrote))
+        wrote = Wrote(
+            event["kind"],
+            ordinal(event["business_date"]),
+            event["reverses"],
+            rows.get("entry", ()),
+            rows.get("lot", ()),
+            rows.get("allocation", ()),
+        )
+        self._points.take(event["id"], wrote)
 
     def rows(self, sales: RebuiltSales) -> dict[int, tuple[int, ...]]:
         """The rows by day, with the sales and refunds as they were rebuilt."""

@@ -114,13 +114,14 @@ def _flow(
 def _counted(wrote: Wrote, entry: Sequence[Any], own: dict[int, Held], past: Past) -> bool:
     """Whether a lot's points were issued here: see :mod:`ledger.queries.issued`."""
     kind, reverses = entry[4], entry[6]
-    came: list[int] = []
     if kind == "transfer" and reverses is not None:
         came = [reverses]
     elif kind == "extend":
         came = [row[3] for row in wrote.allocations if row[2] == reverses]
+    else:
+        return kind in _COUNTED
     held = [own.get(lot) or past.lot(lot) for lot in came]
-    return kind in _COUNTED and all(lot is None or lot.counted for lot in held)
+    return all(lot is None or lot.counted for lot in held)
 
 
 def _hold(steps: Steps, day: int, lot: Held, amount: int) -> None:

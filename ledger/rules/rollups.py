@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -114,9 +114,10 @@ def add_sale(steps: Steps, sold: Sold, *, member: bool) -> None:
 def add_member(steps: Steps, sales: Sequence[Sold], refunds: Iterable[Back]) -> None:
     """Count a member by all their sales and refunds, but for what :func:`add_sale` counts."""
     _lifetime(steps, sales, refunds)
-    for column in _WINDOWS:
+    found = [_spans(sold) for sold in sales]
+    for place, column in enumerate(_WINDOWS):
         start = stop = 0
-        for begins, ends in sorted(_spans(column, sales)):
+        for begins, ends in sorted(spans[place] for spans in found):
             if begins > stop:
                 steps.during(column, start, stop)
                 start = begins
@@ -147,28 +148,40 @@ def add_next_sale(steps: Steps, sold: Sold, last: int | None, others: int) -> No
     row[BUYERS] += others == 0
     row[REPEATERS] += others == 1
     row[NET] += sold.gross
-    for column in _WINDOWS:
-        enters, leaves = _window(column, sold.day)
-        if last is not None:
-            enters = max(enters, _window(column, last)[1])
-        steps.during(column, enters, leaves)
+    before = _windows(last) if last is not None else (_NEVER,) * len(_WINDOWS)
+    for column, (enters, leaves), (_, left) in zip(
+        _WINDOWS, _windows(sold.day), before, strict=True
+    ):
+        steps.during(column, max(enters, left), leaves)
 
 
 _WINDOWS = (ACTIVE, ACTIVE_BEFORE, ACTIVE_EITHER, BUYERS_MONTH)
-
-
-def _window(column: int, day: int) -> tuple[int, int]:
-    """The as-of days whose window holds a day."""
-    if column == ACTIVE:
-        return day + 1, day + 1 + ACTIVE_DAYS
-    if column == BUYERS_MONTH:
-        return day + 1, day + 1 + MONTH_DAYS
-    # The period is shorter than the window, so the two windows of a period overlap.
-    left = _month_past(day + ACTIVE_DAYS)
-    return (day + 1 if column == ACTIVE_EITHER else _month_past(day)), left
+_NEVER = (0, 0)
+_Span = tuple[int, int]
 
 
 @lru_cache(maxsize=1 << 14)
+def _windows(day: int) -> tuple[_Span, ...]:
+    """The as-of days whose window holds a day, for each of :data:`_WINDOWS`."""
+    begins, ends = day + 1, _month_past(day + ACTIVE_DAYS)
+    return (
+        (begins, begins + ACTIVE_DAYS),
+        (_month_past(day), ends),
+        # The period is shorter than the window, so that its two windows overlap.
+        (begins, ends),
+        (begins, begins + MONTH_DAYS),
+    )
+
+
+def _spans(sold: Sold) -> tuple[_Span, ...]:
+    """When a sale puts its member in each window; empty where it was cancelled before."""
+    windows = _windows(sold.day)
+    if sold.gone is None:
+        return windows
+    end = sold.gone + 1
+    return tuple((begins, min(ends, end)) if begins < end else _NEVER for begins, ends in windows)
+
+
 def _month_past(day: int) -> int:
     """The first as-of day whose month before begins after a day.
 
@@ -184,16 +197,6 @@ def _month_past(day: int) -> int:
 _FIRST = dt.date(2, 1, 1).toordinal()
 _LAST = dt.date(9999, 10, 1).toordinal()
 # Before and after them a month back or ahead is out of the calendar.
-
-
-def _spans(column: int, sales: Iterable[Sold]) -> Iterator[tuple[int, int]]:
-    """When each sale puts its member in a window."""
-    for sold in sales:
-        begins, ends = _window(column, sold.day)
-        if sold.gone is not None:
-            ends = min(ends, sold.gone + 1)
-        if begins < ends:
-            yield begins, ends
 
 
 def _lifetime(steps: Steps, sales: Iterable[Sold], refunds: Iterable[Back]) -> None:

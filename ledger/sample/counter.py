@@ -9,22 +9,20 @@ from functools import partial
 from typing import cast
 
 from ledger.books import members, points, refunds, rewards, sales
-from ledger.books.act import Call
 from ledger.books.members import NewMember
 from ledger.books.sales import Sale
 from ledger.queries.balance import balance
 from ledger.sample import shop
 from ledger.sample.baskets import fill
 from ledger.sample.chance import Chance
+from ledger.sample.desk import Desk
+from ledger.sample.opinions import Opinions
 from ledger.sample.rhythms import Customer, Visit
 from ledger.sample.till import Clock, Till
-from ledger.values.calendar import local_time
 from ledger.values.errors import Refused
 
 Act = Callable[[], None]
 
-_SECOND = 1_000_000
-_NOON = 12
 _HABITS = (("rewards", 66), ("pays", 12), ("forgets", 22))
 # Shares are per mille.
 _TAKES, _LATER, _CANCELS, _HOPES, _GALETTE = 480, 170, 130, 2, 600
@@ -60,10 +58,12 @@ class Counter:
         plan: Callable[[int, Act], None],
     ) -> None:
         self._till = till
-        self._clock = clock
         self._customers = customers
         self._plan = plan
         self._chance = Chance("counter")
+        self.desk = Desk(till, clock, self._chance)
+        self._call = self.desk.call
+        self._opinions = Opinions(till, clock, plan)
         self._holders: dict[int, _Holder] = {}
         self._receipts: dict[int, int] = {}
         self._costs = {reward.name: reward.cost for reward in (*shop.REWARDS, shop.GALETTE)}
@@ -83,22 +83,16 @@ class Counter:
             self._bring_voucher(holder)
         elif holder.habit == "rewards":
             self._choose_reward(holder, held, visit.day)
+        self._opinions.hear(self._customers[visit.customer], holder.member, visit)
 
-    def call(self, staff: int | None = None, receipt: str | None = None) -> Call:
-        """Who asks, some seconds after the last act: whoever is on duty, unless named."""
-        self._clock.reach(self._clock.now + self._chance.between(4, 25) * _SECOND)
-        who = self._on_duty() if staff is None else staff
-        return Call(self._till.entropy(16), source_id=receipt, staff=who, till="Comptoir")
-
-    def _on_duty(self) -> int:
-        now = local_time(self._clock.now, shop.SHOP.timezone)
-        turn = Chance("duty", now.date(), now.hour < _NOON)
-        return turn.weighted(((shop.OWNER, 4), (shop.MANAGER, 3), (shop.CLERK, 5)))
+    def numbers(self) -> dict[int, int]:
+        """The customers who have joined, by their number as members."""
+        return {holder.member: customer for customer, holder in self._holders.items()}
 
     def _join(self, number: int) -> _Holder:
         person = self._customers[number].person
         new = NewMember(person.name, person.phone, person.email, person.birthday)
-        story = members.join(self._till, new, self.call())
+        story = members.join(self._till, new, self._call())
         member = cast("int", story.member)
         holder = _Holder(member, self._chance.weighted(_HABITS), self._wish())
         self._holders[number] = holder
@@ -111,12 +105,12 @@ class Counter:
         if self._chance.per_mille(_MISTYPED):
             wrong = Sale(amount + _MISTAKE, member, category=category)
             receipt = self._receipt(visit.day)
-            sales.sell(self._till, wrong, self.call(receipt=receipt))
-            refunds.void(self._till, receipt, self.call())
+            sales.sell(self._till, wrong, self._call(receipt=receipt))
+            refunds.void(self._till, receipt, self._call())
         used = self._points_to_pay(holder, amount) if holder else 0
         sale = Sale(amount, member, points=used, category=category)
         receipt = self._receipt(visit.day)
-        story = sales.sell(self._till, sale, self.call(receipt=receipt))
+        story = sales.sell(self._till, sale, self._call(receipt=receipt))
         if self._chance.per_mille(_REFUNDED):
             later = visit.minute + self._chance.between(*_BACK_AFTER)
             part = amount * self._chance.between(15, 45) // 500 * 5 or None
@@ -130,7 +124,7 @@ class Counter:
         return f"{day:%y}-{number:05d}"
 
     def _refund(self, receipt: str, amount: int | None) -> None:
-        refunds.refund(self._till, receipt, amount, self.call())
+        refunds.refund(self._till, receipt, amount, self._call())
 
     def _points_to_pay(self, holder: _Holder, amount: int) -> int:
         """A round number of points, from those who like to see their bill go down."""
@@ -145,16 +139,16 @@ class Counter:
         if held + given < 0:
             return held
         boss = self._chance.pick((shop.OWNER, shop.MANAGER))
-        points.adjust(self._till, holder.member, given, reason, self.call(boss))
+        points.adjust(self._till, holder.member, given, reason, self._call(boss))
         return held + given
 
     def _bring_voucher(self, holder: _Holder) -> None:
         code, holder.voucher = holder.voucher, ""
         try:
             if self._chance.per_mille(_CANCELS):
-                rewards.cancel(self._till, code, self.call())
+                rewards.cancel(self._till, code, self._call())
             else:
-                rewards.use(self._till, code, self.call())
+                rewards.use(self._till, code, self._call())
         except Refused:
             # They kept it beyond its last day; the till says so, and the books keep it.
             return
@@ -176,7 +170,7 @@ class Counter:
     def _issue(self, holder: _Holder) -> None:
         wish, holder.wish = holder.wish, self._wish()
         try:
-            story = rewards.issue(self._till, holder.member, wish, self.call())
+            story = rewards.issue(self._till, holder.member, wish, self._call())
         except Refused:
             self._disappointed += wish == shop.GALETTE.name
             return
@@ -186,7 +180,7 @@ class Counter:
         if self._chance.per_mille(_LATER):
             holder.voucher = code
         else:
-            rewards.use(self._till, code, self.call())
+            rewards.use(self._till, code, self._call())
 
     def _wish(self) -> str:
         return self._chance.weighted(shop.WISHES)

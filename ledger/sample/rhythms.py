@@ -54,6 +54,7 @@ _GROWTH = 300
 _COOLS, _COOLED, _COOLS_FROM = 300, 120, dt.date(2026, 7, 29)
 _RETURNS, _RETURNED = 260, 600
 _SILENCE = (100, 210)
+_DRIFT = 60 * DAY
 _STAY_WEEKS = (9, 70)
 _COMES_AGAIN = 330
 _AGAIN_DAYS = (6, 120)
@@ -111,6 +112,22 @@ def customers() -> list[Customer]:
             person = crowd.person(chance.weighted(archetype.generations))
             everyone.append(_customer(len(everyone), person, archetype, chance))
     return everyone
+
+
+def drifts(customer: Customer, day: dt.date) -> bool:
+    """Whether a member is about to stay away, or comes far less already: they are less happy.
+
+    A student who leaves has finished their studies, and was as happy as the others.
+    """
+    if customer.archetype.name == STUDENT or customer.fate == "stays":
+        return False
+    if customer.fate == "cools":
+        return day > _COOLS_FROM - _DRIFT
+    turn = customer.visits[-1].day
+    if customer.fate == "returns":
+        pairs = zip(customer.visits, customer.visits[1:], strict=False)
+        turn = max(pairs, key=lambda pair: pair[1].day - pair[0].day)[0].day
+    return turn - _DRIFT < day <= turn
 
 
 def guests() -> list[Visit]:

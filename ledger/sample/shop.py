@@ -8,6 +8,8 @@ from fractions import Fraction
 from ledger.books.program import NewShop
 from ledger.books.rewards import NewReward
 from ledger.program.tiers import Campaign, Tier
+from ledger.rules.control import SALT_BYTES
+from ledger.sample.chance import Chance
 from ledger.values.calendar import to_micros, zone
 
 SHOP = NewShop("Le Fournil du Chat Gris", preset="points", owner="Claire")
@@ -70,6 +72,16 @@ CAMPAIGNS = (
         Fraction(3, 2),
         weekdays=frozenset((2,)),
         hours=(14 * 60, 18 * 60),
+    ),
+    Campaign(
+        "Le chat vous attend",
+        dt.date(2026, 10, 6),
+        dt.date(2026, 11, 14),
+        Fraction(1),
+        bonus=30,
+        segment="returning",
+        control=20,
+        salt=Chance("salt").bytes(SALT_BYTES).hex(),
     ),
 )
 ANNOUNCED = dt.timedelta(days=7)

@@ -46,10 +46,22 @@ class Till(Store):
                 self._day = None
 
     @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A view of the books, what the open day has written included."""
+        if self._day is None:
+            with super().read() as tx:
+                yield tx
+        else:
+            yield Transaction(self._day.connection, self.clock, self.entropy)
+
+    @contextmanager
     def write(self) -> Iterator[Transaction]:
         """An act of its own, within the day's commit if a day is open."""
         if self._day is None:
             with super().write() as tx:
                 yield tx
         else:
-            yield Transaction(self._day.connection, self.clock, self.entropy)
+            tx = Transaction(self._day.connection, self.clock, self.entropy)
+            # What the acts of a day change is kept as it ends, with its commit.
+            tx.steps = self._day.steps
+            yield tx

@@ -218,9 +218,14 @@ class Posting:
         return hashlib.sha256(salt + self.note.encode()).digest()
 
     def _wrote(self) -> Wrote:
-        day = self.request.business_date.toordinal()
-        rows = (self.rows(table) for table in ("entry", "lot", "allocation"))
-        return Wrote(self.kind, day, self.reverses, *rows)
+        return Wrote(
+            self.kind,
+            self.request.business_date.toordinal(),
+            self.reverses,
+            self.rows("entry"),
+            self.rows("lot"),
+            self.rows("allocation"),
+        )
 
     def _project(self) -> None:
         """Keep what is open of each lot and what is owed by each debit in step."""

@@ -118,18 +118,19 @@ def _differ(steps: Steps, before: _Rows, after: _Rows, times: int) -> None:
 def _near(tx: Transaction, member: int, event: int, day: int) -> _Rows:
     """As much of a member's other sales and refunds as it takes to count one more.
 
-    Of those never cancelled: the first two, beyond which they have bought, and again, whatever
-    is added; and the last before it and the first after it, which reach further than all others.
-    With those that were cancelled, and what else came before the second.
+    Of those never cancelled: the first, since which they are a buyer, and the last before it and
+    the first after it, which reach further into its windows than any other; two of them before
+    an as-of day make a repeater, as all would. Besides them those that were cancelled, and what
+    was given back before there was a buyer.
     """
     execute = tx.connection.execute
-    row = execute(_SECOND, (member, event)).fetchone()
-    second = row[0] if row else _EVER
-    sales = execute(_NEAR, {"m": member, "e": event, "d": day, "s": second}).fetchall()
+    row = execute(_FIRST, (member, event)).fetchone()
+    first = row[0] if row else _EVER
+    sales = execute(_NEAR, {"m": member, "e": event, "d": day, "f": first}).fetchall()
     refunds = execute(
         f"{_BACK} WHERE refund.member = ? AND refund.day <= ? AND refund.sale IS NOT ?"
         " AND refund.event <> ?",
-        (member, second, event, event),
+        (member, first, event, event),
     ).fetchall()
     return [_sold(row[1:]) for row in sales], [Back(*row[1:]) for row in refunds]
 
@@ -155,14 +156,14 @@ SELECT last, others,
 FROM (SELECT (SELECT day {_OTHERS} ORDER BY day DESC LIMIT 1) AS last,
  (SELECT count(*) FROM (SELECT 1 {_OTHERS} LIMIT 2)) AS others)
 """  # noqa: S608 - our own
-_SECOND = f"SELECT day {_OTHERS} ORDER BY day LIMIT 1 OFFSET 1"
+_FIRST = f"SELECT day {_OTHERS} ORDER BY day LIMIT 1"
 _OTHER = f"{_SOLD} WHERE member = :m AND event <> :e"
 _NEAR = f"""
-{_OTHER} AND day <= :s
-UNION ALL {_OTHER} AND day > :s AND cancelled_day IS NOT NULL
-UNION ALL SELECT * FROM ({_OTHER} AND day > :s AND day <= :d AND cancelled_day IS NULL
+{_OTHER} AND day <= :f
+UNION ALL {_OTHER} AND day > :f AND cancelled_day IS NOT NULL
+UNION ALL SELECT * FROM ({_OTHER} AND day > :f AND day <= :d AND cancelled_day IS NULL
  ORDER BY day DESC LIMIT 1)
-UNION ALL SELECT * FROM ({_OTHER} AND day > :s AND day > :d AND cancelled_day IS NULL
+UNION ALL SELECT * FROM ({_OTHER} AND day > :f AND day > :d AND cancelled_day IS NULL
  ORDER BY day LIMIT 1)
 """  # noqa: S608 - our own
 

@@ -36,7 +36,7 @@ class Scratch(Store):
 
     One transaction is open from beginning to end, never committed and never undone: an act
     that is refused has written nothing. The guards of a shop's file are taken off, because
-    nobody else can reach this one.
+    nobody else can reach this one. What is kept of each day is not written, nor asked for.
     """
 
     def __init__(self, settings: Settings, instant: int) -> None:

@@ -138,7 +138,7 @@ def _show(found: Backtest) -> None:
     from loyalty_tui.words import outlook as words
 
     for sentence in words.tried(found):
-        output.say(sentence)
+        output.prose(sentence)
     if not found.cuts:
         return
     click.echo()
@@ -188,4 +188,4 @@ def _show(found: Backtest) -> None:
     )
     click.echo()
     for sentence in (words.came(found), *words.listed(found), words.verdict(found)):
-        output.say(sentence)
+        output.prose(sentence)

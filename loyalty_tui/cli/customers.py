@@ -298,6 +298,12 @@ _LISTED = (
     show_default=True,
     help=_("Only the first N members."),
 )
+@click.option(
+    "--all",
+    "everyone",
+    is_flag=True,
+    help=_("Every regular who is late, likely active or gone too."),
+)
 @_as_of
 @output.explains(
     *("value_at_risk", "expected_purchases", "expected_value", "band", "usual_rhythm"),
@@ -306,15 +312,18 @@ _LISTED = (
 )
 @output.format_option
 @pass_session
-def at_risk_command(session: Session, limit: int, as_of: str | None, form: str) -> None:
+def at_risk_command(
+    session: Session, limit: int, everyone: bool, as_of: str | None, form: str
+) -> None:
     """Show who to call."""
-    from ledger.metrics.outlook import leaving, outlook
+    from ledger.metrics.outlook import late, leaving, outlook
     from loyalty_tui.words import customers as words
     from loyalty_tui.words import format as fmt
 
     with session.store.read() as tx:
         end = _end(tx, as_of)
-        found = leaving(outlook(tx.connection, end, days=DAYS))
+        members = outlook(tx.connection, end, days=DAYS)
+        found = list(late(members)) if everyone else leaving(members)
         shown = [(one, session.name_of(tx, one.member)) for one in found[:limit]]
     if form == "table":
         if not found:

@@ -153,7 +153,7 @@ def _show(found: Effect, said: list[str], currency: str) -> None:
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import worked
 
-    output.say(said[0])
+    output.prose(said[0])
     if found.treated is not None:
         groups: dict[str, Arm | None]
         columns = [("measure", ""), ("treated", _("With it"))]
@@ -181,4 +181,4 @@ def _show(found: Effect, said: list[str], currency: str) -> None:
         output.rows("table", columns, rows)
         output.say("")
     for line in said[1:]:
-        output.say(line)
+        output.prose(line)

@@ -39,7 +39,6 @@ _feelings = click.option(
 _survey = click.option(
     "--survey", default="", metavar="NAME", help=_("Which survey; the quarter's unless given.")
 )
-_scores = output.explains("nps", "csat", nps=365, csat=365)
 
 
 @click.group("feedback", help=_("What members think: answers, scores, follow-ups."))
@@ -151,7 +150,7 @@ def close(session: Session, event: int, note: str, key: str | None, form: str) -
 @click.option("--kind", type=click.Choice(KINDS), help=_("Only of this kind."))
 @click.option("--survey", default="", metavar="NAME", help=_("Only of this survey."))
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
-@_scores
+@output.explains("nps", "csat", nps=365, csat=365)
 @output.format_option
 @pass_session
 def list_(
@@ -168,7 +167,7 @@ def list_(
 
 @feedback_command.command("follow-ups", help=_("Whom to come back to, the most urgent first."))
 @click.option("--until", metavar="DATE", help=_("Only those due on this day or before."))
-@_scores
+@output.explains("nps", "csat", nps=365, csat=365)
 @output.format_option
 @pass_session
 def follow_ups(session: Session, until: str | None, form: str) -> None:
@@ -329,7 +328,8 @@ def _show(found: Opinions) -> None:
         output.say("")
         output.say(_("Latest comments"))
         for line in found.comments:
-            output.say(f"{fmt.short_date(line.day)}  {words.quoted(line)}")
+            day = f"{fmt.short_date(line.day)}  "
+            output.prose(day + words.quoted(line), hang=len(day))
 
 
 def _split(counted: Tally) -> dict[str, int]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BAR = 8
 _LONGEST = 24
+_GOAL_TERMS = ("goal_progress", "goal_on_track")
 # Cells of a name in the table, so that a goal fits on a line; in the other forms it is whole.
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 # As it is said: 12 000 € need not stand in quotes.
@@ -146,7 +147,7 @@ def tick(session: Session, name: str, step: str, undo: bool, key: str | None, fo
 @goal_command.command(
     "review", help=_("Record which goals were met or missed by yesterday's close.")
 )
-@output.explains("goal_progress", "goal_on_track")
+@output.explains(*_GOAL_TERMS)
 @output.format_option
 @pass_session
 def review(session: Session, form: str) -> None:
@@ -176,6 +177,9 @@ def review(session: Session, form: str) -> None:
 @pass_session
 def list_(session: Session, every: bool, as_of: str | None, explain: bool, form: str) -> None:
     """List the goals."""
+    if explain and not session.path.exists():
+        output.explain(_GOAL_TERMS)
+        return
     from ledger.metrics.goals import standings
 
     with session.store.read() as tx:
@@ -186,7 +190,7 @@ def list_(session: Session, every: bool, as_of: str | None, explain: bool, form:
     if explain:
         aims = [p.goal.aim for p in found if p.goal.aim is not None]
         windows = {aim.key: aim.days for aim in aims}
-        output.explain((*windows, "goal_progress", "goal_on_track"), windows)
+        output.explain((*windows, *_GOAL_TERMS), windows)
         return
     _show(session, form, found)
     if form == "table":
@@ -244,10 +248,11 @@ def _advise(session: Session, found: list[Progress]) -> None:
     for one in found:
         if one.on_track is False:
             lacking = words.to_go(one, session.currency) or words.now(one, session.currency)
-            output.tell(
+            output.prose(
                 _("{name}: {lacking}, {days} left.").format(
                     name=words.called(one.goal), lacking=lacking, days=words.days(one.days_left)
-                )
+                ),
+                err=True,
             )
 
 

@@ -87,6 +87,18 @@ def say(text: str, indent: int = 0) -> None:
     click.echo(" " * indent + clean(text))
 
 
+def prose(text: str, indent: int = 0, *, hang: int = 0, err: bool = False) -> None:
+    """A sentence of the result, or a remark beside it, over as many lines as it takes.
+
+    :param hang: how much further in the lines after the first begin.
+    """
+    # Cleaned line by line: the spaces that hold 12 and € together are plain ones after it.
+    space, rest = " " * indent, " " * (indent + hang)
+    for line in click.wrap_text(text, _WIDTH, space, rest).splitlines() or [""]:
+        click.echo((space + clean(line)).rstrip(), err=err)
+        space = rest
+
+
 def tell(text: str) -> None:
     """A remark beside the result."""
     click.echo(clean(text), err=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     help=_("Lines of each kind, at most."),
 )
 @output.explains(
-    *("usual_rhythm", "value_at_risk", "points_lapsing", "goal_on_track"), value_at_risk=90
+    *("value_at_risk", "usual_rhythm", "band", "points_lapsing", "goal_on_track"), value_at_risk=90
 )
 @output.format_option
 @pass_session
@@ -45,7 +45,7 @@ def today_command(ctx: click.Context, session: Session, limit: int, form: str) -
         found = today(tx, limit)
     if form == "table":
         for indent, line in _lines(found, session.currency):
-            output.say(line, indent)
+            output.prose(line, indent)
         return
     rows = [_record(line, found, session.currency) for line in found.lines]
     output.rows(form, [(key, key) for key in _COLUMNS], rows)

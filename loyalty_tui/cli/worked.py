@@ -64,7 +64,7 @@ def members(session: Session, as_of: str | None, form: str) -> None:
         output.rows(form, columns, words.beside(one, currency))
         output.say("")
     for line in words.beside_remark():
-        output.say(line)
+        output.prose(line)
 
 
 def _beside(one: Beside) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def rewards(session: Session, as_of: str | None, window: int, days: int, form: s
         ],
     )
     for line in words.rewards(found, currency):
-        output.say(line)
+        output.prose(line)
 
 
 def _of(part: int, whole: int) -> str:

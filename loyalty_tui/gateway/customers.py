@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from ledger.books import rewards, sales
+from ledger.books import feedback, rewards, sales
 from ledger.books.act import Call
+from ledger.queries.feedback import voice
 from ledger.queries.reach import within_reach
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
@@ -20,6 +21,9 @@ TILL = "2"
 
 _GUESTS = 0.25
 _REWARDED = 0.15
+_ASKED = 0.08
+# Of those who may be: one answer in some tens of sales.
+_SCORES = (10, 10, 10, 9, 9, 9, 8, 8, 7, 6, 4)
 _TYPICAL, _SPREAD, _LEAST = 900, 450, 110
 # What a customer of a café-bakery spends, in minor units.
 
@@ -47,6 +51,8 @@ class Customers(Worker):
         sales.sell(store, sales.Sale(amount, member), Call(till=TILL))
         if member is not None and self._chance.random() < _REWARDED:
             self._reward(store, member)
+        if member is not None and self._chance.random() < _ASKED:
+            self._ask(store, member)
 
     def _member(self, store: Store) -> int | None:
         with store.read() as tx:
@@ -67,3 +73,11 @@ class Customers(Worker):
             chosen = self._chance.choice(reach)
             issued = rewards.issue(store, member, chosen.name, Call(till=TILL))
             rewards.use(store, issued.code or "", Call(till=TILL))
+
+    def _ask(self, store: Store, member: int) -> None:
+        """Some say whether they would recommend the shop, if they did not this quarter."""
+        with store.read() as tx:
+            asked = voice(tx, member).ask
+        if asked:
+            given = feedback.Answer(member, self._chance.choice(_SCORES))
+            feedback.answer(store, given, Call(till=TILL))

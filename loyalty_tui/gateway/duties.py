@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from ledger.metrics.outlook import Outlook
+    from ledger.metrics.today import Today
 
 
 class Duties:
@@ -21,17 +22,10 @@ class Duties:
 
     def read(self, store: Store) -> DutyList:
         """Today's list, in the reader's words."""
-        from ledger.metrics.today import (  # deferred: not needed before it is shown
-            kind,
-            overdue,
-            today,
-        )
+        from ledger.metrics.today import kind
         from loyalty_tui.words import today as words
 
-        with store.read() as tx:
-            if self._late is None or self._late[0] != tx.today:
-                self._late = (tx.today, overdue(tx))
-            found, currency = today(tx, late=self._late[1]), tx.settings.shop_currency
+        found, currency = self._today(store)
         lines = tuple(
             DutyLine(
                 line.item,
@@ -44,3 +38,17 @@ class Duties:
         )
         headings = {line.kind: words.heading(line.kind) for line in lines}
         return DutyList(found.day, lines, found.more, headings)
+
+    def left(self, store: Store) -> int:
+        """How many of its lines are still to be done."""
+        return self._today(store)[0].left
+
+    def _today(self, store: Store) -> tuple[Today, str]:
+        """The list, and the shop's currency."""
+        # Deferred: not needed before it is shown.
+        from ledger.metrics.today import overdue, today
+
+        with store.read() as tx:
+            if self._late is None or self._late[0] != tx.today:
+                self._late = (tx.today, overdue(tx))
+            return today(tx, late=self._late[1]), tx.settings.shop_currency

@@ -51,9 +51,10 @@ class _Undoable:
 
 
 class Gateway:
-    """One writing thread, two reading ones (the counter must not wait for figures), one watch.
+    """One writing thread, three reading ones, one watch.
 
-    Beside them one for what each day brings: see :class:`Upkeep`.
+    The counter must not wait for figures, nor figures for the list of whom to call. Beside them one
+    for what each day brings: see :class:`Upkeep`.
 
     :param heard: told, on the watching thread, when anybody has written: see :class:`Watch`.
     """
@@ -74,6 +75,7 @@ class Gateway:
         self._writer = Lane(path, "writer")
         self._counter = Lane(path, "counter")
         self._figures = Lane(path, "figures")
+        self._list = Lane(path, "list")
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
         self._duties = Duties()
@@ -89,7 +91,7 @@ class Gateway:
         """Finish what has begun and let the file go."""
         self._upkeep.stop()
         self._watch.stop()
-        for lane in (self._writer, self._counter, self._figures):
+        for lane in (self._writer, self._counter, self._figures, self._list):
             lane.close()
 
     # Readings.
@@ -139,7 +141,11 @@ class Gateway:
 
     async def today(self) -> DutyList:
         """Today's list."""
-        return await self._figures.read(self._duties.read)
+        return await self._list.read(self._duties.read)
+
+    async def to_do(self) -> int:
+        """How much of today's list is left."""
+        return await self._list.read(self._duties.left)
 
     # Reading what was typed; nothing of this touches the file.
 

@@ -115,6 +115,7 @@ def figures(store: Store) -> Figures:
     from ledger.metrics.snapshot import snapshot
 
     with store.read() as tx:
+        # The heading says that today is included; “partial” is left to records that begin late.
         kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)

@@ -121,6 +121,8 @@ class Counter(Asking):
     @work(exclusive=True, group="search")
     async def _search(self, text: str) -> None:
         """List who may be meant, while it is being typed."""
+        if self.scan.value.strip() != text:
+            return  # confirmed, or typed on, while the pause came to its end
         try:
             found = await self.ask(self.gateway.look_up(text))
         except LedgerError as error:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Grid, Vertical
+from textual.containers import Grid, Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Figures
-from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.live import Live
+from loyalty_tui.gateway import Figures, LedgerError
+from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.screens.live import Live, Pace
 from loyalty_tui.widgets.feed import Feed
 from loyalty_tui.widgets.figures import TITLES
 from loyalty_tui.widgets.goal_line import judged
-from loyalty_tui.widgets.ink import ink
+from loyalty_tui.widgets.ink import MUTED, TITLE, ink
 from loyalty_tui.widgets.kpi_panel import KpiPanel
 from loyalty_tui.words import format as fmt
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Progress
 
 _COLUMNS, _NARROW_COLUMNS = 3, 2
+_LIST_SHARE = 20
+# What is left of today's list is looked up more rarely than the figures: it may take longer.
 
 
 class Dashboard(Live["Figures"]):
@@ -33,7 +35,14 @@ class Dashboard(Live["Figures"]):
     CSS_PATH = "dashboard.tcss"
     AUTO_FOCUS = "KpiPanel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1, 0)", N_("Panels"), show=False, id="dashboard.left"),
+        Binding(
+            "left",
+            "step(-1, 0)",
+            N_("Panels"),
+            show=False,
+            id="dashboard.left",
+            tooltip=N_("Go from panel to panel"),
+        ),
         Binding(
             "f6",
             "app.go('today')",
@@ -64,10 +73,13 @@ class Dashboard(Live["Figures"]):
         super().__init__()
         self._figures: Figures | None = None
         self._seen: frozenset[int] = frozenset()
+        self._list = Pace(self, self._count, _LIST_SHARE)
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="figures"):
-            yield Static(ink((_("Reading the figures…"), "$text-muted")), id="as-of", markup=False)
+            with Horizontal(id="above"):
+                yield Static(ink((_("Reading the figures…"), MUTED)), id="as-of", markup=False)
+                yield Static(id="to-do", markup=False)
             with Grid(id="panels"):
                 for key in TITLES:
                     yield KpiPanel(key)
@@ -82,14 +94,13 @@ class Dashboard(Live["Figures"]):
             return
         self._figures = found
         with self.app.batch_update():
-            day = (
-                _("{day}, today included")
+            text = (
+                _("Today included.")
                 if self.has_class("-narrow")
-                else _("{day}, today included. Change: since a month ago.")
+                else _("Today included. Change: since a month ago.")
             )
-            text = day.format(day=fmt.long_date(found.today))
             told = self._told()
-            line = judged(told, shop.currency) if told else ink((text, "$text-muted"))
+            line = judged(told, shop.currency) if told else ink((text, MUTED))
             self.query_one("#as-of", Static).update(line)
             for panel in self.query(KpiPanel):
                 if panel.key in found.kpis:
@@ -97,6 +108,18 @@ class Dashboard(Live["Figures"]):
                     panel.show(found.kpis[panel.key], shop.currency, goal)
             self.query_one(Feed).show(found.feed, shop)
         self.refresh_bindings()
+        self._list.ask()
+
+    async def _count(self) -> None:
+        """Say how much of today's list is left, once the figures stand."""
+        try:
+            left = await self.ask(self.gateway.to_do())
+        except LedgerError:
+            return  # the figures have said so
+        said = ngettext("{n} to do today: F6", "{n} to do today: F6", left)
+        told = ink((said.format(n=fmt.number(left)), TITLE))
+        nothing = ink((_("Nothing left to do"), MUTED))
+        self.query_one("#to-do", Static).update(told if left else nothing)
 
     def _told(self) -> list[Progress]:
         """The goals that were judged today, and were not put away here."""

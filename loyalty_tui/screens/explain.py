@@ -15,8 +15,8 @@ from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page
 from loyalty_tui.widgets import figures, goal_line
 from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
+from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.widgets.trend import Trend
-from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 from loyalty_tui.words.people import labelled
 
@@ -47,30 +47,12 @@ class Explain(Page):
                 figure = Digits(large(text), id="explain-figure")
                 figure.styles.width = large_width(text) + 3
                 yield figure
-                yield Static(
-                    lines(
-                        [
-                            ink(""),
-                            ink((change.text, change.style)),
-                            ink((change.word, change.style)),
-                        ]
-                    ),
-                    markup=False,
-                )
+                moved = [ink((part, change.style)) for part in ("", change.text, change.word)]
+                yield Static(lines(moved), id="explain-change", markup=False)
+                yield Trend(id="explain-trend")
             yield Static(ink(told.sentence, "\n"), markup=False)
             yield Static(ink((told.formula, "$text-muted"), "\n"), markup=False)
-            yield Static(self._parts(), id="explain-parts", markup=False)
-            yield Static(
-                ink(
-                    (
-                        "\n" + _("The last {n} periods").format(n=len(kpi.trend)),
-                        "bold $text-primary",
-                    )
-                ),
-                markup=False,
-            )
-            yield Trend(id="explain-trend")
-            yield Static(self._ends(), markup=False)
+            yield Pairs(self._parts(), "$text-muted")
             yield Static(ink(("\n" + told.source, "$text-muted")), markup=False)
             if self._goal is not None:
                 yield Static(self._rules(), markup=False)
@@ -90,25 +72,13 @@ class Explain(Page):
             self._last_year = say.error(error)
         else:
             self._last_year = figures.dated(value, then, self._kpi, self._currency)
-        self.query_one("#explain-parts", Static).update(self._parts())
+        self.query_one(Pairs).show(self._parts())
 
-    def _parts(self) -> Content:
+    def _parts(self) -> list[tuple[str, str]]:
         rows = goal_line.rows(self._goal, self._currency) if self._goal else []
-        rows += figures.parts(self._kpi, self._currency, self._last_year)
-        wide = max(len(name) for name, _value in rows) + 2
-        return lines(ink((name.ljust(wide), "$text-muted"), value) for name, value in rows)
+        return rows + figures.parts(self._kpi, self._currency, self._last_year)
 
     def _rules(self) -> Content:
         """How a goal's progress is worked out, and when it is on track."""
         terms = (meaning(key, _) for key in ("goal_progress", "goal_on_track"))
         return lines(ink((labelled(term.label, term.formula), "$text-muted")) for term in terms)
-
-    def _ends(self) -> Content:
-        """The least and the most of the periods shown."""
-        known = [value for value in self._kpi.trend if value is not None]
-        if not known:
-            return ink((fmt.NONE, "$text-muted"))
-        least = figures.number(min(known), self._kpi, self._currency)
-        most = figures.number(max(known), self._kpi, self._currency)
-        text = _("from {least} to {most}").format(least=least, most=most)
-        return ink((text, "$text-muted"))

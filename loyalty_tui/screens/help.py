@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from loyalty_tui.gateway import meaning
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place
-from loyalty_tui.widgets.bars import PLACES, key_name, shown_bindings
-from loyalty_tui.widgets.ink import ink, lines, upper
+from loyalty_tui.widgets.bars import PLACES, TODAY, key_name, shown_bindings
+from loyalty_tui.widgets.ink import ink, upper
+from loyalty_tui.widgets.pairs import Pairs
 
 _ABOUT = {
     "counter": N_(
@@ -30,18 +30,23 @@ _ABOUT = {
         "about. What was ticked comes back only when there is reason to."
     ),
 }
+_CARD = (
+    *("balance", "use_by", "pending", "deficit", "tier_progress", "stamp_card", "member_visits"),
+    *("usual_rhythm", "movement"),
+)
 _NUMBERS = {
-    "counter": (
-        *("balance", "use_by", "pending", "deficit", "tier_progress", "stamp_card"),
-        "member_visits",
-    ),
-    "members": ("balance", "member_visits"),
+    "counter": (*_CARD, "nps"),
+    "dashboard": ("goal_progress", "goal_on_track", "movement"),
+    "members": _CARD,
     "rewards": ("reward_stock", "reward_issued"),
-    "today": ("value_at_risk", "usual_rhythm", "points_lapsing"),
+    "today": (
+        *("value_at_risk", "usual_rhythm", "nps", "points_lapsing", "reward_stock"),
+        *("goal_progress", "goal_on_track"),
+    ),
 }
 # What stands on a place's screen without a page of its own.
-_AHEAD = 90
-# Days, as today's list looks ahead.
+_DAYS = {"value_at_risk": 90, "nps": 365}
+# Those that look so far ahead, or back.
 
 
 class Help(Page):
@@ -50,10 +55,10 @@ class Help(Page):
     def __init__(self, place: Place) -> None:
         super().__init__()
         mode = place.app.current_mode
-        names = {known: name for _key, known, name in PLACES} | {"today": N_("Today's list")}
+        names = {known: name for _key, known, name in PLACES} | {"today": TODAY}
         self._title = _(names[mode])
         self._about = _(_ABOUT.get(mode, ""))
-        self._numbers = [meaning(key, _, _AHEAD) for key in _NUMBERS.get(mode, ())]
+        self._numbers = [meaning(key, _, _DAYS.get(key)) for key in _NUMBERS.get(mode, ())]
         self._keys = [
             (key_name(binding.key), _(binding.tooltip or binding.description))
             for binding, _enabled in shown_bindings(place, every=True)
@@ -63,7 +68,7 @@ class Help(Page):
         with VerticalScroll(classes="sheet", can_focus=True):
             yield Static(ink((upper(self._title), "bold $text-primary")), markup=False)
             yield Static(ink(self._about, "\n"), markup=False)
-            yield Static(self._table(), markup=False)
+            yield Pairs(self._keys, "bold $text-primary")
             yield from self._meanings()
             yield Static(ink("\n", (_("Esc closes."), "$text-muted")), markup=False)
 
@@ -75,7 +80,3 @@ class Help(Page):
             text = ink("\n", (told.label, "bold"), "\n", told.sentence)
             more = ink("\n", (f"{told.formula} {told.source}", "$text-muted"))
             yield Static(text + more, markup=False)
-
-    def _table(self) -> Content:
-        wide = max((len(key) for key, _text in self._keys), default=0) + 2
-        return lines(ink((key.ljust(wide), "bold $text-primary"), text) for key, text in self._keys)

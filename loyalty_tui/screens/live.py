@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Generic, TypeVar
-
-from textual import work
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.screens.place import Place
@@ -17,13 +16,52 @@ _SHARE = 3
 # A busy import changes the books all the time: reading then takes a quarter of one core.
 
 
+class Pace:
+    """Reads again when asked to; while one reading is under way or rests, the next waits.
+
+    :param read: shows what it finds, and says itself what goes wrong.
+    :param share: how many times as long as a reading took it rests.
+    """
+
+    def __init__(
+        self, place: Place, read: Callable[[], Coroutine[Any, Any, None]], share: float = _SHARE
+    ) -> None:
+        self._place = place
+        self._read = read
+        self._share = share
+        self._busy = False
+        self._again = False
+
+    def ask(self) -> None:
+        """Read now, or once the last reading has rested."""
+        if self._busy:
+            self._again = True
+        else:
+            self._busy = True
+            self._place.run_worker(self._run())
+
+    async def _run(self) -> None:
+        began = time.monotonic()
+        await self._read()
+        took = time.monotonic() - began
+        self._place.set_timer(max(_LEAST_PAUSE, self._share * took), self._rested)
+
+    def _rested(self) -> None:
+        self._busy = False
+        if self._again:
+            self._again = False
+            if self._place.is_current:
+                self.ask()
+            else:
+                self._place.stale()
+
+
 class Live(Place, Generic[R]):
-    """Reads again when somebody has written; while one reading is under way, the next waits."""
+    """Reads again when somebody has written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._reading = False
-        self._again = False
+        self._pace = Pace(self, self._read)
 
     def on_mount(self) -> None:
         self.watch(self.app, "shop", self._shop_known)
@@ -44,30 +82,13 @@ class Live(Place, Generic[R]):
             self.renew()
 
     def renew(self) -> None:
-        if self._reading:
-            self._again = True
-        elif self.house.shop is not None:
-            self._reading = True
-            self._read()
+        if self.house.shop is not None:
+            self._pace.ask()
 
-    @work(group="live")
     async def _read(self) -> None:
-        began = time.monotonic()
         try:
             found = await self.ask(self.read())
         except LedgerError as error:
-            self._reading = False
             self.complain(error)
             return
         self.show(found)
-        took = time.monotonic() - began
-        self.set_timer(max(_LEAST_PAUSE, _SHARE * took), self._rested)
-
-    def _rested(self) -> None:
-        self._reading = False
-        if self._again:
-            self._again = False
-            if self.is_current:
-                self.renew()
-            else:
-                self._stale = True

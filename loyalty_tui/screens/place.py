@@ -67,6 +67,10 @@ class Place(Screen[None]):
             self._stale = False
             self.renew()
 
+    def stale(self) -> None:
+        """Renew it when it is looked at again."""
+        self._stale = True
+
     def renew(self) -> None:
         """Read again what is shown: somebody has written into the books."""
 
@@ -100,4 +104,4 @@ class Place(Screen[None]):
         if self.is_current:
             self.renew()
         else:
-            self._stale = True
+            self.stale()

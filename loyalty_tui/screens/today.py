@@ -17,11 +17,15 @@ from textual.widgets.option_list import Option
 from loyalty_tui.gateway import LedgerError, new_key
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.live import Live
-from loyalty_tui.widgets.ink import TITLE, ink, lines, upper
+from loyalty_tui.widgets.ink import MUTED, TITLE, hanging, ink, lines, upper
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import DutyLine, DutyList
+
+
+_MARGINS = 3
+# A cell on either side of a line, and the scroll bar.
 
 
 class Lines(OptionList):
@@ -62,6 +66,7 @@ class Today(Live["DutyList"]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._found: DutyList | None = None
         self._shown: dict[str, DutyLine] = {}
         self._acting = False
 
@@ -73,7 +78,12 @@ class Today(Live["DutyList"]):
     async def read(self) -> DutyList:
         return await self.gateway.today()
 
+    def on_resize(self) -> None:
+        if self._found is not None:
+            self.show(self._found)
+
     def show(self, found: DutyList) -> None:
+        self._found = found
         table = self.query_one(Lines)
         marked = self._marked()
         self._shown = {line.item: line for line in found.lines}
@@ -85,7 +95,8 @@ class Today(Live["DutyList"]):
             if found.lines:
                 kept = marked if marked in self._shown else found.lines[0].item
                 table.highlighted = table.get_option_index(kept)
-            self.query_one("#count", Static).update(ink((self._count(found), "$text-muted")))
+            count = ink((_("Today's list"), TITLE), (f"  {self._count(found)}", MUTED))
+            self.query_one("#count", Static).update(count)
 
     def _count(self, found: DutyList) -> str:
         day = fmt.long_date(found.day)
@@ -108,10 +119,10 @@ class Today(Live["DutyList"]):
         head = ink(tick, (line.title, "" if line.done else "bold"), (f"  {said}", "$text-muted"))
         if line.done:
             return head
-        why, what = ink("  " + line.why), ink((f"→ {line.action}", "$text-accent"))
-        if self.has_class("-wide"):
-            return lines([head, why + " " + what])
-        return lines([head, why, ink("  ") + what])
+        width = self.query_one(Lines).outer_size.width - _MARGINS
+        why, what = ink(line.why), ink((f"→ {line.action}", "$text-accent"))
+        parts = [why + " " + what] if self.has_class("-wide") else [why, what]
+        return lines([head, *(row for part in parts for row in hanging(ink("  "), part, width))])
 
     def _marked(self) -> str | None:
         table = self.query_one(Lines)

@@ -27,14 +27,25 @@ PLACES = (
 )
 """Key, mode and name of each place."""
 
+TODAY = N_("Today's list")
+"""The name of the place behind the dashboard."""
+
+_WITHIN = {"today": "dashboard"}
+# Places that are reached from another one, and lead back to it.
+
 _KEY_NAMES = {
     "escape": N_("Esc"),
     "enter": N_("Enter"),
     "delete": N_("Del"),
     "space": N_("Space"),
+    "left": N_("Arrows"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
 }
+
+
+_ORDER = ("enter", "left", "space", "delete", "escape")
+# After the function keys; the others last.
 
 
 def key_name(key: str) -> str:
@@ -118,7 +129,7 @@ class PlacesLine(ClickLine):
     """The places with their keys; the one we are in stands out."""
 
     def labels(self) -> list[Label]:
-        here = self.app.current_mode
+        here = _WITHIN.get(self.app.current_mode, self.app.current_mode)
         labels = []
         for key, mode, name in PLACES:
             if mode == here:
@@ -165,4 +176,4 @@ def shown_bindings(screen: Screen[Any], *, every: bool = False) -> list[tuple[Bi
 def _order(key: str) -> tuple[int, int, str]:
     if key[:1] == "f" and key[1:].isdigit():
         return 0, int(key[1:]), key
-    return (1 if key == "enter" else 2 if key == "escape" else 3), 0, key
+    return 1, _ORDER.index(key) if key in _ORDER else len(_ORDER), key

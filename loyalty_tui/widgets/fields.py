@@ -18,27 +18,36 @@ SCAN_LENGTH = 6
 SCAN_GAP = 0.03
 # A scanner types at 7-16 ms a character; the quickest hand needs three times that.
 
-_QUIET = SCAN_GAP * 2
+_SLACK = 2
+_QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
 
 _DECIMAL_MARKS = ",."
 
 
 class Burst:
-    """The run of characters that came too quickly one after another for a hand."""
+    """The run of characters that came too quickly one after another for a hand.
 
-    def __init__(self) -> None:
+    :param slack: how many times a scanner's usual gap may lie between two of them.
+    """
+
+    def __init__(self, slack: int = 1) -> None:
         self.text = ""
+        self._slack = slack
         self._last = 0.0
 
     def feed(self, character: str, at: float) -> None:
         """Take a character that came at a time, in seconds."""
-        self.text = self.text + character if at - self._last < SCAN_GAP else character
+        self.text = character if self.over(at) else self.text + character
         self._last = at
+
+    def over(self, at: float) -> bool:
+        """Whether a character at this time begins another run."""
+        return at - self._last >= SCAN_GAP * self._slack
 
     def ends(self, at: float) -> bool:
         """Whether an Enter at this time ends a scan. Forgets the run."""
-        quick = at - self._last < SCAN_GAP and len(self.text) >= SCAN_LENGTH
+        quick = not self.over(at) and len(self.text) >= SCAN_LENGTH
         if not quick:
             self.text = ""
         return quick
@@ -159,7 +168,7 @@ class ScanGuard(_Guarded):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
-        self._burst = Burst()
+        self._burst = Burst(_SLACK)
         self._flush: Timer | None = None
 
     async def _on_key(self, event: events.Key) -> None:
@@ -167,6 +176,8 @@ class ScanGuard(_Guarded):
         if event.is_printable and event.character:
             event.stop()
             event.prevent_default()
+            if self._burst.over(event.time):
+                self._end()  # on a busy machine this key may be here before the timer
             self._burst.feed(event.character, event.time)
             if self._flush is not None:
                 self._flush.stop()

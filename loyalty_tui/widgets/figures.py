@@ -18,8 +18,8 @@ Better = Literal["up", "down", "neither"]
 
 TITLES: dict[str, tuple[str, Better]] = {
     "retention": (N_("Retention"), "up"),
-    "churn": (N_("Churn"), "down"),
     "repeat_rate": (N_("Repeat rate"), "up"),
+    "nps": (N_("Recommendation"), "up"),
     "clv_historic_mean": (N_("Lifetime value"), "up"),
     "aov": (N_("Average basket"), "up"),
     "membership_rate": (N_("Membership rate"), "up"),
@@ -93,6 +93,11 @@ def window(kpi: Kpi) -> str:
     return _("{n} d").format(n=kpi.window_days)
 
 
+def bounds(kpi: Kpi) -> str:
+    """The two numbers a figure lies between, where it is one of answers: ``23 … 41``."""
+    return "" if kpi.interval is None else " … ".join(feedback.ends(kpi.interval, kpi.unit))
+
+
 def change(kpi: Kpi, currency: str) -> Change:
     """The change since the period before."""
     if kpi.value is None or kpi.previous is None:
@@ -132,14 +137,24 @@ def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
         rows.append((_("Numerator"), _part(kpi.numerator, kpi, currency)))
         rows.append((_("Denominator"), fmt.number(round(kpi.denominator))))
     if kpi.interval is not None:
-        rows.append((_("Between"), " … ".join(feedback.ends(kpi.interval, kpi.unit))))
+        rows.append((_("Between"), bounds(kpi)))
     rows.append((_("Window"), window(kpi)))
     rows.append((_("Up to"), _before(kpi.as_of)))
     rows.append((_("Before"), dated(kpi.previous, kpi.period_start, kpi, currency)))
     rows.append((_("Same weeks last year"), last_year))
+    rows.append((_("The last {n} periods").format(n=len(kpi.trend)), _spread(kpi, currency)))
     if kpi.partial:
         rows.append((_("Partial"), _("the shop's records do not fill the window yet")))
     return rows
+
+
+def _spread(kpi: Kpi, currency: str) -> str:
+    """The least and the most of the periods shown."""
+    known = [amount for amount in kpi.trend if amount is not None]
+    if not known:
+        return fmt.NONE
+    least, most = number(min(known), kpi, currency), number(max(known), kpi, currency)
+    return _("from {least} to {most}").format(least=least, most=most)
 
 
 def dated(amount: Fraction | int | None, as_of: dt.date, kpi: Kpi, currency: str) -> str:

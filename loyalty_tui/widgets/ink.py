@@ -27,6 +27,12 @@ def lines(rows: Iterable[Content]) -> Content:
     return Content("\n").join(list(rows))
 
 
+def hanging(head: Content, text: Content, width: int) -> list[Content]:
+    """A text after a head; what does not fit its row goes on beneath it, not beneath the head."""
+    first, *more = text.wrap(max(1, width - head.cell_length)) or [ink("")]
+    return [head + first, *(ink(" " * head.cell_length) + part for part in more)]
+
+
 def large(text: str) -> str:
     """A figure in the characters that can be drawn three rows high."""
     return text.translate(_FIGURE)

@@ -59,7 +59,7 @@ class KpiPanel(Vertical, can_focus=True):
         yield Trend(classes="panel-trend")
 
     def on_mount(self) -> None:
-        self._title("")
+        self._title()
 
     def show(self, kpi: Kpi, currency: str, goal: Progress | None = None) -> None:
         """Show a figure and the goal on it; one that has changed stands out for a moment."""
@@ -85,8 +85,7 @@ class KpiPanel(Vertical, can_focus=True):
         digits.display, small.display = drawn, not drawn
         digits.update(large(text))
         small.update(ink((text, "bold")))
-        note = figures.window(kpi) + (" · " + _("partial") if kpi.partial else "")
-        self._title(note)
+        self._title(figures.window(kpi), _("partial") if kpi.partial else "", figures.bounds(kpi))
         change = figures.change(kpi, self._currency)
         beside = (change.word, change.style)
         if self._goal is not None:
@@ -100,13 +99,14 @@ class KpiPanel(Vertical, can_focus=True):
         trend = [None if value is None else float(value) for value in kpi.trend]
         self.query_one(Trend).show(trend)
 
-    def _title(self, note: str) -> None:
-        """The name on the left, the window on the right."""
+    def _title(self, *notes: str) -> None:
+        """The name on the left, and on the right as many of the last notes as find room."""
         name, room = figures.title(self.key), self.content_size.width
-        gap = room - len(name) - len(note)
-        if gap < 1 and room:
-            note, gap = "", max(0, room - len(name))
-        title = ink((name, "bold $text-primary"), " " * max(1, gap), (note, "$text-muted"))
+        said = [note for note in notes if note]
+        tails = (" · ".join(said[first:]) for first in range(len(said)))
+        note = next((tail for tail in tails if len(name) + len(tail) < room), "")
+        gap = max(1, room - len(name) - len(note))
+        title = ink((name, "bold $text-primary"), " " * gap, (note, "$text-muted"))
         self.query_one(".panel-title", Static).update(title)
 
     def action_open(self) -> None:

@@ -103,7 +103,7 @@ def to_go(found: Progress, currency: str) -> str:
     """What an open goal still lacks: ``8 pts to go``; empty if nothing, or nobody can tell."""
     goal, aim = found.goal, found.goal.aim
     if aim is None:
-        left = ", ".join(step.name for step in goal.steps if step.name and step.done is None)
+        left = _left(goal)
         return _("to do: {steps}").format(steps=left) if left else ""
     if found.value is None or found.done == 1:
         return ""
@@ -117,6 +117,16 @@ def to_go(found: Progress, currency: str) -> str:
             return _("{n} to go").format(n=fmt.decimal(Fraction(ceil(lacking * 100), 100), 2))
         case _:
             return _("{n} to go").format(n=value(ceil(lacking), aim, currency))
+
+
+def lacking(goal: Goal, currency: str) -> str:
+    """What is wanted of an open goal: its target, or the steps that are left."""
+    return target(goal.aim, currency) if goal.aim else _left(goal) or _("yes")
+
+
+def _left(goal: Goal) -> str:
+    """The steps that are still to do."""
+    return ", ".join(step.name for step in goal.steps if step.name and step.done is None)
 
 
 def wanted(goal: Goal, currency: str) -> str:
@@ -135,7 +145,7 @@ def outcome(goal: Goal, currency: str) -> str:
     """What became of a goal, with what it was judged by."""
     name = called(goal)
     if goal.aim is None:
-        left = ", ".join(step.name for step in goal.steps if step.name and step.done is None)
+        left = _left(goal)
         return _("{name}: not done: {steps}").format(name=name, steps=left) if left else name
     judged = _("no number") if goal.value is None else value(goal.value, goal.aim, currency)
     return _("{name}: {value} ({target} by {day})").format(

@@ -107,10 +107,9 @@ def _lapsing(duty: Lapsing, currency: str) -> Told:
 
 def _lagging(duty: Lagging, currency: str) -> Told:
     goal = duty.progress.goal
-    wanted, now = goals.wanted(goal, currency), goals.now(duty.progress, currency)
-    return Told(
-        goals.called(goal),
-        "",
-        _("{goal}; now {value}.").format(goal=wanted, value=now),
-        _("See what would move it, or set another goal."),
+    why = _("By {day}: {wanted}; now {value}.").format(
+        day=fmt.short_date(goal.due),
+        wanted=goals.lacking(goal, currency),
+        value=goals.now(duty.progress, currency),
     )
+    return Told(goals.called(goal), "", why, _("See what would move it, or set another goal."))

@@ -166,7 +166,7 @@ def test_an_import_is_undone(till: Loyalty, write: Write, monkeypatch: pytest.Mo
     assert till("import", "undo", batch).code == 130
     done = till.json("import", "undo", batch, "--yes")
     assert done == {
-        "batch": 1, "sales": 4, "refunds": 0, "openings": 0, "members": 1, "kept": 0,
+        "batch": 1, "sales": 4, "refunds": 0, "openings": 0, "answers": 0, "members": 1, "kept": 0,
     }  # fmt: skip
     assert (numbers(till), balance(till)) == (before, held)
     assert till("member", "show", "C-9").code == 1

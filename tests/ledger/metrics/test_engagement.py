@@ -89,6 +89,19 @@ class TestMembers:
         assert parts(kpi(shop, "repeat_rate")) == (1, 1)
         assert parts(kpi(shop, "first_redemption_rate", ago(100))) == (0, 2)
 
+    def test_who_was_merged_and_then_erased_counts_from_their_first_joining(
+        self, shop: Shop
+    ) -> None:
+        shop.member(1, ago(200), state="erased", merged_into=2)
+        shop.member(2, ago(100), state="erased")
+        shop.member(3, ago(300))
+        shop.event(ago(30), "erase", 2)
+        shop.sale(ago(180), 100, 1)
+        # Before the one they became had joined, between, and after the erasure.
+        assert parts(kpi(shop, "active_member_rate", ago(150))) == (1, 2)
+        assert parts(kpi(shop, "active_member_rate", ago(95))) == (1, 2)
+        assert parts(kpi(shop, "active_member_rate", ago(20))) == (0, 1)
+
     def test_first_redemption_within_ninety_days_of_joining(self, shop: Shop) -> None:
         for number, joined in enumerate([90, 200, 200, 200, 89], 1):
             shop.member(number, ago(joined))

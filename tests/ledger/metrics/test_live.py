@@ -26,6 +26,7 @@ from ledger.metrics.moment import Terms, period_start
 from ledger.metrics.report import assemble, moments, report
 from ledger.metrics.snapshot import PANELS, PERIODS, snapshot
 from ledger.queries.story import Story
+from ledger.rules.feedback import Kind
 from ledger.store import rollups
 from ledger.values.calendar import add_months
 from ledger.values.errors import BadInput, Refused
@@ -79,6 +80,7 @@ class Counter:
         self.merged: list[int] = []
         self.events: list[int] = []
         self.vouchers: list[Story] = []
+        self.answers: list[Story] = []
         self.loose: list[int] = []
         self.opened: list[int] = []
         self.batches: list[int] = []
@@ -181,6 +183,14 @@ class Counter:
         else:
             self.vouchers.append(self.shop.issue(self._member(b), "Café"))
 
+    def answer(self, a: int, b: int) -> None:
+        if a % 4 == 0 and self.answers:
+            self.shop.unanswer(self.answers[b % len(self.answers)])
+            return
+        asked: tuple[int, Kind] = (b % 11, "nps") if a % 3 else (1 + b % 5, "csat")
+        given = self.shop.answer(self._member(b), *asked, at=self._ago(a * 9), survey=f"S{b % 2}")
+        self.answers.append(given)
+
     def sweep(self, a: int, b: int) -> None:
         self.shop.sweep()
         if (a + b) % 3 == 0:
@@ -207,7 +217,8 @@ class Counter:
 ACTS = st.tuples(
     st.sampled_from(
         "sell sell sell sell sell wait wait refund refund void move move edit exchange share merge"
-        " unmerge give_back adjust bring_in issue issue sweep bring_a_file bring_a_file".split()
+        " unmerge give_back adjust bring_in issue issue answer answer sweep bring_a_file"
+        " bring_a_file".split()
     ),
     st.integers(0, 20),
     st.integers(1, 60),

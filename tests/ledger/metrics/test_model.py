@@ -1,21 +1,21 @@
-"""Small random logs, with refunds and gaps, against the definitions written out naively."""
+"""Small random logs, with refunds and gaps, against the definitions counted plainly."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.metrics import customers
-from ledger.metrics.kpi import Number
+from ledger.metrics.cohorts import cohorts
 from ledger.metrics.load import load
 from ledger.metrics.report import report
+from ledger.metrics.rfm import rfm
 from ledger.metrics.snapshot import snapshot
-from ledger.values.calendar import add_months
+from tests.ledger.metrics import oracle
 from tests.ledger.metrics.shop import Shop
 
 ORIGIN = dt.date(2023, 11, 29)
@@ -44,7 +44,6 @@ class Loose:
 
 
 Log = tuple[list[Sale], list[Loose]]
-Values = dict[str, Number | None]
 
 
 def day_of(offset: int) -> dt.date:
@@ -96,76 +95,22 @@ def shop_of(log: Log) -> Shop:
     return shop
 
 
-def ratio(top: int, bottom: int) -> Fraction | None:
-    return Fraction(top, bottom) if bottom else None
-
-
-def model(log: Log, as_of: dt.date, period: int | None, window: int) -> Values:
-    """The definitions, one after the other, with no thought of speed."""
-
-    def back(day: dt.date) -> dt.date:
-        return add_months(day, -1) if period is None else day - dt.timedelta(days=period)
-
-    def ago(day: dt.date, days: int) -> dt.date:
-        return day - dt.timedelta(days=days)
-
-    def within(start: dt.date, end: dt.date, people: bool = True) -> list[Sale]:
-        return [
-            s
-            for s in log[0]
-            if s.stands(as_of) and start <= s.day < end and (s.member is not None or not people)
-        ]
-
-    def buyers(start: dt.date, end: dt.date) -> set[int]:
-        return {s.member for s in within(start, end) if s.member is not None}
-
-    def orders(member: int, start: dt.date) -> list[dt.date]:
-        return sorted(s.day for s in within(start, as_of) if s.member == member)
-
-    begin, t0 = dt.date.min, back(as_of)
-    before, after = buyers(ago(t0, window), t0), buyers(ago(as_of, window), as_of)
-    new = {m for m in after - before if orders(m, begin)[0] >= t0}
-    ever, year = buyers(begin, as_of), buyers(ago(as_of, 365), as_of)
-    due = {m for m in ever if orders(m, begin)[0] <= ago(as_of, 90)}
-    second = {
-        m for m in due if any(0 < (d - orders(m, begin)[0]).days < 90 for d in orders(m, begin))
-    }
-    last_month, this = buyers(back(t0), t0), buyers(t0, as_of)
-
-    def net(member: int | None, start: dt.date) -> int:
-        mine = [s for s in log[0] if s.member == member]
-        total = sum(s.gross for s in mine if start <= s.day < as_of)
-        total -= sum(s.refund for s in mine if s.refunded and start <= s.refunded < as_of)
-        return total - sum(
-            r.amount for r in log[1] if r.member == member and start <= r.day < as_of
-        )
-
-    nets = [net(m, begin) for m in ever]
-    in_year = within(ago(as_of, 365), as_of, people=False)
-    thirty = within(ago(as_of, 30), as_of, people=False)
-    mine = [s for s in thirty if s.member is not None]
-    return {
-        "retention": ratio(len(before & after), len(before)),
-        "churn": ratio(len(before - after), len(before)),
-        "month_to_month": ratio(len(last_month & this), len(last_month)),
-        "repeat_rate": ratio(sum(len(orders(m, begin)) > 1 for m in ever), len(ever)),
-        "repeat_rate_365": ratio(sum(len(orders(m, ago(as_of, 365))) > 1 for m in year), len(year)),
-        "second_purchase_90": ratio(len(second), len(due)),
-        "aov": ratio(sum(s.gross for s in in_year), len(in_year)),
-        "frequency": ratio(len(within(ago(as_of, 365), as_of)), len(year)),
-        "clv_historic_mean": ratio(sum(nets), len(nets)),
-        "clv_historic_median": Fraction(median(map(Fraction, nets))) if nets else None,
-        "active_members": len(after),
-        "new_members": len(new),
-        "won_back": len(after - before - new),
-        "silent": len(before - after),
-        "membership_rate": ratio(
-            len(buyers(ago(as_of, 30), as_of)),
-            len(buyers(ago(as_of, 30), as_of)) + len(thirty) - len(mine),
-        ),
-        "sales_penetration": ratio(sum(s.gross for s in mine), sum(s.gross for s in thirty)),
-        "monthly_revenue": sum(net(m, add_months(as_of, -1)) for m in (None, 1, 2, 3, 4, 5, 6, 7)),
-    }
+def told(log: Log) -> oracle.Log:
+    """The log as the plain counting reads it."""
+    return oracle.Log(
+        [
+            oracle.Row(
+                sale.member,
+                sale.day,
+                sale.gross,
+                sale.refunded if sale.refund == sale.gross else None,
+            )
+            for sale in log[0]
+        ],
+        [oracle.Row(s.member, s.refunded, s.refund) for s in log[0] if s.refunded is not None]
+        + [oracle.Row(loose.member, loose.day, loose.amount) for loose in log[1]],
+        dict.fromkeys(range(1, 8), ORIGIN),
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -173,12 +118,38 @@ def model(log: Log, as_of: dt.date, period: int | None, window: int) -> Values:
 def test_the_report_says_what_the_definitions_say(
     log: Log, as_of: dt.date, period: int | None, window: int
 ) -> None:
-    expected = model(log, as_of, period, window)
+    shop, years = shop_of(log), Fraction(5, 2)
+    expected = oracle.answers(told(log), as_of, period, window, years)
+    kpis = report(
+        *(shop.conn, as_of),
+        period_days=period,
+        window_days=window,
+        keys=expected,
+        lifespan=years,
+    )
+    found = {k: (kpi.value, kpi.numerator, kpi.denominator) for k, kpi in kpis.items()}
+    assert found == expected
+    before = kpis["retention"].period_start
+    earlier = oracle.answers(told(log), before, period, window, years)
+    assert {k: kpi.previous for k, kpi in kpis.items()} == {
+        key: value for key, (value, _, _) in earlier.items()
+    }
+    shop.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(logs, ends)
+def test_cohorts_and_scores_are_what_the_definitions_say(log: Log, as_of: dt.date) -> None:
     shop = shop_of(log)
-    kpis = report(shop.conn, as_of, period_days=period, window_days=window)
-    assert {key: kpis[key].value for key in expected} == expected
-    earlier = model(log, kpis["retention"].period_start, period, window)
-    assert {key: kpis[key].previous for key in expected} == earlier
+    seen = cohorts(shop.conn, as_of)
+    assert [(seen.name(c.start), c.size, [*c.active], [*c.net]) for c in seen.found] == [
+        tuple(cohort.values()) for cohort in oracle.cohorts(told(log), as_of)
+    ]
+    assert {
+        c.member: (c.days, c.purchases, c.net, c.recency, c.frequency, c.monetary)
+        for c in rfm(shop.conn, as_of)
+        if c.purchases
+    } == oracle.scores(told(log), as_of)
     shop.close()
 
 

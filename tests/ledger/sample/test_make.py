@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from ledger.metrics.effect import effects
+from ledger.metrics.goals import standings
 from ledger.metrics.report import report
+from ledger.metrics.today import kind as kind_of
+from ledger.metrics.today import today
+from ledger.queries.feedback import answers, follow_ups
 from ledger.sample import shop
 from ledger.sample.make import make
+from ledger.sample.rhythms import customers, drifts
+from ledger.sample.voices import LAST
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 
 COMMITTED = Path(__file__).parents[3] / "sample.db"
-SHORT = dt.date(2024, 12, 31)
+SHORT = dt.date(2025, 2, 28)
+NEXT_DAY = shop.LAST_DAY + dt.timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +71,7 @@ def test_the_committed_sample_is_this_one(made: Path) -> None:
 
 
 def test_it_is_one_small_plain_file(books: Transaction) -> None:
-    assert COMMITTED.stat().st_size < 6_000_000
+    assert COMMITTED.stat().st_size < 6_500_000
     assert books.connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     assert books.connection.execute("PRAGMA freelist_count").fetchone() == (0,)
     assert books.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -82,9 +90,11 @@ def test_every_kind_of_event_is_there(books: Transaction) -> None:
     kinds = dict(books.connection.execute("SELECT kind, count(*) FROM event GROUP BY kind"))
     assert 580 <= kinds["join"] <= 620
     assert kinds["sale"] > 7000
-    assert kinds["campaign"] == 2
+    assert kinds["campaign"] == 3
     for kind in ("refund", "void", "adjust", "issue", "use", "cancel", "sweep", "review"):
         assert kinds[kind] >= 5, kind
+    for kind in ("why", "unanswer", "follow-up", "goal", "tick", "met", "missed"):
+        assert kinds[kind], kind
     assert kinds["refusal"] < 30
     paid = "SELECT count(*) FROM event WHERE kind = 'sale' AND points_used > 0"
     assert books.connection.execute(paid).fetchone()[0] > 20
@@ -101,8 +111,64 @@ def test_campaigns_and_stock_have_told(books: Transaction) -> None:
     assert stock["Sac à pain en lin"] > 0
 
 
+def test_those_who_drift_away_are_less_happy(books: Transaction) -> None:
+    fates = {customer.person.name: customer for customer in customers()}
+    scores: dict[bool, list[int]] = {True: [], False: []}
+    for line in answers(books, kind="nps", as_of=LAST[0].day):
+        scores[drifts(fates[line.name], line.day)].append(line.rating.score)
+    drifting, happy = (sum(found) / len(found) for found in (scores[True], scores[False]))
+    assert len(scores[True]) > 30
+    assert drifting + 1.5 < happy
+
+
+def test_what_members_say_is_said_once_and_followed_up(books: Transaction) -> None:
+    given = answers(books)
+    assert 350 <= len(given) <= 600
+    said = [line.comment for line in given if line.comment]
+    assert len(said) == len(set(said)) > 30
+    assert {line.rating.kind for line in given} == {"nps", "csat"}
+    waiting = follow_ups(books)
+    assert [line.due for line in waiting] == [
+        shop.LAST_DAY,
+        dt.date(2026, 11, 22),
+        dt.date(2026, 11, 25),
+    ]
+    assert sum(line.closed is not None for line in given) > 30
+
+
+def test_goals_stand_in_every_way(books: Transaction) -> None:
+    found = {one.goal.called: one for one in standings(books, NEXT_DAY)}
+    states = {name: (one.state, one.on_track) for name, one in found.items()}
+    assert states == {
+        "Fêtes de fin d’année": ("open", True),
+        "repeat_rate": ("open", True),
+        "monthly_revenue": ("open", False),
+        "membership_rate": ("met", None),
+        "aov": ("missed", None),
+    }
+    assert found["Fêtes de fin d’année"].done == Fraction(1, 2)
+
+
+def test_a_campaign_kept_some_apart_and_tells_what_it_caused(books: Transaction) -> None:
+    verdicts = {one.campaign.name: one for one in effects(books, NEXT_DAY)}
+    caused = verdicts.pop("Le chat vous attend")
+    assert caused.verdict == "caused"
+    assert caused.uplifts is not None
+    assert caused.uplifts["bought"].interval is not None
+    assert caused.uplifts["bought"].interval.excludes_zero
+    assert {one.verdict for one in verdicts.values()} == {"uncontrolled"}
+
+
+def test_the_last_day_has_something_of_every_kind_to_do() -> None:
+    noon = shop.instant(shop.LAST_DAY, 12 * 60)
+    with Store(COMMITTED, clock=lambda: noon).read() as tx:
+        lines = today(tx).lines
+    kinds = {kind_of(line.item) for line in lines if not line.done}
+    assert kinds == {"follow-up", "call", "birthday", "lapse", "stock", "goal"}
+
+
 def test_the_owner_has_a_picture_to_look_at(books: Transaction) -> None:
-    kpis = report(books.connection, shop.LAST_DAY + dt.timedelta(days=1), point_value=Fraction(1))
+    kpis = report(books.connection, NEXT_DAY, point_value=Fraction(1))
     low_high = {
         "retention": (0.70, 0.85),
         "repeat_rate": (0.75, 0.9),
@@ -113,6 +179,8 @@ def test_the_owner_has_a_picture_to_look_at(books: Transaction) -> None:
         "points_liability": (150_00, 500_00),
         "new_members": (15, 50),
         "won_back": (5, 60),
+        "nps": (35, 65),
+        "csat": (0.55, 0.85),
     }
     for key, (low, high) in low_high.items():
         value = kpis[key].value

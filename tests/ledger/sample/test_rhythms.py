@@ -10,7 +10,7 @@ from ledger.sample.archetypes import ARCHETYPES, STUDENT
 from ledger.sample.baskets import BASKETS, fill
 from ledger.sample.chance import Chance
 from ledger.sample.people import Crowd
-from ledger.sample.rhythms import Customer, customers, guests
+from ledger.sample.rhythms import Customer, customers, drifts, guests
 from ledger.values.contact import parse_email, parse_phone
 
 FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
@@ -59,6 +59,22 @@ def test_regulars_leave_in_silence_and_some_are_won_back(everyone: list[Customer
         if c.fate == "returns"
     ]
     assert min(longest) >= 90
+
+
+def test_who_is_about_to_stay_away_drifts_and_nobody_else(everyone: list[Customer]) -> None:
+    for customer in (one for one in everyone if one.visits):
+        drifting = [v.day for v in customer.visits if drifts(customer, v.day)]
+        last = customer.visits[-1].day
+        if customer.fate == "stays" or customer.archetype.name == STUDENT:
+            assert not drifting
+        elif customer.fate == "leaves":
+            assert drifting[-1] == last
+            assert (last - drifting[0]).days < 60
+        elif customer.fate == "cools":
+            assert drifting == [v.day for v in customer.visits if v.day > dt.date(2026, 5, 30)]
+        else:
+            assert 0 < len(drifting) < len(customer.visits)
+            assert last not in drifting
 
 
 def test_members_are_nobody() -> None:

@@ -12,6 +12,7 @@ from ledger.books import sales
 from ledger.books.act import Call
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
+from ledger.store import rollups
 from ledger.store.store import Store
 from ledger.values.errors import BadInput
 from tests.ledger.store import look, second
@@ -80,6 +81,7 @@ def test_a_tail_cut_off_and_mended_shows_against_the_head_that_was_printed(
             " ORDER BY seq DESC LIMIT 1)"
         )
         _mend_the_last_issue(connection)
+        rollups.fill(connection)
     with Store(path) as mended:
         found, kept = verify(mended), verify(mended, printed[:12])
     assert found.problems == ()

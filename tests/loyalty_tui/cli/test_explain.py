@@ -15,9 +15,8 @@ from tests.loyalty_tui.cli.conftest import Loyalty
 PLAIN = {
     # What they show is a name, a date, a rule somebody set, or how a file was read.
     *("member add", "member export", "program show", "campaign list", "reward vouchers"),
-    *("staff list", "import members", "import sales", "import balances", "import feedback"),
-    *("import list", "export"),
-    *("verify", "doctor", "tui", "demo"),
+    *("staff list", "import members", "import sales", "import balances", "import list", "export"),
+    *("import feedback", "verify", "doctor", "tui", "demo"),
     # Acts: their answer explains itself, and some take no key.
     *("init", "backup", "restore", "import undo", "points sweep", "points redate"),
     *("points birthdays", "campaign end"),

@@ -193,7 +193,7 @@ def test_csv_is_one_line_a_goal(shop: Loyalty) -> None:
 
 def test_it_explains_its_numbers(shop: Loyalty) -> None:
     shop.json("goal", "add", "retention", "60 %", "--by", "2026-12-31")
-    out = shop("goal", "list", "--explain").out
+    out = " ".join(shop("goal", "list", "--explain").out.split())
     for title in ("Retention (retention)", "Progress of a goal", "On track (goal_on_track)"):
         assert title in out
     assert "purchase in the 90 days before" in out

@@ -196,6 +196,17 @@ class TestAtRisk:
         answer = past("at-risk", "--as-of", "2025-03-01")
         assert "nobody needs a call" in answer.err
 
+    def test_all_who_are_late_on_request(self, past: Loyalty) -> None:
+        assert [one["member"] for one in past.json("at-risk", "--all")["at_risk"]] == [3]
+        words = ("at-risk", "--as-of", "2026-01-01")
+        assert past.json(*words)["at_risk"] == []
+        late = past.json(*words, "--all")
+        assert {(one["name"], one["band"]) for one in late["at_risk"]} == {
+            ("Ana", "probably_gone"),
+            ("Cléo", "probably_gone"),
+        }
+        assert late["members"] == 2
+
     def test_for_the_owner(self, past: Loyalty) -> None:
         out = past("at-risk").out
         assert "usually every 10 days, 40 days now" in out

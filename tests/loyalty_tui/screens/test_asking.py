@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from ledger.books import feedback, program, sales
 from ledger.books.act import Call
 from ledger.queries.feedback import AnswerLine, answers
 from loyalty_tui import i18n
+from loyalty_tui.widgets import fields
 from loyalty_tui.widgets.fields import ScanField
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
@@ -107,6 +109,40 @@ async def test_a_scan_answers_nothing_and_changes_the_member(shop: Shop) -> None
         await house.press("enter")
         await house.sees("Bob Ray")
         assert given(shop) == []
+
+
+def typed(house: House, *keys: tuple[str, float]) -> None:
+    """Send keys at once, each as if it had come at its time, in seconds."""
+    for name, at in keys:
+        key = events.Key(name, None if name == "enter" else name)
+        key.time = at
+        house.app.post_message(key)
+
+
+async def test_a_scanner_that_falters_answers_nothing_and_loses_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.add("Bob Ray", "2900000000024")
+    async with running(shop.path) as house:
+        monkeypatch.setattr(fields, "SCAN_GAP", 0.03)
+        for where in ("asking", "answered"):
+            await asking(house, shop)
+            if where == "answered":
+                await house.write("9")
+                await house.until(lambda: house.counter.phase == "answered")
+            at = [100 + 0.01 * n + (0.04 if n > 5 else 0) for n in range(14)]
+            typed(house, *zip([*"2900000000024", "enter"], at, strict=True))
+            await house.sees("Bob Ray")
+            assert len(given(shop)) == (where == "answered")
+        (line,) = given(shop)
+        assert line.reasons == ()
+
+
+async def test_no_key_is_lost_when_the_machine_is_busy(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        typed(house, ("a", 100.0), ("b", 101.0))
+        await house.until(lambda: house.counter.scan.value == "ab")
 
 
 async def test_letters_go_to_the_scan_field(shop: Shop) -> None:

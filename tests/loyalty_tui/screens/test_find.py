@@ -104,3 +104,13 @@ async def test_escape_empties_the_search(shop: Shop) -> None:
         await house.press("escape")
         await house.until(lambda: house.counter.phase == "idle")
         await house.sees("Scan a card")
+
+
+async def test_what_was_confirmed_is_not_searched_for_after_all(shop: Shop) -> None:
+    """The pause of a search may end in the very moment Enter is pressed."""
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        house.counter._search(shop.card)
+        await house.app.workers.wait_for_complete()
+        await house.pilot.pause()
+        assert house.counter.phase == "serving"

@@ -75,13 +75,13 @@ async def test_a_goal_that_changes_moves_the_panel(shop: Shop) -> None:
 async def test_what_became_of_a_goal_is_said_until_it_is_put_away(shop: Shop) -> None:
     goals.set_goal(shop.store, NewGoal(days(shop, 1), "Mailing sent"), Call())
     async with running(shop.path, start="dashboard") as house:
-        await house.sees("today included")
+        await house.sees("Today included")
         assert "Seen" not in house.text()
         goals.tick(shop.store, "Mailing sent", "", Call())
         await house.sees("● Goal met: Mailing sent", "Del", "Seen")
-        assert "today included" not in house.text()
+        assert "Today included" not in house.text()
         await house.press("delete")
-        await house.sees("today included")
+        await house.sees("Today included")
         assert "Mailing sent" not in house.text().splitlines()[3]
         assert "Seen" not in house.text()
         goals.set_goal(shop.store, NewGoal(days(shop, 1), "Window"), Call())
@@ -104,7 +104,7 @@ async def test_a_goal_missed_is_said_with_what_it_was_judged_by(
         # The next day it is said no more.
         monkeypatch.setenv("LOYALTY_NOW", f"{tomorrow + dt.timedelta(days=1)}T09:00:00Z")
         await house.app._renew_shop()
-        await house.sees("today included")
+        await house.sees("Today included")
 
 
 def test_the_day_s_work_judges_the_goals(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

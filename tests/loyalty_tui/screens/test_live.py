@@ -70,8 +70,10 @@ async def test_customers_of_the_demonstration_come_in_by_themselves(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(customers, "PAUSE", (0.0, 0.1))
+    monkeypatch.setattr(customers, "_ASKED", 1)
     async with running(shop.path, size=(120, 36), start="dashboard", demo=True) as house:
         await house.sees("DEMO COPY", "Sale recorded", "€")
+        await house.until(lambda: shop.count("answer") > 0)
     assert shop.count("sale") > 0
 
 

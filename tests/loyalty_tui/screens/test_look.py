@@ -103,5 +103,5 @@ async def test_the_other_colours_work_too(shop: Shop) -> None:
             house.app.theme = theme
             await house.serve(shop.card)
             await house.press("f3")
-            await house.sees("Churn")
+            await house.sees("Repeat rate")
             await house.press("f2")
