@@ -298,6 +298,31 @@ def close_in(tx: Transaction, event: int, note: str, call: Call) -> Story:
     return story
 
 
+def reopen(store: Store, event: int, call: Call) -> Story:
+    """Say that a follow-up is not done yet: it was marked by mistake.
+
+    :param event: the answer's.
+    :raises Refused: no such answer, it was taken back, or its follow-up is not done.
+    """
+    return run(store, lambda tx: reopen_in(tx, event, call))
+
+
+def reopen_in(tx: Transaction, event: int, call: Call) -> Story:
+    """Open a follow-up again within a transaction that is already open."""
+    of = known(tx, event)
+
+    def body(request: Request) -> Posting:
+        _check_stands(of)
+        if not of.closed:
+            raise Refused("The follow-up of event {event} is not marked as done.", event=event)
+        posting = _later(tx, "reopen", of, request)
+        posting.post()
+        tx.connection.execute("UPDATE answer SET closed_day = NULL WHERE event = ?", (event,))
+        return posting
+
+    return once(tx, "reopen", call, digest("reopen", event), survivor(tx, of.member), body)
+
+
 def take_back(store: Store, event: int, call: Call) -> Story:
     """Take an answer back, with the points it gave: the member may be asked again.
 

@@ -157,6 +157,9 @@ def report(
     before it. The previous value is this report's own as of the period's start, or of 52 weeks
     before ``as_of``.
 
+    Refunds and voids count from the day they were made. Who bought is who is known today to have:
+    a sale that was claimed or moved since is its member's, and merged members are one, at any date.
+
     :param conn: the shop's file, in a read of its own; only read.
     :param as_of: the day after the last day counted.
     :param window_days: days within which a purchase makes a customer active.
