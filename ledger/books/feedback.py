@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.books import bonuses
-from ledger.books.act import Call, NotFound, once, run, used_key
+from ledger.books.act import MOST, Call, NotFound, once, run, used_key
 from ledger.queries.balance import balance
 from ledger.queries.family import family
 from ledger.queries.members import survivor
@@ -191,7 +191,7 @@ def known(tx: Transaction, event: int) -> Known:
     row = tx.connection.execute(
         "SELECT event, member, kind, scale, score, survey, title, day, reasons, feelings, due,"
         " closed_day IS NOT NULL, undone_day IS NOT NULL, bonus FROM answer WHERE event = ?",
-        (event,),
+        (min(event, MOST),),
     ).fetchone()
     if row is None:
         raise NotFound(

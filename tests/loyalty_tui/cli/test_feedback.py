@@ -169,6 +169,8 @@ def test_what_the_numbers_mean(shop: Loyalty) -> None:
     for word in ("(nps)", "(nps_interval)", "(csat_interval)", "Reichheld", "Wilson", "1.96"):
         assert word in told
     assert "{days}" not in told
+    for words in ("list", "follow-ups"):
+        assert "(csat)" in shop("feedback", words, "--explain").out
 
 
 def test_a_file_in_and_out(shop: Loyalty) -> None:
