@@ -103,8 +103,8 @@ class Today:
 
     @property
     def left(self) -> int:
-        """How many lines are still to be done, those left out for length included."""
-        return sum(not line.done for line in self.lines) + sum(self.more.values())
+        """How many of its lines are still to be done."""
+        return sum(not line.done for line in self.lines)
 
 
 def overdue(tx: Transaction) -> list[Outlook]:
@@ -115,7 +115,10 @@ def overdue(tx: Transaction) -> list[Outlook]:
 def today(tx: Transaction, each: int = EACH, late: Sequence[Outlook] | None = None) -> Today:
     """What to do today, the most pressing kind first.
 
-    :param each: the most lines of a kind; those done today do not count.
+    A day's list can be got done: a line that is ticked makes no room for another. Those who were
+    promised a call are all on it.
+
+    :param each: the most lines of another kind, those done today among them.
     :param late: what :func:`overdue` gave today, which takes a while in a large shop.
     """
     done = marks(tx)
@@ -123,7 +126,8 @@ def today(tx: Transaction, each: int = EACH, late: Sequence[Outlook] | None = No
     more: dict[str, int] = {}
     for duties in _kinds(tx, overdue(tx) if late is None else late):
         kept = list(_lines(duties, done, tx.today))
-        shown = _first(kept, each)
+        promised = bool(kept) and isinstance(kept[0].duty, Comeback)
+        shown = kept if promised else _first(kept, each)
         lines += shown
         if len(kept) > len(shown):
             more[kind(kept[0].item)] = len(kept) - len(shown)
@@ -187,10 +191,10 @@ def _rests(duty: Duty, marked: dt.date, day: dt.date) -> bool:
 
 
 def _first(lines: Sequence[Line], each: int) -> list[Line]:
-    """The first of those to do, and all that are done."""
-    shown, left = [], each
+    """All that are done, and of those to do as many as make up the number with them."""
+    shown, left = [], each - sum(line.done for line in lines)
     for line in lines:
-        if line.done or left:
+        if line.done or left > 0:
             shown.append(line)
             left -= not line.done
     return shown

@@ -255,17 +255,26 @@ class TestStock:
         assert items(shop) == [("stock/1", False)]
 
 
-def test_a_kind_is_cut_short_and_what_is_done_does_not_count(shop: Shop) -> None:
+def test_a_day_s_list_can_be_got_done(shop: Shop) -> None:
     for name in "ABCDE":
         shop.reward(name, 10, stock=0)
+    assert items(shop, 2) == [("stock/1", False), ("stock/2", False)]
     tick(shop, "stock/1")
+    assert items(shop, 2) == [("stock/1", True), ("stock/2", False)]
+    tick(shop, "stock/2")
     found = listed(shop, 2)
-    assert [(line.item, line.done) for line in found.lines] == [
-        ("stock/1", True),
-        ("stock/2", False),
-        ("stock/3", False),
-    ]
-    assert (found.more, found.left) == ({"stock": 2}, 4)
+    assert (found.left, found.more) == (0, {"stock": 3})
+    # What another hand ticked beyond it stands there too.
+    tick(shop, "stock/5")
+    assert items(shop, 2) == [("stock/1", True), ("stock/2", True), ("stock/5", True)]
+    shop.wait(1)
+    assert items(shop, 2) == [("stock/3", False), ("stock/4", False)]
+
+
+def test_whom_a_call_was_promised_are_all_on_it(shop: Shop) -> None:
+    for _ in range(3):
+        shop.answer(shop.join("Zoé"), 3, follow_up=shop.today)
+    assert len(listed(shop, 2).lines) == 3
 
 
 class TestMarks:
