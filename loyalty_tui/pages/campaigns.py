@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.values.text import clean
+from loyalty_tui.i18n import _
 from loyalty_tui.pages.markup import Html, tag
 from loyalty_tui.pages.parts import link
 from loyalty_tui.words import worked as words
@@ -15,16 +16,18 @@ if TYPE_CHECKING:
 
 
 def changed(month: Month) -> list[Html]:
-    """A block a campaign: its days, its uplift and what can be said of it."""
-    return [_campaign(found, month.currency) for found in month.campaigns]
+    """Each campaign: its days, its uplift and what can be said of it; nothing where none held."""
+    if not month.campaigns:
+        return []
+    told = (_campaign(found, month.currency) for found in month.campaigns)
+    return [tag("div", tag("h3", _("Campaigns of the month")), *told, class_="block")]
 
 
 def _campaign(found: Effect, currency: str) -> Html:
     return tag(
         "div",
-        tag("h3", clean(found.campaign.name)),
+        tag("h4", clean(found.campaign.name)),
         tag("p", words.held(found), class_="basis"),
         tag("p", link("campaign_net", words.uplift(found, currency))),
         tag("p", words.cause(found, currency)),
-        class_="block",
     )

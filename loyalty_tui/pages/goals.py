@@ -26,12 +26,7 @@ def windows(month: Month) -> dict[str, int | None]:
 
 def standing(month: Month) -> Html:
     """A row a goal: what is wanted, where it stands, how far it has come and what became of it."""
-    heads = (
-        _("Goal"),
-        fmt.short_date(month.counted),
-        link("goal_progress", _("Progress")),
-        link("goal_on_track", _("State")),
-    )
+    heads = (_("Goal"), fmt.short_date(month.counted), link("goal_progress", _("Progress")))
     return tag(
         "div",
         table(heads, [_row(one, month.currency) for one in month.goals], class_="goals"),
@@ -53,15 +48,16 @@ def _row(one: Progress, currency: str) -> Sequence[str]:
         ),
         words.now(one, currency),
         _progress(one),
-        tag("span", words.state(one), class_=_judged(one) or None),
     )
 
 
 def _progress(one: Progress) -> Html:
+    """How much of the way is done, and what became of it or how much time is left."""
+    state = tag("small", link("goal_on_track", words.state(one)), class_=_judged(one) or None)
     if one.done is None:
-        return tag("span", fmt.NONE)
+        return join((fmt.NONE, state))
     drawn = strip((("one", one.done), ("rail", 1 - one.done)))
-    return join((drawn, tag("span", words.percent(one.done), class_="share")))
+    return join((drawn, tag("span", words.percent(one.done), class_="share"), state), between=" ")
 
 
 def _judged(one: Progress) -> str:

@@ -59,10 +59,10 @@ def render(month: Month, *, names: bool = True) -> Html:
         tag(
             "main",
             _section("numbers", _("At a glance"), _cards(month)),
-            _section("goals", _("Goals"), goals.standing(month)) if month.goals else Html(),
             _section(
                 "doing", _("What to do now"), doing.lapsing(month), doing.calls(month, names=names)
             ),
+            _section("goals", _("Goals"), goals.standing(month)) if month.goals else Html(),
             _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
             _section(
                 "customers",
@@ -78,11 +78,13 @@ def render(month: Month, *, names: bool = True) -> Html:
             _section(
                 "programme",
                 _("The programme"),
-                _plots(drawn.points_moved(month), doing.rewards(month), *drawn.tiers(month)),
+                _plots(
+                    drawn.points_moved(month),
+                    doing.rewards(month),
+                    *drawn.tiers(month),
+                    *campaigns.changed(month),
+                ),
             ),
-            _section("campaigns", _("Campaigns"), _plots(*campaigns.changed(month)))
-            if month.campaigns
-            else Html(),
             _section("all", _("Every number"), _all(month)),
             _section("meanings", _("What the numbers mean"), _meanings(month)),
         ),
