@@ -81,7 +81,7 @@ def standings(tx: Transaction, as_of: dt.date | None = None) -> list[Progress]:
 
 
 def of_month(tx: Transaction, first: dt.date, as_of: dt.date) -> list[Progress]:
-    """The goals that were open at a month's end, and those met or missed in the month.
+    """The goals that were open at a month's end, then those met or missed in the month.
 
     A goal belongs to the month of the day that decided, which the books may know only later.
 
@@ -95,7 +95,7 @@ def of_month(tx: Transaction, first: dt.date, as_of: dt.date) -> list[Progress]:
         decided = min(_closed(one.goal), one.goal.due)
         if one.state == "open" or (one.state != "dropped" and first <= decided):
             found.append(one)
-    return found
+    return sorted(found, key=lambda one: one.state != "open")
 
 
 def off_track(tx: Transaction) -> list[Progress]:
