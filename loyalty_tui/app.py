@@ -250,6 +250,7 @@ class LoyaltyApp(App[int]):
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         counter: Counter = self.screen  # type: ignore[assignment]
+        counter.scan.put("")
         counter.load(member)
 
     # Help, palette, leaving.

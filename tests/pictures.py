@@ -13,12 +13,14 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
 from loyalty_tui import themes
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
+from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.i18n import set_language
 
 SIZES = ((80, 24), (120, 36))
@@ -155,6 +157,8 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["LOYALTY_NOW"] = NOW
+    # What a new day brings would stand before the sales in the latest acts.
+    patch.object(Upkeep, "start").start()
     for scene in arguments[1:] or SCENES:
         for size in SIZES:
             for theme in (themes.DARK.name, themes.LIGHT.name):

@@ -20,7 +20,8 @@ from ledger.values.money import Money
 from ledger.values.points import Points
 
 KEY_BYTES = 16
-_MOST = 2**63 - 1
+MOST = 2**63 - 1
+"""The greatest number anything in the file can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _roles(tx: Transaction) -> dict[int, permissions.Role]:
 
 def _state(tx: Transaction, member: int) -> str | None:
     """Whether a member is active, merged or erased; ``None`` for no member at all."""
-    if not 0 < member <= _MOST:
+    if not 0 < member <= MOST:
         return None
     row = tx.connection.execute("SELECT state FROM member WHERE id = ?", (member,)).fetchone()
     return row[0] if row else None

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ledger.books import bonuses
-from ledger.books.act import Call, NotFound, once, run, used_key
+from ledger.books.act import MOST, Call, NotFound, once, run, used_key
 from ledger.queries.balance import balance
 from ledger.queries.family import family
 from ledger.queries.members import survivor
@@ -191,7 +191,7 @@ def known(tx: Transaction, event: int) -> Known:
     row = tx.connection.execute(
         "SELECT event, member, kind, scale, score, survey, title, day, reasons, feelings, due,"
         " closed_day IS NOT NULL, undone_day IS NOT NULL, bonus FROM answer WHERE event = ?",
-        (event,),
+        (min(event, MOST),),
     ).fetchone()
     if row is None:
         raise NotFound(
@@ -296,6 +296,31 @@ def close_in(tx: Transaction, event: int, note: str, call: Call) -> Story:
     if story.replayed and story.note != said and story.note:
         raise used_key(story.event)
     return story
+
+
+def reopen(store: Store, event: int, call: Call) -> Story:
+    """Say that a follow-up is not done yet: it was marked by mistake.
+
+    :param event: the answer's.
+    :raises Refused: no such answer, it was taken back, or its follow-up is not done.
+    """
+    return run(store, lambda tx: reopen_in(tx, event, call))
+
+
+def reopen_in(tx: Transaction, event: int, call: Call) -> Story:
+    """Open a follow-up again within a transaction that is already open."""
+    of = known(tx, event)
+
+    def body(request: Request) -> Posting:
+        _check_stands(of)
+        if not of.closed:
+            raise Refused("The follow-up of event {event} is not marked as done.", event=event)
+        posting = _later(tx, "reopen", of, request)
+        posting.post()
+        tx.connection.execute("UPDATE answer SET closed_day = NULL WHERE event = ?", (event,))
+        return posting
+
+    return once(tx, "reopen", call, digest("reopen", event), survivor(tx, of.member), body)
 
 
 def take_back(store: Store, event: int, call: Call) -> Story:

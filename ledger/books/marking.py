@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ledger.books.act import Call, NotFound, once, run
-from ledger.books.feedback import close_in
+from ledger.books.feedback import close_in, reopen_in
 from ledger.queries.balance import balance
 from ledger.queries.marks import Item, marked, parse_item
 from ledger.queries.story import Story
@@ -59,7 +59,7 @@ def unmark(store: Store, item: str, call: Call) -> Story:
 def unmark_in(tx: Transaction, item: Item, call: Call) -> Story:
     """Take a mark back within a transaction that is already open."""
     if item.kind == "follow-up":
-        raise Refused("A follow-up that is done stays done: take the answer again instead.")
+        return reopen_in(tx, item.number, call)
 
     def body(request: Request) -> Posting:
         if marked(tx, item.text) is None:

@@ -73,10 +73,13 @@ def second_purchase(sales: Standing, within: int) -> Figure:
     Could have: first seen at least ``within`` days before, so that the time is over for them.
     A second purchase on the very first day is no coming back.
     """
-    pairs = sales.days()
-    first = {customer: day for day, customer in reversed(pairs)}
+    first: dict[int, int] = {}
+    back: set[int] = set()
+    for day, customer in sales.days():
+        begun = first.setdefault(customer, day)
+        if begun < day < begun + within:
+            back.add(customer)
     over = {customer for customer, day in first.items() if day + within <= sales.as_of}
-    back = {customer for day, customer in pairs if 0 < day - first[customer] < within}
     return rate(len(back & over), len(over))
 
 

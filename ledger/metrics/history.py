@@ -49,7 +49,8 @@ class Columns:
     def of(cls, rows: Iterable[tuple[int, int, int]]) -> Columns:
         """Sort (member, day, amount) rows into columns."""
         ordered = sorted(rows, key=itemgetter(1))
-        return cls(*zip(*ordered, strict=True)) if ordered else cls()
+        # Not by zip, which would have an iterator for each of a million rows.
+        return cls(*(tuple(map(itemgetter(place), ordered)) for place in range(3)))
 
     def between(self, start: int, end: int) -> slice:
         """Where the rows of the days ``[start, end)`` are."""
@@ -103,7 +104,8 @@ class Standing:
     def rows(self) -> list[tuple[int, int, int]]:
         """Day, customer and amount of each purchase, in the order of days."""
         days = self._each(self.kept.days, self.cancelled_later.days, DAWN, self.as_of)
-        rows = [(day, *bought) for day, bought in zip(days, self.amounts(), strict=True)]
+        members, amounts = self.customers(DAWN, self.as_of), self.sizes(DAWN, self.as_of)
+        rows = list(zip(days, members, amounts, strict=True))
         if self.cancelled_later.days:
             rows.sort()
         return rows

@@ -44,7 +44,7 @@ from ledger.values.errors import BadInput, Refused
 STILL = frozenset(
     (
         *("program", "note", "edit", "consent", "export", "staff", "wrong-pin", "refusal"),
-        *("why", "follow-up"),
+        *("why", "follow-up", "reopen"),
         *("goal", "tick", "met", "missed"),
         *("mark", "unmark"),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeVar
 
-from ledger.metrics import customers, engagement, satisfaction
+from ledger.metrics import customers, engagement, live, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
 from ledger.metrics.history import DAWN, History
@@ -173,7 +173,34 @@ def report(
     terms = Terms(period_days, window_days, point_value, lifespan)
     wanted = KEYS if keys is None else tuple(keys)
     ends = [before(as_of, period_days, beside), as_of]
-    return assemble(moments(conn, ends, wanted, terms), wanted, today=today)
+    return numbers(conn, ends, wanted, terms, today=today)
+
+
+def numbers(
+    conn: Connection,
+    ends: list[dt.date],
+    keys: Sequence[str],
+    terms: Terms,
+    *,
+    today: dt.date | None,
+    trend: bool = False,
+) -> dict[str, Kpi]:
+    """The numbers as of the last of some dates, oldest first, beside those of the one before.
+
+    From what is kept of each day where that gives them (:mod:`ledger.metrics.live`), and from
+    the sales themselves otherwise: the same numbers.
+
+    :raises KeyError: an unknown key.
+    """
+    kept = [key for key in keys if key in live.FIGURES] if live.serves(terms) else []
+    rest = [key for key in keys if key not in kept]
+    found: dict[str, Kpi] = {}
+    if rest:
+        found |= assemble(moments(conn, ends, rest, terms), rest, today=today, trend=trend)
+    if kept:
+        series = live.moments(conn, ends, kept, terms)
+        found |= assemble(series, kept, today=today, trend=trend, figures=live.FIGURES)
+    return {key: found[key] for key in keys}
 
 
 def windows(

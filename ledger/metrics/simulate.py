@@ -10,10 +10,12 @@ from fractions import Fraction
 
 from ledger.books.act import Call
 from ledger.books.tiers import review_tiers
+from ledger.metrics import engagement
 from ledger.metrics.asked import Asked
+from ledger.metrics.moment import Terms
 from ledger.metrics.past import Happening, Known, known, past
 from ledger.metrics.replay import Replay
-from ledger.metrics.report import report
+from ledger.metrics.report import WINDOW, moments
 from ledger.program import settings as program
 from ledger.queries.balance import balance
 from ledger.queries.standing import standing_today
@@ -234,19 +236,17 @@ def figures(
     in_each = Counter(member.tier for member in theirs.values())
     tiers = {tier.name: in_each[tier.name] for tier in levels(tx) if in_each[tier.name]}
     cost, owed = (tx.connection.execute(sql, days).fetchone()[0] for sql in (_REWARDS, _OWED))
-    panel = report(
-        tx.connection,
-        last + _DAY,
-        keys=("points_liability",),
-        point_value=tx.settings.points_value,
-    )["points_liability"]
+    # From the lots themselves: what acts again keeps nothing of each day.
+    terms = Terms(None, WINDOW, tx.settings.points_value)
+    (end,) = moments(tx.connection, [last + _DAY], ("points_liability",), terms)
+    liability = engagement.liability(end.history, end.as_of, end.year_start, end.point_value)
     return (
         Figures(
             **total,
             reward_cost=cost,
             owed=owed,
-            outstanding=int(panel.numerator or 0),
-            liability=round(Fraction(panel.value or 0)),
+            outstanding=int(liability.numerator or 0),
+            liability=round(Fraction(liability.value or 0)),
             tiers=tiers,
         ),
         theirs,

@@ -6,14 +6,13 @@ import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ledger.metrics import live
-from ledger.metrics.kpi import Kpi
 from ledger.metrics.moment import Terms, period_start
-from ledger.metrics.report import WINDOW, assemble, moments
+from ledger.metrics.report import WINDOW, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ledger.metrics.kpi import Kpi
     from ledger.metrics.load import Connection
 
 PANELS = (
@@ -45,27 +44,16 @@ def snapshot(
 ) -> dict[str, Kpi]:
     """Numbers with a trend: the value as of the end of each of the last periods, oldest first.
 
-    From what is kept of each day where that gives them (:mod:`ledger.metrics.live`: a dashboard's
-    panels, with its period and window), and from all the sales otherwise. The same numbers as
-    :func:`~ledger.metrics.report.report` gives for the same date; each point of a trend is what
-    that report gives as of the start of the period after it.
+    The same numbers as :func:`~ledger.metrics.report.report` gives for the same date; each point
+    of a trend is what that report gives as of the start of the period after it.
 
     :param periods: points of the trend; at least two, the previous and the present.
     :raises BadInput: a period or window of less than a day.
     :raises KeyError: an unknown key.
     """
     terms = Terms(period_days, window_days, point_value)
-    wanted = tuple(keys)
     ends = [as_of]
     while len(ends) < max(2, periods):
         ends.append(period_start(ends[-1], period_days))
     ends.reverse()
-    kept = [key for key in wanted if key in live.FIGURES] if live.serves(terms) else []
-    found: dict[str, Kpi] = {}
-    if kept:
-        series = live.moments(conn, ends, kept, terms)
-        found |= assemble(series, kept, today=today, trend=True, figures=live.FIGURES)
-    rest = [key for key in wanted if key not in found]
-    if rest:
-        found |= assemble(moments(conn, ends, rest, terms), rest, today=today, trend=True)
-    return {key: found[key] for key in wanted}
+    return numbers(conn, ends, tuple(keys), terms, today=today, trend=True)

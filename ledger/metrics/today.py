@@ -103,8 +103,8 @@ class Today:
 
     @property
     def left(self) -> int:
-        """How many lines are still to be done."""
-        return sum(not line.done for line in self.lines)
+        """How many lines are still to be done, those left out for length included."""
+        return sum(not line.done for line in self.lines) + sum(self.more.values())
 
 
 def overdue(tx: Transaction) -> list[Outlook]:

@@ -10,8 +10,10 @@ from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput
 
 _ITEM = re.compile(
-    r"(?P<kind>follow-up|call|birthday|lapse|stock|goal)/(?P<number>[0-9]{1,18})(/[0-9-]+)?"
+    r"(?P<kind>follow-up|call|birthday|lapse|stock|goal)/(?P<number>[1-9][0-9]{0,17})"
+    r"(?P<time>/[0-9-]+)?"
 )
+_TIME = {"birthday": re.compile(r"/[0-9]{4}"), "lapse": re.compile(r"/[0-9]{4}-[0-9]{2}-[0-9]{2}")}
 _OF_MEMBERS = frozenset(("call", "birthday", "lapse"))
 _LONGEST = 80
 
@@ -41,13 +43,18 @@ def parse_item(text: str) -> Item:
     """
     typed = text.strip()
     found = _ITEM.fullmatch(typed) if len(typed) <= _LONGEST else None
-    if found is None:
+    if found is None or not _timed(found["kind"], found["time"] or ""):
         raise BadInput(
             "“{typed}” is no line of the list: give its name, such as call/7. "
             "`loyalty today` shows them.",
             typed=typed[:20],
         )
     return Item(typed, found["kind"], int(found["number"]))
+
+
+def _timed(kind: str, time: str) -> bool:
+    """Whether what tells this time from the next is there, for the kinds that have it alone."""
+    return bool(_TIME[kind].fullmatch(time)) if kind in _TIME else not time
 
 
 def marks(tx: Transaction) -> dict[str, dt.date]:

@@ -38,6 +38,8 @@ class RebuiltFeedback:
                 self._answers[of] |= _tags(detail)
             case "follow-up":
                 self._answers[of]["closed_day"] = day
+            case "reopen":
+                self._answers[of]["closed_day"] = None
             case "unanswer":
                 self._answers[of]["undone_day"] = day
             case "bonus" if "answer" in detail:

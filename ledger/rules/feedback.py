@@ -120,6 +120,6 @@ def follow_up(
                 day=asked,
             )
         return asked
-    if rating.band != "bad" or (today - day).days > FRESH_DAYS:
+    if rating.band != "bad" or not 0 <= (today - day).days <= FRESH_DAYS:
         return None
     return day + dt.timedelta(days=FOLLOW_UP_DAYS)

@@ -69,7 +69,7 @@ PERMISSIONS: dict[str, Permission] = {
     **dict.fromkeys(("sale", "refund", "claim", "reassign", "note"), _ANYONE),
     **dict.fromkeys(("join", "edit", "consent", "bonus", "unbonus"), _ANYONE),
     **dict.fromkeys(("issue", "use", "cancel", "expire"), _ANYONE),
-    **dict.fromkeys(("answer", "why", "unanswer", "follow-up"), _ANYONE),
+    **dict.fromkeys(("answer", "why", "unanswer", "follow-up", "reopen"), _ANYONE),
     **dict.fromkeys(("mark", "unmark"), _ANYONE),
     # One's own; another's is the staff's.
     "pin": _ANYONE,

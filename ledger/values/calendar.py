@@ -40,6 +40,10 @@ def run_from(instant: int) -> None:
     _shift = instant - time.time_ns() // 1000
 
 
+_YEARS = range(1900, 9000)
+# A clock at the calendar's end would leave no day to look back or ahead to.
+
+
 def system_clock() -> int:
     """The machine's clock, or the instant in ``LOYALTY_NOW`` (ISO 8601; UTC if it names no zone).
 
@@ -50,6 +54,8 @@ def system_clock() -> int:
         return time.time_ns() // 1000 + _shift
     try:
         instant = dt.datetime.fromisoformat(fixed)
+        if instant.year not in _YEARS:
+            raise ValueError
     except ValueError:
         raise BadInput(
             "LOYALTY_NOW is “{typed}”, which is not an instant: write it as 2026-11-22T09:00:00Z.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
@@ -33,38 +34,41 @@ def list_(session: Session, form: str) -> None:
     with session.store.read() as tx:
         found = campaigns(tx)
     table = form == "table"
-    output.rows(
-        form,
-        [
-            ("name", _("Campaign")),
-            ("from", _("From")),
-            ("to", _("To")),
-            ("multiplier", _("Multiplier")),
-            ("weekdays", _("Weekdays")),
-            ("hours", _("Hours")),
-            ("category", _("Category")),
-            ("tier", _("Tier")),
-            ("bonus", _("Points added")),
-            ("segment", _("For whom")),
-            ("control", _("Kept apart")),
-        ],
-        [
-            {
-                "name": c.name,
-                "from": fmt.short_date(c.first_day) if table else c.first_day.isoformat(),
-                "to": fmt.short_date(c.last_day) if table else c.last_day.isoformat(),
-                "multiplier": fmt.decimal(c.multiplier) if table else decimal_text(c.multiplier),
-                "weekdays": " ".join(_DAYS[d] for d in sorted(c.weekdays)),
-                "hours": _hours_text(c.hours),
-                "category": c.category,
-                "tier": c.tier,
-                "bonus": c.bonus,
-                "segment": c.segment,
-                "control": _share_text(c.control) if table else c.control,
-            }
-            for c in found
-        ],
-    )
+    columns = [
+        ("name", _("Campaign")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("multiplier", _("Times")),
+        ("weekdays", _("Weekdays")),
+        ("hours", _("Hours")),
+        ("category", _("Category")),
+        ("tier", _("Tier")),
+        ("bonus", _("Points added")),
+        ("segment", _("For whom")),
+        ("control", _("Kept apart")),
+    ]
+    data: list[dict[str, Any]] = [
+        {
+            "name": c.name,
+            "from": fmt.short_date(c.first_day) if table else c.first_day.isoformat(),
+            "to": fmt.short_date(c.last_day) if table else c.last_day.isoformat(),
+            "multiplier": fmt.decimal(c.multiplier) if table else decimal_text(c.multiplier),
+            "weekdays": " ".join(
+                fmt.weekday_in_short(d) if table else _DAYS[d] for d in sorted(c.weekdays)
+            ),
+            "hours": _hours_text(c.hours),
+            "category": c.category,
+            "tier": c.tier,
+            "bonus": c.bonus or "" if table else c.bonus,
+            "segment": c.segment,
+            "control": _share_text(c.control) if table else c.control,
+        }
+        for c in found
+    ]
+    if table:
+        # What no campaign has needs no column.
+        columns = [c for c in columns if c[0] == "name" or any(row[c[0]] for row in data)]
+    output.rows(form, columns, data)
 
 
 @campaign_command.command("add", help=_("Add a campaign."))

@@ -145,6 +145,18 @@ def close(session: Session, event: int, note: str, key: str | None, form: str) -
     tell(session, form, mark(session.store, event, note, session.call(key=key)))
 
 
+@feedback_command.command("reopen", help=_("A follow-up was marked by mistake: it waits again."))
+@click.argument("event", type=int)
+@_key
+@output.format_option
+@pass_session
+def reopen(session: Session, event: int, key: str | None, form: str) -> None:
+    """Open a follow-up again."""
+    from ledger.books.feedback import reopen as again
+
+    tell(session, form, again(session.store, event, session.call(key=key)))
+
+
 @feedback_command.command("list", help=_("The answers, newest first."))
 @click.option("--member", metavar="MEMBER", help=_("Only theirs."))
 @click.option("--kind", type=click.Choice(KINDS), help=_("Only of this kind."))

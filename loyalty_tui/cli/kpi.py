@@ -135,17 +135,17 @@ def _table(kpis: dict[str, Kpi], currency: str, compare: Beside) -> None:
             ("previous", _("Before") if compare == "period" else _("A year ago")),
             ("window", _("Window")),
             ("basis", _("Out of")),
-            ("partial", ""),
         ],
         [
             {
                 "label": label(key, kpi.window_days, _),
                 "value": figures.shown(kpi.value, kpi.unit, currency),
                 "previous": figures.shown(kpi.previous, kpi.unit, currency),
-                "window": figures.window(kpi.window_days),
+                "window": figures.window(kpi.window_days) + (" *" if kpi.partial else ""),
                 "basis": figures.basis(kpi, currency),
-                "partial": _("partial") if kpi.partial else "",
             }
             for key, kpi in kpis.items()
         ],
     )
+    if any(kpi.partial for kpi in kpis.values()):
+        output.tell(_("* Partial: its days are not over, or began before the records."))

@@ -46,7 +46,7 @@ _TERMS = ("visits", "day", "run", "favourite", "points", "rewards", "paid", "spe
 @click.option(
     "--all",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     help=_("A folder for everyone who agreed to e-mail: a page each, and the list of addresses."),
 )
 @output.explains(*(f"recap_{term}" for term in _TERMS))
@@ -165,6 +165,8 @@ def _everyone(session: Session, folder: Path, given: int | None, amounts: bool, 
 
 
 def _make(folder: Path) -> None:
+    if folder.is_file():
+        raise BadInput("{path} is a file: name a folder.", path=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ def _explain(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
 
 @click.command("report", help=_("A month as one page with plots, to read, print and keep."))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--month", metavar="YYYY-MM", help=_("The last whole month unless given."))
 @click.option(
     "--without-names",
@@ -54,6 +55,9 @@ def report_command(session: Session, file: Path, month: str | None, without_name
     with session.store.read() as tx:
         found = monthly.month(tx, first or monthly.last_month(tx.today))
     page = render(found, names=not without_names).encode()
+    if str(file) == "-":
+        sys.stdout.buffer.write(page)
+        return
     with replacing(file, session.path) as out:
         out.write(page)
     output.tell(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from loyalty_tui.i18n import LOCALES, N_, _, language, ngettext
@@ -37,6 +39,10 @@ def _clicks_plurals(n: int) -> tuple[str, ...]:
     )
 
 
+_LONG = re.compile(r"""(['"])([^'"]{40})[^'"]+\1""")
+# What was typed is quoted as far as it takes to know it again.
+
+
 def teach_click() -> None:
     """Let click find its words in our catalogue."""
     import gettext
@@ -53,7 +59,8 @@ def usage(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "loyalty"
     help_is = _("See `{command} --help`.").format(command=path)
-    return f"{_sentence(error).rstrip('.')}. {help_is}"
+    said = _LONG.sub(r"\1\2…\1", _sentence(error))
+    return f"{said.rstrip('.')}. {help_is}"
 
 
 def _sentence(error: click.ClickException) -> str:

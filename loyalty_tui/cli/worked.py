@@ -166,7 +166,7 @@ def rewards(session: Session, as_of: str | None, window: int, days: int, form: s
         form,
         [
             ("reward", _("Reward")),
-            ("used", _("Used")),
+            ("used", _("Given out")),
             ("cost", _("Cost")),
             ("ratio", _("Of sales")),
             ("lapsed", _("Never used")),

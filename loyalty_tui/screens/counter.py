@@ -180,7 +180,8 @@ class Counter(Asking):
         except LedgerError as error:
             self.result(results.refused(error))
             return
-        self._serve(sheet)
+        if not self.scan.value.strip():  # else the next one is being looked for already
+            self._serve(sheet)
 
     # The sale.
 

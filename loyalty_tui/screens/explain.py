@@ -12,9 +12,9 @@ from textual.widgets import Digits, Static
 
 from loyalty_tui.gateway import LedgerError, definition, meaning
 from loyalty_tui.i18n import _
-from loyalty_tui.screens.page import Page
+from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.widgets import figures, goal_line
-from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
+from loyalty_tui.widgets.ink import ink, large, large_width, lines
 from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.widgets.trend import Trend
 from loyalty_tui.words import say
@@ -42,7 +42,7 @@ class Explain(Page):
         text = figures.value(kpi, self._currency, short=False)
         change = figures.change(kpi, self._currency)
         with VerticalScroll(classes="sheet", can_focus=True):
-            yield Static(ink((upper(told.label), "bold $text-primary")), markup=False)
+            yield Static(headed(told.label), markup=False)
             with Horizontal(id="explain-head"):
                 figure = Digits(large(text), id="explain-figure")
                 figure.styles.width = large_width(text) + 3
@@ -56,7 +56,6 @@ class Explain(Page):
             yield Static(ink(("\n" + told.source, "$text-muted")), markup=False)
             if self._goal is not None:
                 yield Static(self._rules(), markup=False)
-            yield Static(ink((_("Esc closes."), "$text-muted")), markup=False)
 
     def on_mount(self) -> None:
         trend = [None if value is None else float(value) for value in self._kpi.trend]

@@ -8,10 +8,10 @@ from textual.widgets import Static
 
 from loyalty_tui.gateway import meaning
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.page import Page
+from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.bars import PLACES, TODAY, key_name, shown_bindings
-from loyalty_tui.widgets.ink import ink, upper
+from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.pairs import Pairs
 
 _ABOUT = {
@@ -66,11 +66,10 @@ class Help(Page):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="sheet", can_focus=True):
-            yield Static(ink((upper(self._title), "bold $text-primary")), markup=False)
+            yield Static(headed(self._title), markup=False)
             yield Static(ink(self._about, "\n"), markup=False)
             yield Pairs(self._keys, "bold $text-primary")
             yield from self._meanings()
-            yield Static(ink("\n", (_("Esc closes."), "$text-muted")), markup=False)
 
     def _meanings(self) -> ComposeResult:
         if self._numbers:

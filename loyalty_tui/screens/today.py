@@ -93,7 +93,8 @@ class Today(Live["DutyList"]):
                 table.add_option(Option(self._heading(found, sort), disabled=True))
                 table.add_options(Option(self._text(line), id=line.item) for line in duties)
             if found.lines:
-                kept = marked if marked in self._shown else found.lines[0].item
+                first = next((line for line in found.lines if not line.done), found.lines[0])
+                kept = marked if marked in self._shown else first.item
                 table.highlighted = table.get_option_index(kept)
             count = ink((_("Today's list"), TITLE), (f"  {self._count(found)}", MUTED))
             self.query_one("#count", Static).update(count)

@@ -22,6 +22,7 @@ HEADLINES: dict[str, str] = {
     "why": N_("Reasons noted"),
     "unanswer": N_("Answer taken back"),
     "follow-up": N_("Follow-up done"),
+    "reopen": N_("Follow-up to be done again"),
 }
 
 _TAGS = {
@@ -179,6 +180,7 @@ TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "why": _why,
     "unanswer": _unanswer,
     "follow-up": _follow_up,
+    "reopen": _follow_up,
 }
 
 

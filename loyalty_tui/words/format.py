@@ -113,6 +113,11 @@ def weekday_name(number: int) -> str:
     return str(_locale(language()).days["stand-alone"]["wide"][number])
 
 
+def weekday_in_short(number: int) -> str:
+    """A weekday in short, 0 being Monday: ``lun.``."""
+    return str(_locale(language()).days["stand-alone"]["abbreviated"][number])
+
+
 def listed(items: Sequence[str]) -> str:
     """Several things in a sentence: ``one, two and three``."""
     from babel.lists import format_list

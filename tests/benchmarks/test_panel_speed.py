@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from ledger.books.program import NewShop, open_shop
-from ledger.metrics.report import report
+from ledger.metrics.moment import Terms, period_start
+from ledger.metrics.report import WINDOW, assemble, moments, report
 from ledger.metrics.snapshot import PANELS, snapshot
 from ledger.store import rollups
 from ledger.store.store import Store
@@ -126,7 +127,8 @@ def test_a_panel_refresh_at_a_million_sales_against_plain_sql(many: Path) -> Non
     with Store(many) as store, store.read() as tx:
         conn = tx.connection
         panels = snapshot(conn, LAST, point_value=Fraction(1))
-        exact = report(conn, LAST, keys=PANELS, point_value=Fraction(1))
+        terms, ends = Terms(None, WINDOW, Fraction(1)), [period_start(LAST, None), LAST]
+        exact = assemble(moments(conn, ends, PANELS, terms), PANELS, today=None)
         assert {k: p.value for k, p in panels.items()} == {k: p.value for k, p in exact.items()}
         plain = _plain(conn)
         assert panels["active_members"].value == plain[1][0][0]
@@ -148,5 +150,18 @@ def test_a_panel_refresh_does_not_grow_with_the_sales(few: Path, many: Path) -> 
             lambda: snapshot(one.connection, LAST, point_value=Fraction(1)),
             goal=2,
             runs=50,
+        )
+    assert found.value > 0
+
+
+def test_a_whole_report_at_a_million_sales_against_reading_them(many: Path) -> None:
+    with Store(many) as store, store.read() as tx:
+        conn = tx.connection
+        found = ratio(
+            "every number of the report at a million sales, against reading the sales alone",
+            lambda: report(conn, LAST),
+            lambda: conn.execute("SELECT member, day, gross FROM purchase").fetchall(),
+            goal=20,
+            runs=1,
         )
     assert found.value > 0

@@ -16,20 +16,27 @@ _STEPS = 200
 _HALVINGS = 60
 
 
-def climb(height: Height, start: Sequence[float], *, level: float = 1e-5) -> tuple[float, Slope]:
-    """The highest value near a start and where it is, by BFGS.
+Bend = tuple[Slope, ...]
+"""How a function bends: the inverse of its second derivatives, with their sign turned."""
+
+
+def climb(
+    height: Height, start: Sequence[float], bend: Bend | None = None, *, level: float = 1e-5
+) -> tuple[float, Slope, Bend]:
+    """The highest value near a start, where it is and how the function bends there, by BFGS.
 
     Each step ends where the ascent is enough and the slope has flattened (the weak Wolfe
     conditions), found by doubling and halving as in Lewis & Overton, “Nonsmooth optimization via
     quasi-Newton methods”, Mathematical Programming 141, 2013. It never fails: where there is no
     way up any more, it is there.
 
+    :param bend: about how the function bends, if that is known.
     :param level: the slope, per unit of every number, that counts as none.
     """
     here, (value, slope) = tuple(start), height(start)
     size = len(here)
-    inverse = _identity(size, 1 / max(1.0, *map(abs, slope)))
-    fresh = True
+    inverse = bend or _identity(size, 1 / max(1.0, *map(abs, slope)))
+    fresh = bend is None
     for _ in range(_STEPS):
         if max(map(abs, slope)) <= level:
             break
@@ -53,7 +60,7 @@ def climb(height: Height, start: Sequence[float], *, level: float = 1e-5) -> tup
             inverse = _updated(inverse, moved, bent, curve)
         if gained <= _NOISE * abs(value):
             break
-    return value, here
+    return value, here, inverse
 
 
 def _along(
@@ -81,13 +88,11 @@ def _dot(a: Slope, b: Slope) -> float:
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
-def _identity(size: int, scale: float) -> tuple[Slope, ...]:
+def _identity(size: int, scale: float) -> Bend:
     return tuple(tuple(scale * (i == j) for j in range(size)) for i in range(size))
 
 
-def _updated(
-    inverse: tuple[Slope, ...], moved: Slope, bent: Slope, curve: float
-) -> tuple[Slope, ...]:
+def _updated(inverse: Bend, moved: Slope, bent: Slope, curve: float) -> Bend:
     """The inverse curvature after a step (Nocedal & Wright, Numerical Optimization, 6.17)."""
     seen = tuple(_dot(row, bent) for row in inverse)
     factor = (1 + _dot(seen, bent) / curve) / curve

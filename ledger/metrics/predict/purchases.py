@@ -21,7 +21,7 @@ from typing import Literal
 
 from ledger.metrics.predict.base import Past
 from ledger.metrics.predict.climb import Slope
-from ledger.metrics.predict.likely import most_likely
+from ledger.metrics.predict.likely import most_likely, rough
 from ledger.metrics.predict.special import Moments, Quotient, digamma
 
 Kind = Literal["mbg", "bg"]
@@ -131,10 +131,16 @@ def fit(customers: Iterable[Past], kind: Kind = "mbg", *, priors: bool = True) -
 
     :param priors: without them, the plain maximum of the likelihood.
     """
-    table = _Table(customers, kind)
+    pasts = list(customers)
+    table = _Table(pasts, kind)
     r, share, a, b = _CENTRES[kind]
     centres = r, share * table.pace, a, b
-    r, alpha, a, b = most_likely(table.likelihood, centres, priors=priors)
+    r, alpha, a, b = most_likely(
+        table.likelihood,
+        centres,
+        priors=priors,
+        rough=rough(pasts, lambda some: _Table(some, kind).likelihood),
+    )
     return PurchaseModel(kind, r, alpha, a, b, table.likelihood(r, alpha, a, b)[0])
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import lgamma, log
 
 from ledger.metrics.predict.climb import Slope
-from ledger.metrics.predict.likely import most_likely
+from ledger.metrics.predict.likely import Likelihood, most_likely, rough
 from ledger.metrics.predict.special import digamma
 
 # Of p and q − 1, amid what CDNOW gives.
@@ -50,17 +50,23 @@ def fit(repeats: Iterable[tuple[int, float]], *, priors: bool = True) -> SpendMo
 
     :param priors: without them, the plain maximum of the likelihood.
     """
-    table = _Table((number, mean) for number, mean in repeats if number and mean > 0)
+    rows = [(number, mean) for number, mean in repeats if number and mean > 0]
+    table = _Table(rows)
     if not table.customers:
         return None
     p, above = _CENTRES
     centres = p, above, table.mean * above / p
 
-    def likelihood(p: float, above: float, v: float) -> tuple[float, Slope]:
-        value, (by_p, by_q, by_v) = table.likelihood(p, above + 1, v)
-        return value, (by_p * p, by_q * above, by_v * v)
+    def of(table: _Table) -> Likelihood:
+        def likelihood(p: float, above: float, v: float) -> tuple[float, Slope]:
+            value, (by_p, by_q, by_v) = table.likelihood(p, above + 1, v)
+            return value, (by_p * p, by_q * above, by_v * v)
 
-    p, above, v = most_likely(likelihood, centres, priors=priors)
+        return likelihood
+
+    p, above, v = most_likely(
+        of(table), centres, priors=priors, rough=rough(rows, lambda some: of(_Table(some)))
+    )
     return SpendModel(p, above + 1, v, table.likelihood(p, above + 1, v)[0])
 
 

@@ -86,7 +86,7 @@ class TestMembers:
         shop.sale(ago(20), 100, 1)
         assert parts(kpi(shop, "active_member_rate")) == (1, 1)
         assert parts(kpi(shop, "active_member_rate", ago(30))) == (1, 2)
-        assert parts(kpi(shop, "repeat_rate")) == (1, 1)
+        assert parts(kpi(shop, "repeat_rate_365")) == (1, 1)
         assert parts(kpi(shop, "first_redemption_rate", ago(100))) == (0, 2)
 
     def test_who_was_merged_and_then_erased_counts_from_their_first_joining(

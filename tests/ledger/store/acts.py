@@ -64,6 +64,14 @@ def _open(store: Store) -> int:
         return event
 
 
+def _closed(store: Store) -> int:
+    """The event of Eli's answer, whose follow-up is done in the file as it was made."""
+    with store.read() as tx:
+        query = "SELECT event FROM answer WHERE member = ? AND kind = 'csat'"
+        found: int = tx.connection.execute(query, (ELI,)).fetchone()[0]
+    return found
+
+
 _UNHAPPY = feedback.Answer(
     *(ZOE, 2, "csat"), survey="Été", reasons=("price",), feelings=("trust",), comment="Cher"
 )
@@ -105,6 +113,7 @@ ACTS: dict[str, Act] = {
     ),
     "a reason": lambda s, c: feedback.why(s, _open(s), ("choice",), ("joy",), c),
     "a follow-up done": lambda s, c: feedback.close(s, _open(s), "Rappelée", c),
+    "a follow-up to do again": lambda s, c: feedback.reopen(s, _closed(s), c),
     "an answer taken back": lambda s, c: feedback.take_back(s, _open(s), c),
     "a member of before": lambda s, c: members.join(
         s, NewMember("Eve Blanc", card="77", joined=dt.date(2025, 1, 2)), c

@@ -45,6 +45,7 @@ CLERK = {
     "a first purchase moved",
     "a survey answered",
     "an answer",
+    "a follow-up to do again",
     "an answer that gives no points",
     "a reason",
     "a follow-up done",

@@ -169,6 +169,8 @@ def test_what_the_numbers_mean(shop: Loyalty) -> None:
     for word in ("(nps)", "(nps_interval)", "(csat_interval)", "Reichheld", "Wilson", "1.96"):
         assert word in told
     assert "{days}" not in told
+    for words in ("list", "follow-ups"):
+        assert "(csat)" in shop("feedback", words, "--explain").out
 
 
 def test_a_file_in_and_out(shop: Loyalty) -> None:
@@ -213,3 +215,18 @@ def test_a_clerk_takes_answers_and_imports_none(shop: Loyalty) -> None:
     path.write_text("member,score\n1,3\n")
     refused = shop("import", "feedback", str(path), "--staff", "Léa")
     assert (refused.code, "needs a manager" in refused.err) == (1, True)
+
+
+def test_a_follow_up_marked_by_mistake_waits_again(shop: Loyalty) -> None:
+    event = str(shop.json("feedback", "add", "1", "2")["event"])
+    shop.json("feedback", "close", event)
+    assert shop.json("feedback", "follow-ups") == []
+    done = shop("feedback", "reopen", event)
+    assert (done.code, done.out.splitlines()[0]) == (0, "Follow-up to be done again")
+    assert [str(line["event"]) for line in shop.json("feedback", "follow-ups")] == [event]
+    again = shop("feedback", "reopen", event)
+    assert (again.code, again.err) == (
+        1,
+        f"The follow-up of event {event} is not marked as done.\n",
+    )
+    assert shop.head

@@ -189,7 +189,9 @@ def test_everyone_who_agreed_to_e_mail_and_came(year: Loyalty, tmp_path: Path) -
     year.json("sale", "add", "10", "--member", "4")
     assert year.json("member", "recap", "--all", str(folder)) == done
     assert "1 page in" in year("member", "recap", "--all", str(folder)).out
-    assert year("member", "recap", "--all", str(folder / "2026.csv")).code == USAGE
+    taken = folder / "2026.csv"
+    refused = year("member", "recap", "--all", str(taken))
+    assert (refused.code, refused.err) == (USAGE, f"{taken} is a file: name a folder.\n")
 
 
 def test_only_who_may_take_a_list_may_take_everyone(year: Loyalty, tmp_path: Path) -> None:

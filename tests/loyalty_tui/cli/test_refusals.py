@@ -85,6 +85,12 @@ JUNE = "campaign add June --from 2026-06-01 --to 2026-06-30 --multiplier 2"
         (USAGE, "tier add Platinum --threshold -5", "without the minus sign"),
         (USAGE, "tier add Platinum --threshold 5000 --multiplier 0", "--multiplier takes"),
         (REFUSED, "tier add gold --threshold 5000", "already"),
+        (REFUSED, f"feedback undo {'9' * 30}", "There is no answer number 9"),
+        (REFUSED, f"feedback close {'9' * 30}", "There is no answer number 9"),
+        (REFUSED, f"feedback why {'9' * 30} --reason wait", "There is no answer number 9"),
+        (USAGE, f"feedback add 1 {'x' * 9000}", f"'{'x' * 40}…'"),
+        (USAGE, "feedback add 1 2 --at 9999-12-31", "in the future"),
+        (REFUSED, f"import undo {'9' * 30} --yes", "There is no import 9"),
         (USAGE, "campaign add June --from x --to x --multiplier 2", "is not a date"),
         (
             USAGE,

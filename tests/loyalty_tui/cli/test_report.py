@@ -243,6 +243,13 @@ def test_what_cannot_be_written_or_told(year: Loyalty, tmp_path: Path) -> None:
     assert year.path.read_bytes() == books
 
 
+def test_the_page_on_stdout_is_the_one_in_a_file(year: Loyalty, tmp_path: Path) -> None:
+    file = tmp_path / "may.html"
+    assert year("report", str(file), "--month", "2026-05").code == 0
+    page = year("report", "-", "--month", "2026-05")
+    assert (page.code, page.out, page.err) == (0, file.read_text("utf-8"), "")
+
+
 def test_the_file_is_its_owners_and_takes_the_place_of_the_one_before(
     year: Loyalty, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def test_the_same_key_ticks_once(busy: Loyalty) -> None:
 
 def test_more_than_are_shown_are_counted(busy: Loyalty) -> None:
     out = busy("today", "--limit", "1").out
+    assert out.splitlines()[0] == "10 June 2026: 3 things to do"
     assert "  … and 1 more (--limit)" in out.splitlines()
     assert "stock/2" not in out
 
@@ -86,6 +87,13 @@ def test_json_and_csv_name_the_line(busy: Loyalty) -> None:
     }
     assert (second["item"], second["member"]) == ("stock/1", None)
     assert busy("today", "--format", "csv").out.splitlines()[0] == ",".join(first)
+
+
+def test_what_its_numbers_mean(loyalty: Loyalty) -> None:
+    told = loyalty("today", "--explain").out
+    for key in ("(usual_rhythm)", "(value_at_risk)", "(points_lapsing)", "(goal_on_track)"):
+        assert key in told
+    assert "next 90 days" in told
 
 
 def test_nothing_to_do(loyalty: Loyalty) -> None:

@@ -114,3 +114,14 @@ async def test_what_was_confirmed_is_not_searched_for_after_all(shop: Shop) -> N
         await house.app.workers.wait_for_complete()
         await house.pilot.pause()
         assert house.counter.phase == "serving"
+
+
+async def test_who_is_scanned_next_goes_before_who_was_scanned_before(shop: Shop) -> None:
+    """The member's card may come so late that the next scan has begun."""
+    async with running(shop.path) as house:
+        house.counter.scan.put("29")
+        house.counter.load(shop.ann)
+        await house.app.workers.wait_for_complete()
+        await house.pilot.pause()
+        assert house.counter.scan.value == "29"
+        assert house.counter.focused is house.counter.scan

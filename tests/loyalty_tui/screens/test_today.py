@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.books import editing, members, rewards
+import pytest
+
+from ledger.books import editing, feedback, marking, members, rewards
 from ledger.books.act import Call
 from loyalty_tui.screens.today import Lines
 from tests.loyalty_tui.screens.conftest import House, Shop, running
@@ -48,9 +50,36 @@ async def test_space_ticks_and_takes_the_tick_back(shop: Shop) -> None:
         assert (shop.count("mark"), shop.count("unmark")) == (1, 1)
 
 
-async def test_what_another_till_ticked_is_seen_and_the_mark_stays(shop: Shop) -> None:
-    from ledger.books import marking
+async def test_it_opens_on_the_first_line_to_do(shop: Shop) -> None:
+    zed = busy(shop)
+    with shop.store.read() as tx:
+        year = tx.today.year
+    marking.mark(shop.store, f"birthday/{shop.ann}/{year}", Call())
+    async with running(shop.path, start="today") as house:
+        await house.sees("Today's list", "1 of 3 done")
+        assert marked(house) == f"birthday/{zed}/{year}"
 
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_no_reason_is_cut(shop: Shop, size: tuple[int, int]) -> None:
+    comment = "waited twenty minutes for a birthday cake that was ordered the week before " * 2
+    with shop.store.read() as tx:
+        due = tx.today
+    said = feedback.Answer(shop.ann, 2, comment=comment, follow_up=due)
+    feedback.answer(shop.store, said, Call())
+    async with running(shop.path, size=size, start="today") as house:
+        await house.sees("TO COME BACK TO", "Ann Lee")
+        for width in (size[0], size[0] + 5):
+            await house.pilot.resize_terminal(width, size[1])
+            await house.sees("→ Call back, and make it right.")
+            lines = house.app.screen.query_one(Lines)
+            rows = str(lines.get_option(marked(house) or "").prompt).splitlines()
+            assert "".join(rows).count("birthday") == 2
+            assert max(len(row) for row in rows) <= lines.outer_size.width - 3
+            assert "…" not in house.text()
+
+
+async def test_what_another_till_ticked_is_seen_and_the_mark_stays(shop: Shop) -> None:
     zed = busy(shop)
     async with running(shop.path, start="today") as house:
         await house.sees("0 of 3 done")
