@@ -24,10 +24,11 @@ def changed(month: Month) -> list[Html]:
 
 
 def _campaign(found: Effect, currency: str) -> Html:
+    cause = words.cause(found, currency)
     return tag(
         "div",
         tag("h4", clean(found.campaign.name)),
         tag("p", words.held(found), class_="basis"),
         tag("p", link("campaign_net", words.uplift(found, currency))),
-        tag("p", words.cause(found, currency)),
+        tag("p", link("campaign_extra", cause) if found.verdict == "caused" else cause),
     )

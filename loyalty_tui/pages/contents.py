@@ -55,8 +55,8 @@ GOALS = ("goal_progress", "goal_on_track")
 INTERVALS = {"nps": "nps_interval", "csat": "csat_interval"}
 """For what its members were asked."""
 
-CAMPAIGNS = ("campaign_net",)
-"""For a shop that holds campaigns."""
+CAMPAIGNS = ("campaign_net", "campaign_extra")
+"""For a shop that held a campaign."""
 
 OTHERS = (
     *("value_at_risk", "usual_rhythm", "points_lapsing", "sales_by_hour", "cohort_retention"),

@@ -268,7 +268,7 @@ def test_the_words_of_goals_are_explained() -> None:
     assert {"goal_progress", "goal_on_track"} <= terms().keys()
 
 
-def told(shop: Shop, first: str, end: str) -> list[tuple[str, str, Fraction | None]]:
+def told(shop: Shop, first: str, end: str) -> list[tuple[str, str, Fraction | int | None]]:
     """What a month's report says of the goals."""
     with shop.store.read() as tx:
         return [

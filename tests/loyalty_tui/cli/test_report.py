@@ -175,11 +175,18 @@ def test_names_are_text_whatever_they_hold(loyalty: Loyalty, tmp_path: Path) -> 
     loyalty.json("tier", "add", HOSTILE, "--threshold", "5000")
     loyalty.json("reward", "add", f"{HOSTILE} free", "--cost", "1")
     loyalty.json("reward", "issue", "2", f"{HOSTILE} free")
+    loyalty.json("goal", "add", "--name", HOSTILE, "--yes-no", "--by", "2026-12-31")
+    loyalty.json(
+        "campaign", "add", HOSTILE, "--bonus", "5", "--from", "2026-06-10", "--to", "2026-12-31"
+    )
+    loyalty.json("feedback", "add", "2", "3", "--comment", HOSTILE)
     _, page = write(loyalty, tmp_path / "may.html", "--month", "2026-05")
     (cell,) = page.one("table", **{"class": "calls"}).all("th", scope="row")
     assert cell.text == f"{HOSTILE} no. 3"
     _, page = write(loyalty, tmp_path / "june.html", "--month", "2026-06")
-    for place in (page.one("head").one("title"), page.one("p", **{"class": "shop"})):
+    goal = page.one("table", **{"class": "goals"}).one("tbody").one("th")
+    said = (page.one("h4"), page.one("blockquote"), goal)
+    for place in (page.one("head").one("title"), page.one("p", **{"class": "shop"}), *said):
         assert place.text.startswith(HOSTILE)
     assert f"{HOSTILE} free" in page.one("section", **{"class": "about-programme"}).text
     for path in (tmp_path / "may.html", tmp_path / "june.html"):
