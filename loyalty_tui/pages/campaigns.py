@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ledger.values.text import clean
 from loyalty_tui.i18n import _
+from loyalty_tui.pages.contents import CAMPAIGNS
 from loyalty_tui.pages.markup import Html, tag
 from loyalty_tui.pages.parts import link
 from loyalty_tui.words import worked as words
@@ -13,6 +15,14 @@ from loyalty_tui.words import worked as words
 if TYPE_CHECKING:
     from ledger.metrics.effect import Effect
     from ledger.metrics.monthly import Month
+
+
+def keys(month: Month) -> Sequence[str]:
+    """The numbers told of them: extra sales only where a campaign is said to have caused some."""
+    if not month.campaigns:
+        return ()
+    caused = any(found.verdict == "caused" for found in month.campaigns)
+    return CAMPAIGNS if caused else CAMPAIGNS[:1]
 
 
 def changed(month: Month) -> list[Html]:

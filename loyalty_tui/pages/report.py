@@ -14,7 +14,6 @@ from loyalty_tui.i18n import _, language
 from loyalty_tui.pages import campaigns, doing, drawn, goals, opinions
 from loyalty_tui.pages.contents import (
     ANSWERS,
-    CAMPAIGNS,
     CARDS,
     DAYS,
     GOALS,
@@ -290,8 +289,7 @@ def _keys(month: Month) -> Iterable[str]:
     if month.goals:
         found += [*goals.windows(month), *GOALS]
     found += [INTERVALS[one.kind] for one in month.opinions]
-    if month.campaigns:
-        found += CAMPAIGNS
+    found += campaigns.keys(month)
     return dict.fromkeys(found)
 
 
