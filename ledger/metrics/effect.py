@@ -201,6 +201,15 @@ def effects(tx: Transaction, as_of: dt.date) -> list[Effect]:
     return [effect(tx, c.name, as_of) for c in reversed(campaigns(tx, ended=True))]
 
 
+def effects_in(tx: Transaction, first: dt.date, as_of: dt.date) -> list[Effect]:
+    """What each campaign that held on a day of ``[first, as_of)`` has changed, the latest first."""
+    return [
+        effect(tx, campaign.name, as_of)
+        for campaign in reversed(campaigns(tx, ended=True))
+        if (days := days_of(tx, campaign, as_of)[0]).length and days.end > first
+    ]
+
+
 def _arms(
     tx: Transaction, days: Days, winners: Mapping[int, int], *groups: Collection[int]
 ) -> list[Arm]:

@@ -80,6 +80,24 @@ def standings(tx: Transaction, as_of: dt.date | None = None) -> list[Progress]:
     return [*still, *sorted(over, key=lambda p: (_closed(p.goal), p.goal.id), reverse=True)]
 
 
+def of_month(tx: Transaction, first: dt.date, as_of: dt.date) -> list[Progress]:
+    """The goals that were open at a month's end, then those met or missed in the month.
+
+    A goal belongs to the month of the day that decided, which the books may know only later.
+
+    :param as_of: the day after its last.
+    """
+    found = []
+    for one in standings(tx, as_of):
+        if one.state == "open" and one.goal.due < as_of <= tx.today:
+            # The close of the month's last day decides.
+            one = progress(one.goal, one.value, as_of)  # noqa: PLW2901
+        decided = min(_closed(one.goal), one.goal.due)
+        if one.state == "open" or (one.state != "dropped" and first <= decided):
+            found.append(one)
+    return sorted(found, key=lambda one: one.state != "open")
+
+
 def off_track(tx: Transaction) -> list[Progress]:
     """The open goals that lag behind their time, the nearest date first."""
     return [one for one in standings(tx) if one.on_track is False]

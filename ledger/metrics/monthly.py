@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 
 from ledger.metrics import cohorts, customers, outlook, rfm
 from ledger.metrics.cohorts import Cohort
+from ledger.metrics.effect import Effect, effects_in
+from ledger.metrics.goals import Progress, of_month
 from ledger.metrics.kpi import Kpi, Number, rate
 from ledger.metrics.levels import NO_TIER
 from ledger.metrics.moment import Moment, Terms
+from ledger.metrics.opinions import Opinions, opinions
 from ledger.metrics.outlook import Outlook
 from ledger.metrics.points import EARNED, REDEEMED
 from ledger.metrics.report import KEYS, WINDOW, assemble, moments
 from ledger.metrics.rfm import Group
+from ledger.queries.feedback import AnswerLine, answers
 from ledger.queries.in_month import Given, Lapsing, Pattern, lapsing, pattern, rewards_given
+from ledger.rules.feedback import KINDS
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import add_months
 from ledger.values.errors import BadInput
@@ -76,6 +81,10 @@ class Month:
     first bought in one of them. ``tiers`` pairs each tier with its members, lowest first, none
     at all first of them; it is empty where there are no tiers. ``seq`` and ``head`` are the end
     of the chain the report was drawn from.
+
+    ``goals`` were open at its end, or met or missed in it. ``opinions`` are of every kind that was
+    answered in the 365 days up to its end; ``comments`` those of the month that stand today.
+    ``campaigns`` held on one of its days.
     """
 
     shop: str
@@ -94,6 +103,10 @@ class Month:
     calls: tuple[Call, ...] = ()
     rewards: tuple[Given, ...] = ()
     lapsing: Lapsing = field(default_factory=Lapsing)
+    goals: tuple[Progress, ...] = ()
+    opinions: tuple[Opinions, ...] = ()
+    comments: tuple[AnswerLine, ...] = ()
+    campaigns: tuple[Effect, ...] = ()
 
     @property
     def on_record(self) -> bool:
@@ -167,6 +180,10 @@ def month(tx: Transaction, first: dt.date) -> Month:
         calls=tuple(_call(tx, one) for one in outlook.leaving(expected, _CALLS)),
         rewards=tuple(rewards_given(tx, first, end)),
         lapsing=lapsing(tx, as_of, add_months(as_of, 1)),
+        goals=tuple(of_month(tx, first, as_of)),
+        opinions=tuple(one for one in (opinions(tx, kind, as_of) for kind in KINDS) if one.tally.n),
+        comments=tuple(answers(tx, since=first, as_of=as_of, commented=True)),
+        campaigns=tuple(effects_in(tx, first, end)),
     )
 
 

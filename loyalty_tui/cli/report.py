@@ -32,7 +32,7 @@ def _explain(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @click.option(
     "--without-names",
     is_flag=True,
-    help=_("Tell the members to call by initial and number; nobody else is named."),
+    help=_("Tell the members to call by initial and number, and quote no comment."),
 )
 @click.option(
     "--explain",

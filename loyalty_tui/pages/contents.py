@@ -49,6 +49,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Every number of the table, under its heading."""
 
+GOALS = ("goal_progress", "goal_on_track")
+"""For a shop that has goals."""
+
+INTERVALS = {"nps": "nps_interval", "csat": "csat_interval"}
+"""For what its members were asked."""
+
+CAMPAIGNS = ("campaign_net", "campaign_extra")
+"""For a shop that held a campaign."""
+
 OTHERS = (
     *("value_at_risk", "usual_rhythm", "points_lapsing", "sales_by_hour", "cohort_retention"),
     *("segment", "points_earned", "points_used", "points_lapsed", "rewards_given"),
@@ -58,5 +67,8 @@ OTHERS = (
 DAYS = {"value_at_risk": 90}
 """The windows of those of them that have one."""
 
-KEYS = (*(key for _heading, keys in GROUPS for key in keys), *OTHERS)
+KEYS = (
+    *(key for _heading, keys in GROUPS for key in keys),
+    *(*OTHERS, *GOALS, *INTERVALS.values(), *CAMPAIGNS),
+)
 """Every number of the report."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger.values.text import clean
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.pages.markup import Html, join, tag
+from loyalty_tui.pages.parts import block
 from loyalty_tui.pages.plots import table
 from loyalty_tui.words import customers
 from loyalty_tui.words import format as fmt
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from ledger.queries.in_month import Given
 
 
-def link(key: str, name: str) -> Html:
-    """A number's name, which leads to what it means."""
-    return tag("a", name, href=f"#def-{key}")
-
-
 def calls(month: Month, *, names: bool) -> Html:
     """The regulars who are late, the most at stake first.
 
@@ -30,13 +26,13 @@ def calls(month: Month, *, names: bool) -> Html:
     """
     title = _("Whom to call")
     if not month.calls:
-        return _block("value_at_risk", title, tag("p", _("No regular is late."), class_="blank"))
+        return block("value_at_risk", title, tag("p", _("No regular is late."), class_="blank"))
     heads = (_("Member"), _("Rhythm"), _("At stake in 90 days"))
     rows = [_call(call, month.currency, names=names) for call in month.calls]
     says = _("Regulars who are late by their own rhythm on {day}, the most at stake first.").format(
         day=fmt.long_date(month.counted)
     )
-    return _block("value_at_risk", title, tag("p", says), table(heads, rows, class_="calls"))
+    return block("value_at_risk", title, tag("p", says), table(heads, rows, class_="calls"))
 
 
 def lapsing(month: Month) -> Html:
@@ -52,7 +48,7 @@ def lapsing(month: Month) -> Html:
         )
     else:
         sentence = _("No points lapse in {month}.").format(month=fmt.month(month.as_of))
-    return _block("points_lapsing", _("Points that lapse next month"), tag("p", sentence))
+    return block("points_lapsing", _("Points that lapse next month"), tag("p", sentence))
 
 
 def rewards(month: Month) -> Html:
@@ -60,14 +56,10 @@ def rewards(month: Month) -> Html:
     title = _("Rewards of the month")
     if not month.rewards:
         nothing = tag("p", _("No reward was asked for in the month."), class_="blank")
-        return _block("rewards_given", title, nothing)
+        return block("rewards_given", title, nothing)
     heads = (_("Reward"), _("Issued"), _("Handed over"), _("For"), _("Cost to the shop"))
     rows = [_reward(given, month.currency) for given in month.rewards]
-    return _block("rewards_given", title, table(heads, rows))
-
-
-def _block(key: str, title: str, *content: Html) -> Html:
-    return tag("div", tag("h3", link(key, title)), *content, class_="block")
+    return block("rewards_given", title, table(heads, rows))
 
 
 def _call(call: Call, currency: str, *, names: bool) -> Sequence[str]:

@@ -274,7 +274,18 @@ def figure(
 
     :param summary: what opens the table.
     """
-    keys = [
+    return tag(
+        "figure",
+        tag("figcaption", tag("h3", caption.title), tag("p", caption.says)),
+        drawing,
+        names(legend) if legend else Html(),
+        tag("details", tag("summary", summary), table(heads, rows)),
+    )
+
+
+def names(series: Iterable[Series]) -> Html:
+    """A legend: what each colour stands for."""
+    keys = (
         tag(
             "li",
             tag(
@@ -286,15 +297,9 @@ def figure(
             ),
             one.name,
         )
-        for one in legend
-    ]
-    return tag(
-        "figure",
-        tag("figcaption", tag("h3", caption.title), tag("p", caption.says)),
-        drawing,
-        tag("ul", *keys, class_="legend") if keys else Html(),
-        tag("details", tag("summary", summary), table(heads, rows)),
+        for one in series
     )
+    return tag("ul", *keys, class_="legend")
 
 
 def blank(caption: Caption, words: str) -> Html:

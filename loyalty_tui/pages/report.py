@@ -11,10 +11,19 @@ from ledger.metrics.glossary import terms
 from ledger.metrics.kpi import Kpi, Number
 from ledger.values.text import clean
 from loyalty_tui.i18n import _, language
-from loyalty_tui.pages import doing, drawn
-from loyalty_tui.pages.contents import ANSWERS, CARDS, DAYS, GROUPS, OTHERS, TIERS
-from loyalty_tui.pages.doing import link
+from loyalty_tui.pages import campaigns, doing, drawn, goals, opinions
+from loyalty_tui.pages.contents import (
+    ANSWERS,
+    CARDS,
+    DAYS,
+    GOALS,
+    GROUPS,
+    INTERVALS,
+    OTHERS,
+    TIERS,
+)
 from loyalty_tui.pages.markup import Html, join, page, tag
+from loyalty_tui.pages.parts import link
 from loyalty_tui.words import figures
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import month as words
@@ -31,7 +40,8 @@ _NEITHER = frozenset(("points_liability", "redemption_rate", "breakage", "reward
 def render(month: Month, *, names: bool = True) -> Html:
     """The whole page, in the reader's language.
 
-    :param names: whether the members of the call list are named; nobody else is.
+    :param names: whether the members of the call list are named, as nobody else is, and what
+        members wrote is quoted: who wrote it may be in it.
     """
     shop, name = clean(month.shop), words.capital(fmt.month(month.first))
     return page(
@@ -51,6 +61,7 @@ def render(month: Month, *, names: bool = True) -> Html:
             _section(
                 "doing", _("What to do now"), doing.lapsing(month), doing.calls(month, names=names)
             ),
+            _section("goals", _("Goals"), goals.standing(month)) if month.goals else Html(),
             _section("sales", _("Sales"), _plots(drawn.revenue(month), drawn.by_hour(month))),
             _section(
                 "customers",
@@ -62,10 +73,16 @@ def render(month: Month, *, names: bool = True) -> Html:
                     drawn.segments(month),
                 ),
             ),
+            _opinions(month, names=names),
             _section(
                 "programme",
                 _("The programme"),
-                _plots(drawn.points_moved(month), doing.rewards(month), *drawn.tiers(month)),
+                _plots(
+                    drawn.points_moved(month),
+                    doing.rewards(month),
+                    *drawn.tiers(month),
+                    *campaigns.changed(month),
+                ),
             ),
             _section("all", _("Every number"), _all(month)),
             _section("meanings", _("What the numbers mean"), _meanings(month)),
@@ -82,6 +99,20 @@ def _section(key: str, title: str, *content: str) -> Html:
 
 def _plots(*figures_: Html) -> Html:
     return tag("div", *figures_, class_="plots")
+
+
+def _opinions(month: Month, *, names: bool) -> Html:
+    """What members think, where any was asked; their own words only on a page with names."""
+    if not month.opinions:
+        return Html()
+    first, *others = map(opinions.score, month.opinions)
+    if names and month.comments:
+        others.append(opinions.comments(month))
+    return _section(
+        "opinions",
+        _("What members think"),
+        _plots(first, tag("div", *others)),
+    )
 
 
 def _unfinished(month: Month) -> Html:
@@ -234,9 +265,10 @@ def _meanings(month: Month) -> Html:
 
 def _terms(month: Month) -> Iterable[Html]:
     known = terms()
-    for key in (*(key for _heading, keys in _groups(month) for key in keys), *OTHERS):
+    windows = {**DAYS, **goals.windows(month)}
+    for key in _keys(month):
         term = known[key]
-        days = str(month.numbers[key].kpi.window_days if key in month.numbers else DAYS.get(key))
+        days = str(month.numbers[key].kpi.window_days if key in month.numbers else windows.get(key))
         name, sentence, formula, source = (
             _(words_).replace("{days}", days)
             for words_ in (term.label, term.sentence, term.formula, term.source)
@@ -250,6 +282,17 @@ def _terms(month: Month) -> Iterable[Html]:
         )
 
 
+def _keys(month: Month) -> Iterable[str]:
+    """Every number on the page, once."""
+    found = [key for _heading, keys in _groups(month) for key in keys]
+    found += OTHERS
+    if month.goals:
+        found += [*goals.windows(month), *GOALS]
+    found += [INTERVALS[one.kind] for one in month.opinions]
+    found += campaigns.keys(month)
+    return dict.fromkeys(found)
+
+
 def _footer(month: Month, *, names: bool) -> Html:
     if not month.calls:
         people = _("This page names no member.")
@@ -257,6 +300,8 @@ def _footer(month: Month, *, names: bool) -> Html:
         people = _("This page names members, in its list of whom to call: keep it to yourself.")
     else:
         people = _("Members stand here by initial and number only.")
+    if names and month.opinions and month.comments:
+        people += " " + _("A comment may tell who wrote it.")
     head = " ".join(month.head[n : n + 8] for n in range(0, len(month.head), 8))
     return tag(
         "footer",

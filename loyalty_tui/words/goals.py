@@ -119,6 +119,14 @@ def to_go(found: Progress, currency: str) -> str:
             return _("{n} to go").format(n=value(ceil(lacking), aim, currency))
 
 
+def by(goal: Goal, currency: str) -> str:
+    """What is wanted and by when: ``≥ 60.0% by 31/12/2026``; of what is to be done, the date."""
+    day = fmt.short_date(goal.due)
+    if goal.aim is None:
+        return _("by {day}").format(day=day)
+    return _("{target} by {day}").format(target=target(goal.aim, currency), day=day)
+
+
 def lacking(goal: Goal, currency: str) -> str:
     """What is wanted of an open goal: its target, or the steps that are left."""
     return target(goal.aim, currency) if goal.aim else _left(goal) or _("yes")

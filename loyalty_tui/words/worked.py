@@ -85,23 +85,27 @@ def interval(name: Measure, found: Interval | None, currency: str) -> str:
 
 def campaign(found: Effect) -> list[str]:
     """Which campaign it is, over which days, and how many were kept apart."""
+    name = found.campaign.name
+    if not found.days.length:
+        return [_("{name} has no day to tell of yet.").format(name=name)]
+    return [f"{name}. {held(found)}"]
+
+
+def held(found: Effect) -> str:
+    """Over which days a campaign was looked at, and how many were kept apart."""
     import datetime as dt
 
-    own = found.campaign
-    if not found.days.length:
-        return [_("{name} has no day to tell of yet.").format(name=own.name)]
-    last = found.days.end - dt.timedelta(days=1)
+    own, last = found.campaign, found.days.end - dt.timedelta(days=1)
     parts = [
-        f"{own.name}.",
         _("From {first} to {last}.").format(
             first=fmt.short_date(found.days.first), last=fmt.short_date(last)
-        ),
+        )
     ]
     if not found.over:
         parts.append(_("It runs until {day}.").format(day=fmt.short_date(own.last_day)))
     if own.control:
         parts.append(_("{share}% of the members are kept apart.").format(share=own.control))
-    return [" ".join(parts)]
+    return " ".join(parts)
 
 
 def effect(found: Effect, currency: str) -> list[str]:
@@ -116,6 +120,34 @@ def effect(found: Effect, currency: str) -> list[str]:
     if found.verdict == "caused":
         said += _gain(found, currency)
     return said
+
+
+def uplift(found: Effect, currency: str) -> str:
+    """What a campaign's members bought beside those kept apart; else beside other days."""
+    net = found.uplifts["net"] if found.uplifts else None
+    if net is None:
+        now, before, year = (
+            of_group("net", group, currency) for group in (found.treated, *found.earlier)
+        )
+        return _(
+            "{now} net a member; {before} in as many days before, {year} a year before."
+        ).format(now=now, before=before, year=year)
+    told = difference("net", net.difference, currency)
+    if net.interval is None:
+        return _("{difference} net a member.").format(difference=told)
+    low, high = (difference("net", end, currency) for end in net.interval)
+    return _("{difference} net a member, between {low} and {high}.").format(
+        difference=told, low=low, high=high
+    )
+
+
+def cause(found: Effect, currency: str) -> str:
+    """Whether a campaign caused its :func:`uplift`, in a sentence, and what speaks against it."""
+    if found.verdict == "untold":
+        said = [_("Chance alone may have done as much: no difference can be told.")]
+    else:
+        said = _VERDICT[found.verdict](found, currency)[:1]
+    return " ".join([*said, *_unequal(found, currency)])
 
 
 def _uncontrolled(_found: Effect, _currency: str) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from ledger.books import merging, program, tiers
 from ledger.metrics.asked import Asked
-from ledger.metrics.effect import Effect, effect, effects
+from ledger.metrics.effect import Effect, effect, effects, effects_in
 from ledger.metrics.simulate import simulate
 from ledger.program.tiers import Campaign, Tier
 from ledger.values.errors import Refused
@@ -304,3 +304,23 @@ def test_acted_again_the_same_members_are_kept_apart(shop: Shop) -> None:
     without = simulate(shop.store, Asked(without=frozenset({"march"})))
     touched = [one.member for one in without.members if one.affected]
     assert touched == list(TREATED)
+
+
+def test_which_campaigns_held_in_a_month(shop: Shop) -> None:
+    march(shop)
+    shop.clock_to("2026-03-20")
+    both = replace(MARCH, name="Both", first_day=dt.date(2026, 3, 2))
+    shop.add_campaign(replace(both, last_day=dt.date(2026, 4, 5)))
+    shop.clock_to("2026-05-02")
+
+    def held(first: str, as_of: str) -> list[tuple[str, str]]:
+        days = dt.date.fromisoformat(first), dt.date.fromisoformat(as_of)
+        with shop.store.read() as tx:
+            return [(one.campaign.name, one.verdict) for one in effects_in(tx, *days)]
+
+    assert held("2026-02-01", "2026-03-01") == []
+    # The day before, none was over; one that is entered later was not known.
+    assert held("2026-03-01", "2026-03-20") == [("March", "early")]
+    assert held("2026-03-01", "2026-04-01") == [("Both", "early"), ("March", "caused")]
+    assert [name for name, _ in held("2026-04-01", "2026-05-01")] == ["Both"]
+    assert held("2026-05-01", "2026-05-03") == []

@@ -14,7 +14,7 @@ from ledger.books.act import Call
 from ledger.books.goals import NewGoal
 from ledger.metrics import goals as aims
 from ledger.metrics.glossary import terms
-from ledger.metrics.goals import Progress, judge, set_on_number, standings
+from ledger.metrics.goals import Progress, judge, of_month, set_on_number, standings
 from ledger.metrics.report import KEYS, report
 from ledger.program.targets import FALLING, UNCAPPED
 from ledger.store.transaction import Transaction
@@ -266,3 +266,42 @@ def test_what_is_good_of_each_number_of_a_report() -> None:
 
 def test_the_words_of_goals_are_explained() -> None:
     assert {"goal_progress", "goal_on_track"} <= terms().keys()
+
+
+def told(shop: Shop, first: str, end: str) -> list[tuple[str, str, Fraction | int | None]]:
+    """What a month's report says of the goals."""
+    with shop.store.read() as tx:
+        return [
+            (one.goal.called, one.state, one.done) for one in of_month(tx, day(first), day(end))
+        ]
+
+
+def test_a_month_tells_of_the_goals_that_were_open_and_of_those_it_decided(shop: Shop) -> None:
+    shop.sell("100.00")
+    revenue(shop, "300", "2026-01-31", name="January")
+    book.set_goal(
+        shop.store, NewGoal(day("2026-01-20"), "Poster", steps=("Draw", "Print")), shop.call()
+    )
+    book.set_goal(shop.store, NewGoal(day("2026-03-10"), "Card"), shop.call())
+    book.set_goal(shop.store, NewGoal(day("2026-01-09"), "Dropped"), shop.call())
+    book.drop(shop.store, "Dropped", shop.call())
+    book.tick(shop.store, "Poster", "Draw", shop.call())
+    shop.clock_to("2026-01-31")
+    shop.sell("150.00")
+    january = [
+        ("Card", "open", 0),
+        ("January", "open", Fraction(3, 4)),
+        ("Poster", "missed", Fraction(1, 2)),
+    ]
+    assert sorted(told(shop, "2026-01-01", "2026-02-01")) == january  # its last day is not over
+    # Known on 5 February only; but it is January, and the 20th, that decided.
+    shop.clock_to("2026-02-05")
+    assert {name for name, *_ in judged(shop)} == {"January", "Poster"}
+    january[1] = ("January", "missed", Fraction(3, 4))
+    assert sorted(told(shop, "2026-01-01", "2026-02-01")) == january
+    assert told(shop, "2026-02-01", "2026-03-01") == [("Card", "open", 0)]
+    book.tick(shop.store, "Card", "", shop.call())
+    shop.clock_to("2026-03-20")
+    assert told(shop, "2026-01-01", "2026-02-01")[0] == ("Card", "open", 0)
+    assert told(shop, "2026-02-01", "2026-03-01") == [("Card", "met", 1)]
+    assert told(shop, "2026-03-01", "2026-04-01") == []

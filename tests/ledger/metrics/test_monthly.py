@@ -207,3 +207,31 @@ def test_a_shop_without_anything(tmp_path: Path) -> None:
     assert all(not group.members for group in found.groups)
     assert found.pattern.hours is None
     assert len(found.head) == 64
+
+
+def test_what_members_think_is_as_it_was_known_at_its_end(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "shop.db", now="2025-05-10")
+    ann, bea, cy = (shop.join(name) for name in ("Ann", "Bea", "Cy"))
+    shop.answer(cy, 0, survey="Old", comment="Long ago")  # more than 365 days before
+    shop.clock_to("2026-04-30")
+    shop.answer(ann, 10, survey="Spring", comment="In April")
+    shop.clock_to("2026-05-20")
+    wrong = shop.answer(bea, 2, survey="Spring", reasons=("wait",), comment="In May")
+    shop.answer(cy, 9, survey="Spring")
+    shop.clock_to("2026-06-02")
+    shop.answer(bea, 5, "csat", survey="June", comment="In June")
+    may = told(shop, "2026-05-01")
+    (nps,) = may.opinions  # satisfaction was asked about only later
+    assert (nps.kind, nps.tally.good, nps.tally.middle, nps.tally.bad) == ("nps", 2, 0, 1)
+    assert nps.figure.value == may.numbers["nps"].kpi.value == Fraction(100, 3)
+    assert nps.figure.interval == may.numbers["nps"].kpi.interval
+    assert [(one.tag, one.tally.n) for one in nps.reasons] == [("wait", 1)]
+    assert [line.comment for line in may.comments] == ["In May"]
+    assert [one.kind for one in told(shop, "2026-06-01").opinions] == ["nps", "csat"]
+    # Taken back: what is known of May stays, but nobody is quoted with what they took back.
+    shop.unanswer(wrong)
+    again = told(shop, "2026-05-01")
+    assert again.opinions[0].tally == nps.tally
+    assert again.comments == ()
+    assert told(shop, "2025-04-01").opinions == ()
+    assert shop.problems() == []

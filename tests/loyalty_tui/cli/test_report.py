@@ -112,8 +112,8 @@ def test_nothing_is_asked_of_any_other_place(year: Loyalty, tmp_path: Path, lang
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_can_be_walked_by_ear(year: Loyalty, tmp_path: Path, lang: str) -> None:
-    _, page = write(year, tmp_path / "may.html", lang=lang)
+def test_the_page_can_be_walked_by_ear(spoken: Loyalty, tmp_path: Path, lang: str) -> None:
+    _, page = write(spoken, tmp_path / "may.html", lang=lang)
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("footer")) == 1
     levels = [int(e.name[1]) for e in page.all() if re.fullmatch("h[1-6]", e.name)]
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
@@ -175,11 +175,18 @@ def test_names_are_text_whatever_they_hold(loyalty: Loyalty, tmp_path: Path) -> 
     loyalty.json("tier", "add", HOSTILE, "--threshold", "5000")
     loyalty.json("reward", "add", f"{HOSTILE} free", "--cost", "1")
     loyalty.json("reward", "issue", "2", f"{HOSTILE} free")
+    loyalty.json("goal", "add", "--name", HOSTILE, "--yes-no", "--by", "2026-12-31")
+    loyalty.json(
+        "campaign", "add", HOSTILE, "--bonus", "5", "--from", "2026-06-10", "--to", "2026-12-31"
+    )
+    loyalty.json("feedback", "add", "2", "3", "--comment", HOSTILE)
     _, page = write(loyalty, tmp_path / "may.html", "--month", "2026-05")
     (cell,) = page.one("table", **{"class": "calls"}).all("th", scope="row")
     assert cell.text == f"{HOSTILE} no. 3"
     _, page = write(loyalty, tmp_path / "june.html", "--month", "2026-06")
-    for place in (page.one("head").one("title"), page.one("p", **{"class": "shop"})):
+    goal = page.one("table", **{"class": "goals"}).one("tbody").one("th")
+    said = (page.one("h4"), page.one("blockquote"), goal)
+    for place in (page.one("head").one("title"), page.one("p", **{"class": "shop"}), *said):
         assert place.text.startswith(HOSTILE)
     assert f"{HOSTILE} free" in page.one("section", **{"class": "about-programme"}).text
     for path in (tmp_path / "may.html", tmp_path / "june.html"):
@@ -270,3 +277,95 @@ def test_its_numbers_explained_without_a_shop(loyalty: Loyalty) -> None:
     assert "None" not in answer.out
     assert set(CARDS) < set(SHOWN)
     assert set(KEYS) <= set(SHOWN) <= set(SHOWN) | set(FURTHER)
+
+
+@pytest.fixture
+def spoken(year: Loyalty) -> Loyalty:
+    """The year with goals, answers and a campaign, all before the end of May 2026 but one."""
+    year.now("2026-05-05T09:00:00Z")
+    year.json("goal", "add", "aov", "25", "--by", "2026-05-31")
+    year.json("goal", "add", "--name", "Vitrine", "--steps", "Affiche; Lampe", "--by", "2026-07-01")
+    year.json("goal", "tick", "Vitrine", "Lampe")
+    year.json(
+        "campaign",
+        "add",
+        "Mai doux",
+        "--bonus",
+        "5",
+        *("--from", "2026-05-06", "--to", "2026-05-20"),
+    )
+    why = ("--reason", "wait", "--comment", "Trop long, dit <b>Zoé</b>.")
+    year.json("feedback", "add", "1", "3", "--at", "2026-05-04", *why)
+    year.json("feedback", "add", "2", "10", "--at", "2026-05-05", "--reason", "quality")
+    early = ("--at", "2026-04-30", "--survey", "April", "--comment", "Avant.")
+    year.json("feedback", "add", "3", "9", *early)
+    year.now("2026-06-10T09:00:00Z")
+    late = ("--at", "2026-06-02", "--survey", "June", "--comment", "Après.")
+    year.json("feedback", "add", "3", "9", *late)
+    return year
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_goals_opinions_and_campaigns_of_the_month(
+    spoken: Loyalty, tmp_path: Path, lang: str
+) -> None:
+    _, page = write(spoken, tmp_path / "may.html", lang=lang)
+    goals = page.one("section", **{"class": "about-goals"})
+    rows = {row.one("th").text.split(" ")[0]: row for row in goals.one("tbody").all("tr")}
+    assert len(rows) == 2
+    assert "1 / 2" in rows["Vitrine"].text
+    assert "50%" in rows["Vitrine"].text.replace(" ", "").replace("\xa0", "")
+    assert "01/07/2026" in rows["Vitrine"].text
+    # Two of three answers are promoters', one a detractor's.
+    (nps,) = page.one("section", **{"class": "about-opinions"}).all("div", **{"class": "block"})[:1]
+    assert nps.one("p", **{"class": "value"}).text == "33"
+    assert [item.text.split()[-1] for item in nps.all("li")] == ["2", "0", "1"]
+    told = [[cell.text for cell in row.all()] for row in nps.one("tbody").all("tr")]
+    assert [row[1:] for row in told] == [["1", "0", "0", "1"], ["1", "1", "0", "0"]]
+    opinion = spoken.json("feedback", "summary", "--as-of", "2026-06-01")
+    assert (round(opinion["score"]), opinion["n"]) == (33, 3)
+    low, high = round(opinion["low"]), round(opinion["high"])
+    minus = "\u2212"
+    basis = nps.all("p", **{"class": "basis"})[0].text.replace(minus, "-")
+    assert str(low) in basis
+    assert str(high) in basis
+    (said,) = page.all("blockquote")  # of the month alone, and as text
+    assert said.text == "Trop long, dit <b>Zoé</b>."
+    campaign = page.one("h4")
+    assert campaign.text == "Mai doux"
+    assert page.one("a", href="#def-campaign_net").text.count("€") >= 2
+    for key in ("goal_progress", "goal_on_track", "nps_interval", "campaign_net", "nps", "aov"):
+        assert page.one("dt", id=f"def-{key}").text
+        assert page.all("a", href=f"#def-{key}"), key
+    assert not page.all("dt", id="def-csat_interval")
+
+
+def test_what_a_campaign_is_not_said_to_have_caused(spoken: Loyalty, tmp_path: Path) -> None:
+    _, page = write(spoken, tmp_path / "may.html")
+    assert "A comparison, not a proof" in page.text
+    _, page = write(spoken, tmp_path / "april.html", "--month", "2026-04")
+    assert not page.all("h4")
+    assert not page.all("section", **{"class": "about-goals"})
+    assert [quote.text for quote in page.all("blockquote")] == ["Avant."]
+
+
+def test_without_names_nobody_is_quoted(spoken: Loyalty, tmp_path: Path) -> None:
+    _, page = write(spoken, tmp_path / "may.html")
+    assert "may tell who wrote it" in page.one("footer").text
+    for name in ("Durand", "Bob"):
+        assert name not in page.text
+    _, page = write(spoken, tmp_path / "may.html", "--without-names")
+    assert page.one("section", **{"class": "about-opinions"}).one("tbody").text
+    assert not page.all("blockquote")
+    assert "wrote it" not in page.one("footer").text
+    for name in ("Cléo", "Petit", "Zoé", "Durand", "Bob"):
+        assert name not in page.text
+
+
+def test_what_a_shop_has_none_of_is_not_shown(year: Loyalty, tmp_path: Path) -> None:
+    _, page = write(year, tmp_path / "may.html")
+    for name in ("goals", "opinions"):
+        assert not page.all("section", **{"class": f"about-{name}"})
+    assert not page.all("h4")
+    for key in ("goal_progress", "nps_interval", "csat_interval", "campaign_net"):
+        assert not page.all("dt", id=f"def-{key}")

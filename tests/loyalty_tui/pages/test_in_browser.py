@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.server
 import re
 import shutil
@@ -9,11 +10,15 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from ledger.books.goals import NewGoal, set_goal
+from ledger.metrics.goals import set_on_number
 from ledger.metrics.monthly import month
+from ledger.program.tiers import Campaign
 from loyalty_tui.i18n import set_language
 from loyalty_tui.pages.report import render
 from tests.loyalty_tui.pages.reading import read
@@ -89,7 +94,8 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module", params=["en", "fr"])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A report of a shop with everything: tiers, rewards, somebody late, a name to be escaped."""
+    """A report of a shop with everything: tiers, rewards, somebody late, a name to be escaped,
+    goals, a campaign, answers and a comment of one endless word."""
     shop = Shop(tmp_path_factory.mktemp("shop") / "shop.db", preset="tiers", now="2025-01-02")
     ann, bob, cy = shop.join("Ann <b>"), shop.join("Bob"), shop.join("Cy")
     shop.reward("Café offert", 30)
@@ -101,12 +107,26 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if number < 49 or number % 3:
             shop.sell("31", (bob, cy)[number % 2])
     shop.use(shop.issue(ann, "Café offert"))
+    set_on_number(shop.store, "monthly_revenue", "90000", add_days(shop, 60), shop.call())
+    steps = ("Une affiche dans la vitrine", "Prévenir les habitués", "Un renfort le samedi")
+    set_goal(
+        shop.store, NewGoal(add_days(shop, 9), "Fêtes de fin d’année", steps=steps), shop.call()
+    )
+    chat = ("Le chat vous attend", shop.today, add_days(shop, 9))
+    shop.add_campaign(Campaign(*chat, multiplier=Fraction(2), control=20))
+    shop.wait(1)
+    shop.answer(ann, 2, reasons=("wait",), feelings=("disappointment",), comment="A" * 200)
+    shop.answer(bob, 5, "csat", comment="Café <b>")
     set_language(request.param)
     with shop.store.read() as tx:
         made = render(month(tx, tx.today.replace(day=1)))
     set_language(None)
     shop.close()
     return made
+
+
+def add_days(shop: Shop, days: int) -> dt.date:
+    return shop.today + dt.timedelta(days=days)
 
 
 def chromium(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
