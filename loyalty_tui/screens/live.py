@@ -11,7 +11,8 @@ from loyalty_tui.screens.place import Place
 
 R = TypeVar("R")
 
-_LEAST_PAUSE = 0.4
+_LEAST_PAUSE, _MOST_PAUSE = 0.4, 5.0
+# The first reading of a day may take much longer than those after it.
 _SHARE = 3
 # A busy import changes the books all the time: reading then takes a quarter of one core.
 
@@ -44,7 +45,8 @@ class Pace:
         began = time.monotonic()
         await self._read()
         took = time.monotonic() - began
-        self._place.set_timer(max(_LEAST_PAUSE, self._share * took), self._rested)
+        pause = min(_MOST_PAUSE, max(_LEAST_PAUSE, self._share * took))
+        self._place.set_timer(pause, self._rested)
 
     def _rested(self) -> None:
         self._busy = False
