@@ -13,7 +13,14 @@ from ledger.program.tiers import Tier
 from ledger.values.errors import BadInput
 
 UNTOLD = frozenset(
-    ("earn.extras", "claim.days", "staff.adjust_limit", "staff.backdate_days", "staff.merge_limit")
+    (
+        "earn.extras",
+        "claim.days",
+        "feedback.ask",
+        "staff.adjust_limit",
+        "staff.backdate_days",
+        "staff.merge_limit",
+    )
 )
 """Keys of what a past does not tell: what was left out of a sale, who was refused and left."""
 

@@ -51,6 +51,7 @@ class Settings:
     earn_referral: int = 0
     earn_referred: int = 0
     earn_survey: int = 0
+    feedback_ask: Literal["nps", "csat"] = "nps"
     campaign_stacking: Literal["all", "best"] = "all"
     points_value: Fraction = Fraction(1)
     points_pending_days: int = 0
@@ -98,6 +99,7 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "earn.referral": ("number", _POINTS),
     "earn.referred": ("number", _POINTS),
     "earn.survey": ("number", _POINTS),
+    "feedback.ask": ("choice", ("nps", "csat")),
     "campaign.stacking": ("choice", ("all", "best")),
     "points.value": ("value", ()),
     "points.pending_days": ("number", ("0", "365")),

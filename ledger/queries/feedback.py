@@ -110,11 +110,12 @@ def followed_up(tx: Transaction, day: dt.date) -> list[AnswerLine]:
 class Voice:
     """What a member at the counter has said, as far as it matters there.
 
-    ``answered`` is their answer to this quarter's survey; ``complaint`` the latest that somebody
-    has still to come back to. ``ask`` says that they came often enough to be asked and that
-    neither of the two is there.
+    ``kind`` is what the counter asks. ``answered`` is their answer to this quarter's survey;
+    ``complaint`` the latest that somebody has still to come back to. ``ask`` says that they came
+    often enough to be asked and that neither of the two is there.
     """
 
+    kind: Kind
     answered: AnswerLine | None
     complaint: AnswerLine | None
     ask: bool
@@ -126,13 +127,14 @@ def voice(tx: Transaction, member: int) -> Voice:
     What they said on an account that was merged into theirs counts.
     """
     given, current = answers(tx, member=member), fold(quarter(tx.today))
+    kind = tx.settings.feedback_ask
     complaint = next((line for line in given if line.open), None)
     answered = next(
-        (line for line in given if line.rating.kind == "nps" and fold(line.survey) == current),
+        (line for line in given if line.rating.kind == kind and fold(line.survey) == current),
         None,
     )
     ask = not (answered or complaint) and _came(tx, member) >= VISITS_BEFORE
-    return Voice(answered, complaint, ask)
+    return Voice(kind, answered, complaint, ask)
 
 
 def open_complaint(tx: Transaction, member: int) -> AnswerLine | None:

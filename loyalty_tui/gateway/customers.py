@@ -77,7 +77,7 @@ class Customers(Worker):
     def _ask(self, store: Store, member: int) -> None:
         """Some say whether they would recommend the shop, if they did not this quarter."""
         with store.read() as tx:
-            asked = voice(tx, member).ask
-        if asked:
+            asked = voice(tx, member)
+        if asked.ask and asked.kind == "nps":
             given = feedback.Answer(member, self._chance.choice(_SCORES))
             feedback.answer(store, given, Call(till=TILL))

@@ -13,6 +13,7 @@ from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
 from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
+from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
 from ledger.values.errors import LedgerError, Refused
@@ -185,9 +186,9 @@ class Gateway:
         new = members.NewMember(name, phone, card=card)
         return await self._act(lambda store: members.join(store, new, self._call(key)))
 
-    async def answer(self, key: bytes, member: int, score: int) -> Done:
+    async def answer(self, key: bytes, member: int, score: int, kind: Kind) -> Done:
         """Take a member's answer to the quarter's question."""
-        given = feedback.Answer(member, score)
+        given = feedback.Answer(member, score, kind)
         return await self._act(lambda store: feedback.answer(store, given, self._call(key)))
 
     async def why(self, key: bytes, event: int, reason: str) -> Done:

@@ -15,6 +15,7 @@ from loyalty_tui.widgets.question import Question
 from loyalty_tui.words import feedback
 
 if TYPE_CHECKING:
+    from loyalty_tui.gateway import Sheet
     from loyalty_tui.screens.desk import Phase
 
 
@@ -44,7 +45,7 @@ class Asking(Desk):
         if self.phase != "asking":
             self._before = "done" if self.phase in ("done", "answered") else "serving"
         self.query_one(Banner).hide()
-        self.question.ask()
+        self.question.ask(self._sheet.voice.kind)
         self.phase = "asking"
         self.set_focus(self.question)
 
@@ -57,12 +58,13 @@ class Asking(Desk):
     def _scored(self, event: Question.Scored) -> None:
         self._stay_awake()
         if self.phase == "asking" and self._sheet is not None and not self.busy:
-            self._take(self._sheet.view.member, event.score)
+            self._take(self._sheet, event.score)
 
     @work(group="act")
-    async def _take(self, member: int, score: int) -> None:
+    async def _take(self, sheet: Sheet, score: int) -> None:
         typed = self.form.amount.value
-        done = await self._act(self.gateway.answer(self._key, member, score))
+        asked = self.gateway.answer(self._key, sheet.view.member, score, sheet.voice.kind)
+        done = await self._act(asked)
         if done is None:
             return
         if typed:

@@ -27,7 +27,7 @@ class Question(ScanGuard, Static, can_focus=True):
 
     @dataclass
     class Scored(Message):
-        """A score from 0 to 10."""
+        """A score on the scale that was asked for."""
 
         score: int
 
@@ -42,8 +42,27 @@ class Question(ScanGuard, Static, can_focus=True):
 
     _keys: dict[str, Message]
 
-    def ask(self) -> None:
-        """Ask for a score."""
+    def ask(self, kind: str) -> None:
+        """Ask for a score: whether they recommend the shop, or are satisfied."""
+        if kind == "csat":
+            self._ask_satisfied()
+        else:
+            self._ask_recommend()
+
+    def _ask_satisfied(self) -> None:
+        self._keys = {str(score): self.Scored(score) for score in range(1, 6)}
+        self._say(
+            _("Are they satisfied?"),
+            ink(_("“From 1 to 5, how satisfied are you with us?”")),
+            ink(""),
+            ink(("1 2  ", "bold $text-error"), feedback.band("csat", "bad")),
+            ink(("3    ", "bold $text-warning"), feedback.band("csat", "middle")),
+            ink(("4 5  ", "bold $text-success"), feedback.band("csat", "good")),
+            ink(""),
+            ink((_("One key answers. Esc goes back."), "$text-muted")),
+        )
+
+    def _ask_recommend(self) -> None:
         self._keys = {str(score): self.Scored(score) for score in range(10)}
         self._keys |= dict.fromkeys(_TEN, self.Scored(10))
         self._say(

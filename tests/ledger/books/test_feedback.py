@@ -276,7 +276,18 @@ def test_a_regular_is_asked_once_a_quarter(shop: Shop) -> None:
     found = heard(shop, zoe)
     assert (found.ask, found.answered and found.answered.event) == (False, done.event)
     shop.wait(90)
-    assert heard(shop, zoe) == Voice(None, None, ask=True)
+    assert heard(shop, zoe) == Voice("nps", None, None, ask=True)
+
+
+def test_the_question_asked_is_the_one_that_counts(shop: Shop) -> None:
+    zoe = shop.join()
+    for _ in range(3):
+        shop.sell("5.00", zoe)
+    shop.answer(zoe, 9)
+    shop.set(feedback_ask="csat")
+    assert heard(shop, zoe) == Voice("csat", None, None, ask=True)
+    shop.answer(zoe, 5, "csat")
+    assert not heard(shop, zoe).ask
 
 
 def test_who_waits_for_an_answer_of_ours_is_not_asked_again(shop: Shop) -> None:
@@ -287,7 +298,7 @@ def test_who_waits_for_an_answer_of_ours_is_not_asked_again(shop: Shop) -> None:
     found = heard(shop, zoe)
     assert (found.ask, found.complaint and found.complaint.event) == (False, done.event)
     feedback.close(shop.store, done.event, "", shop.call())
-    assert heard(shop, zoe) == Voice(None, None, ask=True)
+    assert heard(shop, zoe) == Voice("nps", None, None, ask=True)
     with shop.store.read() as tx:
         assert open_complaint(tx, zoe) is None
 

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "earn.referral": "tests/ledger/books/test_referrals.py",
     "earn.referred": "tests/ledger/books/test_referrals.py",
     "earn.survey": "tests/ledger/books/test_bonuses.py",
+    "feedback.ask": "tests/loyalty_tui/screens/test_asking.py",
     "earn.extras": "tests/loyalty_tui/cli/test_programme.py",
     "stamps.per_card": "tests/ledger/books/test_cards.py",
     "staff.adjust_limit": "tests/ledger/books/test_limits.py",

@@ -40,6 +40,20 @@ async def test_two_keys_take_an_answer(shop: Shop, key: str, score: int) -> None
         assert [(line.rating.score, line.member) for line in given(shop)] == [(score, shop.ann)]
 
 
+async def test_a_shop_may_ask_how_satisfied_they_are(shop: Shop) -> None:
+    program.change(shop.store, "feedback.ask", "csat", Call())
+    async with running(shop.path) as house:
+        await asking(house, shop)
+        await house.sees("ARE THEY SATISFIED?", "From 1 to 5", "4 5")
+        await house.write("2")
+        await house.sees("TO FOLLOW UP", "2/5", "WHY?")
+        (line,) = given(shop)
+        assert (line.rating.kind, line.rating.scale, line.rating.score) == ("csat", 5, 2)
+        assert line.open
+        await house.press("enter", "f10")
+        await house.sees("once a quarter is enough")
+
+
 async def test_a_detractor_is_to_be_followed_up_and_a_third_key_says_why(shop: Shop) -> None:
     async with running(shop.path) as house:
         await asking(house, shop)
