@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from ledger.metrics import customers, engagement
 from ledger.metrics.history import DAWN
-from ledger.metrics.kpi import Figure, count
+from ledger.metrics.kpi import Figure, Unit, count
 from ledger.metrics.levels import Migration, migration
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
@@ -25,6 +26,11 @@ def _repeat(days: int) -> Spec:
 
 def _second(days: int) -> Spec:
     return lifetime("rate", lambda m: customers.second_purchase(m.members, days), days)
+
+
+def _of_period(unit: Unit, figure: Callable[[Moment], Figure]) -> Spec:
+    """A number over the period itself."""
+    return Spec(unit, figure, lambda m: m.as_of - m.start, lambda m: m.start)
 
 
 def _lost_in(m: Moment) -> tuple[int, int]:
@@ -89,6 +95,16 @@ SPECS: dict[str, Spec] = {
         "money",
         _YEAR,
         lambda m, start: customers.order_median(m.members, m.guests, start, m.as_of),
+    ),
+    "orders_period": _of_period(
+        "count",
+        lambda m: count(m.members.orders(m.start, m.as_of) + m.guests.orders(m.start, m.as_of)),
+    ),
+    "aov_period": _of_period(
+        "money", lambda m: customers.order_value(m.members, m.guests, m.start, m.as_of)
+    ),
+    "frequency_period": _of_period(
+        "ratio", lambda m: customers.frequency(m.members, m.start, m.as_of)
     ),
     "revenue_per_buyer": trailing(
         "money", _YEAR, lambda m, start: customers.revenue_per_buyer(m.members, start, m.as_of)

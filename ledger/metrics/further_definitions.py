@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ledger.metrics.definitions import BASE, DEFINITIONS, IFRS, SHOP, Definition
 from ledger.values.errors import N_
 
@@ -43,6 +45,16 @@ FURTHER: dict[str, Definition] = {
         N_("Half of the sales of the last {days} days come to more than this, and half to less."),
         N_("Median of the sales, guests included, without sales voided or refunded in full."),
         SHOP,
+    ),
+    "orders_period": Definition(
+        N_("Sales of the period"),
+        N_("How many sales there were in the last {days} days."),
+        N_("Number of sales, guests included, without sales voided or refunded in full."),
+        SHOP,
+    ),
+    "aov_period": replace(DEFINITIONS["aov"], label=N_("Average order value of the period")),
+    "frequency_period": replace(
+        DEFINITIONS["frequency"], label=N_("Purchase frequency of the period")
     ),
     "revenue_per_buyer": Definition(
         N_("Revenue per buyer"),

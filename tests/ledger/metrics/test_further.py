@@ -239,7 +239,7 @@ class TestBeside:
 
 
 def test_every_further_number_of_an_empty_shop(shop: Shop) -> None:
-    counts = {"tier_ups", "tier_downs", "points_outstanding"}
+    counts = {"orders_period", "tier_ups", "tier_downs", "points_outstanding"}
     for as_of in (AS_OF, dt.date.min, dt.date.max):
         for beside in ("period", "year"):
             kpis = report(shop.conn, as_of, keys=FURTHER, lifespan=Fraction(3), beside=beside)

@@ -115,6 +115,27 @@ def test_flows_of_every_month(shop: Shop, answers: Answers, window: int) -> None
         assert kpis["retention"].partial is not expected["window_fully_observed"]
 
 
+def test_sales_of_every_month(shop: Shop, answers: Answers) -> None:
+    keys = ("orders_period", "aov_period", "frequency_period")
+    for end, month in months(answers):
+        kpis, sales = report(shop.conn, end, keys=keys), month["sales"]
+        assert kpis["orders_period"].value == sales["orders"]
+        assert kpis["aov_period"].numerator == sales["gross_cents"]
+        assert same(kpis["aov_period"].value, sales["aov_gross_cents"])
+        assert same(kpis["frequency_period"].value, sales["orders_per_buyer"])
+
+
+@pytest.mark.parametrize("days", [30, 90, 365])
+def test_sales_of_every_window(shop: Shop, answers: Answers, days: int) -> None:
+    keys = ("orders_period", "aov_period", "frequency_period")
+    kpis = report(shop.conn, AS_OF, period_days=days, keys=keys)
+    sales = answers["repeat"][f"window_{days}d"]
+    assert kpis["orders_period"].value == sales["orders"]
+    assert kpis["aov_period"].numerator == sales["gross_cents"]
+    assert same(kpis["aov_period"].value, sales["aov_gross_cents"])
+    assert same(kpis["frequency_period"].value, sales["orders_per_buyer"])
+
+
 def test_sales_and_month_to_month_of_every_month(
     shop: Shop, history: History, answers: Answers
 ) -> None:
