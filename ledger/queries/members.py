@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from dataclasses import dataclass
 
@@ -64,7 +63,7 @@ class MemberView:
     first_purchase: dt.date | None
     last_purchase: dt.date | None
     usual_gap: int | None
-    """Median days between visits, from three visits on."""
+    """Days between visits on average, to the nearest, from three visits on: their rhythm."""
     today: dt.date
     also: tuple[str, ...] = ()
     """Other cards, phones and addresses that find them, of accounts merged into theirs."""
@@ -356,14 +355,14 @@ def show(tx: Transaction, member: int) -> MemberView:
         spend=gross - refunded,
         first_purchase=dt.date.fromordinal(days[0]) if days else None,
         last_purchase=dt.date.fromordinal(days[-1]) if days else None,
-        usual_gap=_median_gap(days),
+        usual_gap=_usual_gap(days),
         today=tx.today,
         also=tuple(value for _, value in answers if value not in (card, phone, email)),
     )
 
 
-def _median_gap(days: list[int]) -> int | None:
+def _usual_gap(days: list[int]) -> int | None:
+    """The same rhythm as that of who is late, from the first day to the last."""
     if len(days) < 3:  # noqa: PLR2004 - one gap is no rhythm
         return None
-    gaps = sorted(b - a for a, b in itertools.pairwise(days))
-    return gaps[len(gaps) // 2]
+    return round((days[-1] - days[0]) / (len(days) - 1))

@@ -56,8 +56,9 @@ def members(session: Session, as_of: str | None, form: str) -> None:
         return
     for one in found:
         window = figures.window(one.window_days)
+        heading = _("{window} (partial)").format(window=window) if one.partial else window
         columns = [
-            ("number", f"{window} ({_('partial')})" if one.partial else window),
+            ("number", heading),
             *(("members", _("Members")), ("members_before", _("Before"))),
             *(("guests", _("Guests")), ("guests_before", _("Before"))),
         ]

@@ -239,7 +239,7 @@ def _there(month: Month, key: str) -> bool:
 
 def _row(month: Month, beside: Beside) -> Html:
     kpi, currency = beside.kpi, month.currency
-    flag = tag("small", f" {_('partial')}", class_="partial") if kpi.partial else Html()
+    flag = tag("small", " " + _("partial"), class_="partial") if kpi.partial else Html()
     return tag(
         "tr",
         tag("th", _name(kpi), flag, scope="row"),

@@ -24,4 +24,4 @@ class Page(ModalScreen[None]):
 
 def headed(title: str) -> Content:
     """The head of a page: what it is about, and how to leave it, in sight however long it is."""
-    return ink((upper(title), TITLE), (f"  {_('Esc closes.')}", MUTED))
+    return ink((upper(title), TITLE), "  ", (_("Esc closes."), MUTED))

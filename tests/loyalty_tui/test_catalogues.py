@@ -56,6 +56,14 @@ def test_the_program_s_own_catalogues() -> None:
     assert catalogues.check() == []
 
 
+def test_a_sentence_within_an_f_string_is_noticed(tree: Path) -> None:
+    hidden = 'x = 1\nprint(f"{x}: {_(\'Unseen\')}", f"{_(name)}")\n'
+    (tree / "loyalty_tui" / "c.py").write_text(hidden)
+    catalogues.update()
+    translate(tree, **GOOD)
+    assert catalogues.check() == ["loyalty_tui/c.py:2: in an f-string"]
+
+
 @pytest.mark.usefixtures("tree")
 def test_sentences_of_both_packages_are_found() -> None:
     assert {m.id for m in catalogues.extract() if m.id} == {
