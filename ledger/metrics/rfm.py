@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from ledger.metrics.customers import net_of_each
 from ledger.metrics.engagement import joined
@@ -33,20 +33,7 @@ Segment = Literal[
     "prospects",
 ]
 
-SEGMENTS: tuple[Segment, ...] = (
-    "champions",
-    "loyal",
-    "active",
-    "new",
-    "promising",
-    "needs_attention",
-    "at_risk",
-    "almost_lost",
-    "previously_loyal",
-    "dormant",
-    "one_time_lapsed",
-    "prospects",
-)
+SEGMENTS: tuple[Segment, ...] = get_args(Segment)
 """Every group, from those who come most to those who never came."""
 
 _TOP = 5
