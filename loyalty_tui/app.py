@@ -17,8 +17,9 @@ from loyalty_tui import crash, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
+from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.page import Page
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.place import Place, SubPlace
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -51,6 +52,18 @@ def _rewards() -> Screen[None]:
     return Rewards()
 
 
+def _journal() -> Screen[None]:
+    from loyalty_tui.screens.journal import Journal
+
+    return Journal()
+
+
+def _programme() -> Screen[None]:
+    from loyalty_tui.screens.programme import Programme
+
+    return Programme()
+
+
 def _today() -> Screen[None]:
     from loyalty_tui.screens.today import Today
 
@@ -69,6 +82,8 @@ class LoyaltyApp(App[int]):
         "dashboard": _dashboard,
         "members": _members,
         "rewards": _rewards,
+        "journal": _journal,
+        "programme": _programme,
         "today": _today,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,6 +119,22 @@ class LoyaltyApp(App[int]):
             id="app.rewards",
             show=False,
             tooltip=N_("The catalogue of rewards"),
+        ),
+        Binding(
+            "f11,ctrl+r",
+            "go('journal')",
+            N_("Journal"),
+            id="app.journal",
+            show=False,
+            tooltip=N_("Everything that was recorded"),
+        ),
+        Binding(
+            "f12,ctrl+t",
+            "go('programme')",
+            N_("Programme"),
+            id="app.programme",
+            show=False,
+            tooltip=N_("Settings, campaigns, tiers, staff"),
         ),
         Binding(
             "ctrl+b",
@@ -226,12 +257,15 @@ class LoyaltyApp(App[int]):
             self.pop_screen()
         if self.current_mode != mode:
             await self.switch_mode(mode)
+            return
+        while isinstance(self.screen, SubPlace):
+            self.pop_screen()
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
         while isinstance(self.screen, Page):
             self.pop_screen()
-        if isinstance(self.screen, Place):
+        if isinstance(self.screen, Place | Form):
             self.screen.catch_scan()
         else:
             self.screen.set_focus(None)
@@ -271,7 +305,7 @@ class LoyaltyApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         from loyalty_tui.widgets.bars import PLACES, TODAY, shown_bindings
 
-        for mode, name in (*((mode, name) for _key, mode, name in PLACES), ("today", TODAY)):
+        for mode, name in (*PLACES, ("today", TODAY)):
             title = _("Go to {place}").format(place=_(name))
             yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
         for binding, enabled in shown_bindings(screen):

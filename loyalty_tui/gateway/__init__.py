@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.values.codes import new_key
-from ledger.values.errors import Busy, Damaged, LedgerError, Refused
+from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway.gateway import Gateway
 
 __all__ = [
+    "BadInput",
     "Busy",
     "Customers",
     "Damaged",

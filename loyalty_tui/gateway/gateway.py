@@ -21,7 +21,11 @@ from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.duties import Duties
-from loyalty_tui.gateway.lane import Lane
+from loyalty_tui.gateway.journal import Journal
+from loyalty_tui.gateway.numbers import Numbers
+from loyalty_tui.gateway.people import People
+from loyalty_tui.gateway.programme import Programme
+from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
@@ -34,6 +38,7 @@ from loyalty_tui.gateway.views import (
     Shop,
 )
 from loyalty_tui.gateway.watch import Heard, Watch
+from loyalty_tui.gateway.ways import Ways
 
 if TYPE_CHECKING:
     from ledger.metrics.kpi import Kpi, Number
@@ -69,14 +74,13 @@ class Gateway:
         heard: Heard,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.path = path
-        self.staff = staff
-        self.till = till
+        self.ways = Ways(path, staff=staff, till=till)
+        self.people = People(self.ways)
+        self.journal = Journal(self.ways)
+        self.programme = Programme(self.ways)
+        self.numbers = Numbers(self.ways)
+        self.tasks = Tasks(self.ways)
         self._clock = clock
-        self._writer = Lane(path, "writer")
-        self._counter = Lane(path, "counter")
-        self._figures = Lane(path, "figures")
-        self._list = Lane(path, "list")
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
         self._duties = Duties()
@@ -85,68 +89,71 @@ class Gateway:
     async def start(self) -> None:
         """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
-        await self._counter.read(lambda _store: self._watch.ready.wait())
+        await self.ways.counter.read(lambda _store: self._watch.ready.wait())
         self._upkeep.start()
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
         self._upkeep.stop()
         self._watch.stop()
-        for lane in (self._writer, self._counter, self._figures, self._list):
-            lane.close()
+        self.ways.close()
 
     # Readings.
 
     async def shop(self) -> Shop:
         """The shop's name, day and programme."""
-        return await self._counter.read(lambda store: reading.shop(store, self.staff))
+        return await self.ways.counter.read(lambda store: reading.shop(store, self.ways.staff))
 
     async def look_up(self, text: str, *, listing: bool = True) -> LookUp:
         """Who or what answers to a typed or scanned text."""
-        return await self._counter.read(lambda store: reading.look_up(store, text, listing=listing))
+        return await self.ways.counter.read(
+            lambda store: reading.look_up(store, text, listing=listing)
+        )
 
     async def sheet(self, member: int) -> Sheet:
         """A member, whole."""
-        return await self._counter.read(lambda store: reading.sheet(store, member))
+        return await self.ways.counter.read(lambda store: reading.sheet(store, member))
 
     async def preview(self, member: int | None, amount: int, points: int) -> sales.SalePlan:
         """What a sale would do.
 
         :raises LedgerError: what booking it would raise.
         """
-        return await self._counter.read(
+        return await self.ways.counter.read(
             lambda store: reading.preview(store, member, amount, points)
         )
 
     async def most_points(self, member: int, amount: int) -> int:
         """The most points that can pay a sale."""
-        return await self._counter.read(lambda store: reading.most_points(store, member, amount))
+        return await self.ways.counter.read(
+            lambda store: reading.most_points(store, member, amount)
+        )
 
     async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
         """A page of the list of members."""
-        return await self._figures.read(
+        return await self.ways.figures.read(
             lambda store: reading.member_page(store, text, after, limit)
         )
 
     async def catalogue(self) -> list[Reward]:
         """The rewards there are."""
-        return await self._figures.read(reading.catalogue)
+        return await self.ways.figures.read(reading.catalogue)
 
     async def figures(self) -> Figures:
         """The dashboard's numbers."""
-        return await self._figures.read(reading.figures)
+        return await self.ways.figures.read(reading.figures)
 
     async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
         """A number as of the same weeks of last year, and as of which date that is."""
-        return await self._figures.read(lambda store: reading.year_before(store, kpi))
+        return await self.ways.figures.read(lambda store: reading.year_before(store, kpi))
 
     async def today(self) -> DutyList:
         """Today's list."""
-        return await self._list.read(self._duties.read)
+        return await self.ways.list.read(self._duties.read)
 
     async def to_do(self) -> int:
         """How much of today's list is left."""
-        return await self._list.read(self._duties.left)
+        return await self.ways.list.read(self._duties.left)
 
     # Reading what was typed; nothing of this touches the file.
 
@@ -171,30 +178,34 @@ class Gateway:
     async def sell(self, key: bytes, member: int, amount: int, points: int) -> Done:
         """Book a sale."""
         sale = sales.Sale(amount, member, points)
-        return await self._act(lambda store: sales.sell(store, sale, self._call(key)))
+        return await self._act(lambda store: sales.sell(store, sale, self.ways.call(key)))
 
     async def issue(self, key: bytes, member: int, reward: str) -> Done:
         """Issue a reward."""
-        return await self._act(lambda store: rewards.issue(store, member, reward, self._call(key)))
+        return await self._act(
+            lambda store: rewards.issue(store, member, reward, self.ways.call(key))
+        )
 
     async def use(self, key: bytes, code: str) -> Done:
         """Hand a voucher's reward over."""
-        return await self._act(lambda store: rewards.use(store, code, self._call(key)))
+        return await self._act(lambda store: rewards.use(store, code, self.ways.call(key)))
 
     async def join(self, key: bytes, name: str, phone: str, card: str) -> Done:
         """Add a member."""
         new = members.NewMember(name, phone, card=card)
-        return await self._act(lambda store: members.join(store, new, self._call(key)))
+        return await self._act(lambda store: members.join(store, new, self.ways.call(key)))
 
     async def answer(self, key: bytes, member: int, score: int, kind: Kind) -> Done:
         """Take a member's answer to the quarter's question."""
         given = feedback.Answer(member, score, kind)
-        return await self._act(lambda store: feedback.answer(store, given, self._call(key)))
+        return await self._act(lambda store: feedback.answer(store, given, self.ways.call(key)))
 
     async def why(self, key: bytes, event: int, reason: str) -> Done:
         """Say what an answer is about. It is taken back with the answer, not by itself."""
-        return await self._writer.write(
-            lambda store: _done(store, feedback.why(store, event, (reason,), (), self._call(key)))
+        return await self.ways.writer.write(
+            lambda store: _done(
+                store, feedback.why(store, event, (reason,), (), self.ways.call(key))
+            )
         )
 
     async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
@@ -205,12 +216,12 @@ class Gateway:
             cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
             stock=parse_points(typed.stock) if typed.stock else None,
         )
-        return await self._act(lambda store: rewards.add(store, new, self._call(key)))
+        return await self._act(lambda store: rewards.add(store, new, self.ways.call(key)))
 
     async def tick(self, key: bytes, item: str, *, done: bool) -> None:
         """Mark a line of today's list as done, or take the mark back."""
         act = marking.mark if done else marking.unmark
-        await self._writer.write(lambda store: act(store, item, self._call(key)))
+        await self.ways.writer.write(lambda store: act(store, item, self.ways.call(key)))
 
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.
@@ -238,23 +249,20 @@ class Gateway:
                 seconds=UNDO_SECONDS,
                 event=last.story.event,
             )
-        done = await self._writer.write(lambda store: self._reverse(store, last))
+        done = await self.ways.writer.write(lambda store: self._reverse(store, last))
         if self._acts and self._acts[-1] is last:
             self._acts.pop()
         return done
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
-        call = self._call(last.key)
+        call = self.ways.call(last.key)
         return _done(store, _UNDONE[last.story.kind](store, last.story, call))
 
     async def _act(self, act: Callable[[Store], Story]) -> Done:
-        done = await self._writer.write(lambda store: _done(store, act(store)))
+        done = await self.ways.writer.write(lambda store: _done(store, act(store)))
         if all(known.story.event != done.story.event for known in self._acts):
             self._acts.append(_Undoable(done.story, new_key(), self._clock()))
         return done
-
-    def _call(self, key: bytes) -> Call:
-        return Call(key=key, staff=self.staff, till=self.till)
 
 
 _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {

@@ -13,7 +13,7 @@ from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.messages import Moved, Scanned, Strayed
 from loyalty_tui.screens import results
 from loyalty_tui.screens.asking import Asking
-from loyalty_tui.screens.place import labelled
+from loyalty_tui.screens.place import CARD, labelled
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.join_form import JoinForm
@@ -31,6 +31,12 @@ SEARCH_PAUSE = 0.06
 class Counter(Asking):
     """Where customers are served. Nothing on the way of a sale asks a question."""
 
+    NAME = N_("Counter")
+    ABOUT = N_(
+        "Scan a card, type the amount, press Enter. Without a card, type a part of the name or of "
+        "the phone and choose with the arrows. Any mistake is taken back with F8 within a minute."
+    )
+    NUMBERS = (*CARD, "nps")
     AUTO_FOCUS = "#scan"
     BINDINGS: ClassVar[list[BindingType]] = [
         labelled("f6", "points", N_("Points"), N_("Pay part of the sale with points")),

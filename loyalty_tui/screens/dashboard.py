@@ -32,6 +32,12 @@ _LIST_SHARE = 20
 class Dashboard(Live["Figures"]):
     """A panel a figure, live from every till."""
 
+    NAME = N_("Dashboard")
+    ABOUT = N_(
+        "Each panel is one figure with its window, its change since the period before, and its "
+        "last twelve periods. Arrows move, Enter explains. Figures follow every till by themselves."
+    )
+    NUMBERS = ("goal_progress", "goal_on_track", "movement")
     CSS_PATH = "dashboard.tcss"
     AUTO_FOCUS = "KpiPanel"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -16,7 +16,7 @@ from textual.widgets import DataTable, Input, Static
 
 from loyalty_tui.gateway import LedgerError, MemberPage, fold
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.place import CARD, Place
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.words import format as fmt
@@ -65,6 +65,9 @@ class Filter(Input):
 class Members(Place):
     """Members by name; a filter narrows them; Enter serves one."""
 
+    NAME = N_("Members")
+    ABOUT = N_("Type to filter, arrows to move, Enter to serve the member at the counter.")
+    NUMBERS = CARD
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#filter"
     BINDINGS: ClassVar[list[BindingType]] = [

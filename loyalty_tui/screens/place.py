@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterator
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import N_, _
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
 from loyalty_tui.widgets.fields import ScanCatcher
 from loyalty_tui.words import say
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+CARD = (
+    *("balance", "use_by", "pending", "deficit", "tier_progress", "stamp_card", "member_visits"),
+    *("usual_rhythm", "movement"),
+)
+"""The numbers of a member's card."""
+
 
 def labelled(key: str, action: str, label: str, tip: str, *, show: bool = True) -> Binding:
     """A key of the counter, with the name by which a key map may move it."""
@@ -31,7 +37,15 @@ def labelled(key: str, action: str, label: str, tip: str, *, show: bool = True) 
 
 
 class Place(Screen[None]):
-    """One of the top-level places."""
+    """One of the top-level places.
+
+    ``NAME`` and ``ABOUT`` are what its help says, and ``NUMBERS`` those that stand on it without
+    a page of their own, by their names in the glossary.
+    """
+
+    NAME: ClassVar[str] = ""
+    ABOUT: ClassVar[str] = ""
+    NUMBERS: ClassVar[tuple[str, ...]] = ()
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - an instance variable of Screen
         (0, "-tiny"),
@@ -105,3 +119,15 @@ class Place(Screen[None]):
             self.renew()
         else:
             self.stale()
+
+
+class SubPlace(Place):
+    """A whole screen that opens over a place and leads back to it, such as one member's page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", N_("Back"), id="page.back", tooltip=N_("One step back")),
+    ]
+
+    def action_back(self) -> None:
+        """Leave it."""
+        self.dismiss()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 class Rewards(Place):
     """What members can take, with what is left of it."""
 
+    NAME = N_("Rewards")
+    ABOUT = N_("What members can take for their points, with what is left of it.")
+    NUMBERS = ("reward_stock", "reward_issued")
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#table"
     BINDINGS: ClassVar[list[BindingType]] = [

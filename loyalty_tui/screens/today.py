@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from loyalty_tui.gateway import LedgerError, new_key
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.live import Live
+from loyalty_tui.widgets.bars import TODAY
 from loyalty_tui.widgets.ink import MUTED, TITLE, hanging, ink, lines, upper
 from loyalty_tui.words import format as fmt
 
@@ -45,6 +46,15 @@ class Lines(OptionList):
 class Today(Live["DutyList"]):
     """Lines to tick, by kind; Enter goes to the one a line is about."""
 
+    NAME = TODAY
+    ABOUT = N_(
+        "What to do today and why. Space ticks a line for the day, Enter goes to the one it is "
+        "about. What was ticked comes back only when there is reason to."
+    )
+    NUMBERS = (
+        *("value_at_risk", "usual_rhythm", "nps", "points_lapsing", "reward_stock"),
+        *("goal_progress", "goal_on_track"),
+    )
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#duties"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from loyalty_tui.app import LoyaltyApp
 
 PLACES = (
-    ("f2", "counter", N_("Counter")),
-    ("f3", "dashboard", N_("Dashboard")),
-    ("f4", "members", N_("Members")),
-    ("f5", "rewards", N_("Rewards")),
+    ("counter", N_("Counter")),
+    ("dashboard", N_("Dashboard")),
+    ("members", N_("Members")),
+    ("rewards", N_("Rewards")),
+    ("journal", N_("Journal")),
+    ("programme", N_("Programme")),
 )
-"""Key, mode and name of each place."""
+"""Mode and name of each place; ``app.MODE`` is the name of its key."""
 
 TODAY = N_("Today's list")
 """The name of the place behind the dashboard."""
@@ -130,14 +132,25 @@ class PlacesLine(ClickLine):
 
     def labels(self) -> list[Label]:
         here = _WITHIN.get(self.app.current_mode, self.app.current_mode)
+        keys = {binding.id: binding.key for binding, _on in shown_bindings(self.screen, every=True)}
         labels = []
-        for key, mode, name in PLACES:
+        for mode, name in PLACES:
+            key = keys.get(f"app.{mode}", "")
             if mode == here:
                 word = ink((f" {key_name(key)} {_(name)} ", "bold $background on $primary"))
             else:
-                word = ink((f" {key_name(key)} ", "bold $text-primary"), f"{_(name)} ")
+                word = ink((f" {key_name(key)}", "bold $text-primary"), f" {_(name)} ")
             labels.append(Label(word, key))
-        return labels
+        wide = sum(label.content.cell_length for label in labels)
+        if wide - 1 <= self.size.width:
+            return labels
+        # Where there is no room for all names, the keys lead as well.
+        return [
+            label
+            if mode == here
+            else Label(ink((f" {key_name(label.key)} ", "bold $text-primary")), label.key)
+            for (mode, _name), label in zip(PLACES, labels, strict=True)
+        ]
 
 
 class KeyLine(ClickLine):

@@ -1,0 +1,15 @@
+"""The book of events, to look through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway.ways import Ways
+
+
+class Journal:
+    """Asks the books for it, on the lanes of the till."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways

@@ -1,0 +1,15 @@
+"""Members for whom looks after them: their page, and what is changed on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway.ways import Ways
+
+
+class People:
+    """Asks the books for it, on the lanes of the till."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways

@@ -1,0 +1,259 @@
+"""A few fields over a place: Enter goes on, the last one saves; a refusal leaves them as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from loyalty_tui.gateway import BadInput, LedgerError, new_key
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.messages import Scanned
+from loyalty_tui.screens import results
+from loyalty_tui.screens.place import Place
+from loyalty_tui.widgets.choice import Choice
+from loyalty_tui.widgets.fields import GuardedField
+from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+from loyalty_tui.words import say
+
+T = TypeVar("T")
+
+Answers = Mapping[str, str]
+"""What was typed, by the names of the fields, without the blanks around it."""
+
+_PAUSE = 0.15
+# Seconds of quiet before a preview is worked out.
+_BURST = 0.4
+# After so long without another key, a scan that is turned away is over.
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to fill in.
+
+    ``choices`` are what it can be, each with its word; without any, it is typed. ``secret`` is
+    not shown. ``scans`` takes a card that is scanned while the form is open.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    note: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    secret: bool = False
+    scans: bool = False
+    most: int = 200
+
+
+class Form(ModalScreen[T | None], Generic[T]):
+    """Fields beneath each other. Dismissed with what saving gave, or ``None``.
+
+    :param save: the act, under the key made when the form opened; what it refuses is said here.
+    :param preview: says, while it is being typed, what saving would do.
+    """
+
+    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
+    AUTO_FOCUS = ".form-field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),
+        Binding("f10,ctrl+y", "save", N_("Save"), id="form.save", tooltip=N_("Save what is typed")),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        save: Callable[[Answers, bytes], Awaitable[T]],
+        *,
+        about: str | Content = "",
+        preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = tuple(fields)
+        self._save = save
+        self._about = ink(about) if isinstance(about, str) else about
+        self._preview = preview
+        self._key = new_key()
+        self._busy = False
+        self._pause: Timer | None = None
+        self._away: Widget | None = None
+        self._over: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="sheet", can_focus=False):
+            yield Static(ink((upper(self._title), TITLE)), markup=False)
+            if self._about.plain:
+                yield Static(self._about, classes="form-about", markup=False)
+            for field in self._fields:
+                yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+                yield self._widget(field)
+                if field.note:
+                    yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
+            yield Static(id="form-preview", markup=False)
+            yield Static(self._keys(), id="form-said", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#form-preview").display = self._preview is not None
+        self._look_ahead()
+
+    def _widget(self, field: Field) -> Widget:
+        name = f"field-{field.name}"
+        widget: Widget
+        if field.choices:
+            widget = Choice(name, field.choices, field.value)
+        elif field.secret:
+            widget = Input(field.value, id=name, password=True, max_length=field.most)
+        else:
+            widget = GuardedField(name, most=field.most)
+            widget.value = field.value
+        widget.add_class("form-field")
+        return widget
+
+    @staticmethod
+    def _keys() -> Content:
+        return ink((_("Enter goes on, F10 saves, Esc goes back."), MUTED))
+
+    @property
+    def answers(self) -> Answers:
+        """What is typed now."""
+        return {field.name: self._value(field).strip() for field in self._fields}
+
+    def _value(self, field: Field) -> str:
+        widget = self.query_one(f"#field-{field.name}")
+        return widget.value if isinstance(widget, Input | Choice) else ""
+
+    def say(self, text: str) -> None:
+        """Say what is wrong."""
+        self.app.bell()
+        said = self.query_one("#form-said", Static)
+        said.update(ink((f"× {text}", "bold $text-error"), "\n") + self._keys())
+        said.scroll_visible(animate=False)
+
+    # Going on.
+
+    @on(GuardedField.Confirmed)
+    @on(Input.Submitted)
+    @on(Choice.Confirmed)
+    def _entered(self) -> None:
+        fields = list(self.query(".form-field"))
+        here = next((at for at, field in enumerate(fields) if field.has_focus), len(fields) - 1)
+        if here + 1 < len(fields):
+            self.set_focus(fields[here + 1])
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self._run()
+
+    @work(group="save")
+    async def _run(self) -> None:
+        try:
+            done = await self._save(self.answers, self._key)
+        except LedgerError as error:
+            if not results.unknown_outcome(error):
+                self._key = new_key()
+            self.say(say.error(error))
+            return
+        finally:
+            self._busy = False
+        self.dismiss(done)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    # Looking ahead.
+
+    @on(Input.Changed)
+    @on(Choice.Changed)
+    def _changed(self) -> None:
+        if self._preview is None:
+            return
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self._look_ahead)
+
+    @work(exclusive=True, group="preview")
+    async def _look_ahead(self) -> None:
+        if self._preview is None:
+            return
+        try:
+            said = await self._preview(self.answers)
+        except LedgerError as error:
+            told = ink((say.error(error), MUTED))
+        else:
+            told = ink(said) if isinstance(said, str) else said
+        self.query_one("#form-preview", Static).update(told)
+
+    # Scans.
+
+    def catch_scan(self) -> None:
+        """A scanner is about to type: into the field for it, or nowhere."""
+        wanted = self._scanned_field()
+        if wanted is not None:
+            wanted.value = ""
+            self.set_focus(wanted)
+            return
+        self._turn_away()
+
+    @on(Scanned)
+    def _scanned(self, event: Scanned) -> None:
+        event.stop()
+        wanted = self._scanned_field()
+        if wanted is None:
+            self.app.bell()
+            self.notify(_("Close this window first, then scan again."), markup=False)
+        else:
+            wanted.value = event.text
+
+    def _scanned_field(self) -> Input | None:
+        name = next((field.name for field in self._fields if field.scans), None)
+        return None if name is None else self.query_one(f"#field-{name}", Input)
+
+    def _turn_away(self) -> None:
+        """What comes from the scanner now is nobody's, its Enter least of all."""
+        self._away = self.focused
+        self.set_focus(None)
+        self.app.bell()
+        self.notify(_("Close this window first, then scan again."), markup=False)
+        self._over = self.set_timer(_BURST, self._come_back)
+
+    def on_key(self, event: events.Key) -> None:
+        if self._over is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "enter":
+            self._come_back()
+        else:
+            self._over.reset()
+
+    def _come_back(self) -> None:
+        if self._over is not None:
+            self._over.stop()
+            self._over = None
+        self.set_focus(self._away)
+
+
+def confirm(title: str, about: str, answer: str, act: Callable[[bytes], Awaitable[T]]) -> Form[T]:
+    """Ask before what is hard to take back: only typing an answer does it, Enter alone does not."""
+
+    async def save(answers: Answers, key: bytes) -> T:
+        if answers["answer"] != answer:
+            raise BadInput("Type {answer} to go on, or Esc to go back.", answer=answer)
+        return await act(key)
+
+    label = _("Type {answer} to go on").format(answer=answer)
+    return Form(title, [Field("answer", label, most=40)], save, about=about)
