@@ -146,6 +146,14 @@ class LoyaltyApp(App[int]):
             tooltip=N_("Sent by the scanner before each code"),
         ),
         Binding(
+            "ctrl+o",
+            "slip",
+            N_("Slip"),
+            id="app.slip",
+            show=False,
+            tooltip=N_("A slip about this till's last act, if the customer asks for one"),
+        ),
+        Binding(
             "ctrl+p",
             "command_palette",
             N_("Commands"),
@@ -286,6 +294,28 @@ class LoyaltyApp(App[int]):
         counter: Counter = self.screen  # type: ignore[assignment]
         counter.scan.put("")
         counter.load(member)
+
+    # Paper.
+
+    def action_slip(self) -> None:
+        """A slip about this till's last act."""
+        last = None if self.shop is None else self.gateway.last
+        if last is None:
+            self.notify(_("This till has recorded nothing yet: there is no slip."), markup=False)
+        else:
+            self.slip(last)
+
+    def slip(self, event: int) -> None:
+        """Show the slip of an act, from where it can be printed."""
+        from loyalty_tui.screens.paper import SlipPage
+
+        self.push_screen(SlipPage(self.gateway, event))
+
+    def card(self, member: int) -> None:
+        """Show a member's card to be scanned or photographed."""
+        from loyalty_tui.screens.paper import CardPage
+
+        self.push_screen(CardPage(self.gateway, member))
 
     # Help, palette, leaving.
 

@@ -86,6 +86,9 @@ LIGHT = Theme(
 
 HOUSE = (DARK, LIGHT)
 
+NAMES = (DARK.name, LIGHT.name, "ansi-dark", "ansi-light")
+"""The themes a till can be shown in: the house's, and the terminal's own sixteen colours."""
+
 TEXTS = (
     "foreground",
     "text-muted",

@@ -23,6 +23,7 @@ from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.journal import Journal
 from loyalty_tui.gateway.numbers import Numbers
+from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
 from loyalty_tui.gateway.tasks import Tasks
@@ -80,6 +81,7 @@ class Gateway:
         self.programme = Programme(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
+        self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
@@ -222,6 +224,11 @@ class Gateway:
         """Mark a line of today's list as done, or take the mark back."""
         act = marking.mark if done else marking.unmark
         await self.ways.writer.write(lambda store: act(store, item, self.ways.call(key)))
+
+    @property
+    def last(self) -> int | None:
+        """The event of this till's last act."""
+        return self._acts[-1].story.event if self._acts else None
 
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.
