@@ -24,7 +24,7 @@ from loyalty_tui.screens.place import Place, SubPlace
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from loyalty_tui.gateway import Customers, Gateway
+    from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
 
 
@@ -146,6 +146,14 @@ class LoyaltyApp(App[int]):
             tooltip=N_("Sent by the scanner before each code"),
         ),
         Binding(
+            "ctrl+g",
+            "work",
+            N_("Files and care"),
+            id="app.work",
+            show=False,
+            tooltip=N_("Import, export, report, verify, back up: beside the counter"),
+        ),
+        Binding(
             "ctrl+o",
             "slip",
             N_("Slip"),
@@ -175,6 +183,7 @@ class LoyaltyApp(App[int]):
 
     shop: reactive[Shop | None] = reactive[Shop | None](None)
     trouble: reactive[str] = reactive("")
+    long_work: reactive[Task | None] = reactive(None)
 
     def __init__(
         self,
@@ -232,6 +241,8 @@ class LoyaltyApp(App[int]):
 
     def close_books(self) -> None:
         """Finish what has begun in the books and let the file go."""
+        if self.long_work is not None:
+            self.long_work.stop()
         if self._customers is not None:
             self._customers.stop()
             self._customers = None
@@ -294,6 +305,33 @@ class LoyaltyApp(App[int]):
         counter: Counter = self.screen  # type: ignore[assignment]
         counter.scan.put("")
         counter.load(member)
+
+    # Long work.
+
+    def action_work(self) -> None:
+        """What takes long, and how far it is."""
+        from loyalty_tui.screens.work import Work
+
+        if self.shop is not None and not isinstance(self.screen, Work | ModalScreen):
+            self.push_screen(Work())
+
+    def begin(self, order: Order) -> None:
+        """Begin a long piece of work; there is one at a time."""
+        from loyalty_tui.gateway.tasks import Task
+
+        if self.long_work is not None and self.long_work.running:
+            return
+        self.long_work = Task(order.errand)
+        self.run_worker(self._follow(self.long_work, order), group="task", exit_on_error=False)
+
+    async def _follow(self, task: Task, order: Order) -> None:
+        await task.follow(order, lambda: self.mutate_reactive(LoyaltyApp.long_work))
+
+    def put_away(self) -> None:
+        """What became of the last long work has been read."""
+        if self.long_work is not None:
+            self.long_work.seen = True
+            self.mutate_reactive(LoyaltyApp.long_work)
 
     # Paper.
 

@@ -103,6 +103,24 @@ async def _members(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f4")
 
 
+async def _work(pilot: Pilot[int]) -> None:
+    await pilot.press("ctrl+g")
+    await _settle(pilot)
+    await _keys(pilot, "enter")
+    await _settle(pilot, 4)
+
+
+async def _card(pilot: Pilot[int]) -> None:
+    pilot.app.card(63)  # type: ignore[attr-defined]
+    await _settle(pilot)
+
+
+async def _slip(pilot: Pilot[int]) -> None:
+    await _result(pilot)
+    await pilot.press("ctrl+o")
+    await _settle(pilot)
+
+
 async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
@@ -129,6 +147,9 @@ SCENES: dict[str, Scene] = {
     "today": _today,
     "members": _members,
     "rewards": _rewards,
+    "work": _work,
+    "card": _card,
+    "slip": _slip,
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),

@@ -95,6 +95,7 @@ def _verify(store: Store, _order: Order, progress: HowFar) -> Outcome:
     from ledger.exchange.ties import ties
     from ledger.queries.verify import verify
     from loyalty_tui.i18n import _
+    from loyalty_tui.words import format as fmt
     from loyalty_tui.words import phrases
 
     found = verify(store, progress=progress)
@@ -103,13 +104,14 @@ def _verify(store: Store, _order: Order, progress: HowFar) -> Outcome:
     if wrong:
         return Outcome(False, _("Something is wrong in the books."), (head,), wrong)
     agree = _("All {events} events and everything computed from them agree.")
-    return Outcome(True, agree.format(events=found.events), (head,))
+    return Outcome(True, agree.format(events=fmt.number(found.events)), (head,))
 
 
 def _backup(store: Store, order: Order, progress: HowFar) -> Outcome:
     from ledger.queries.verify import verify
     from ledger.store.store import Store
     from loyalty_tui.i18n import _
+    from loyalty_tui.words import format as fmt
     from loyalty_tui.words import phrases
 
     target = _file(order)
@@ -120,7 +122,7 @@ def _backup(store: Store, order: Order, progress: HowFar) -> Outcome:
     if wrong:
         return Outcome(False, _("The copy is as wrong as the books."), (), wrong)
     copied = _("Copied to {path}: {events} events, checked.")
-    return Outcome(True, copied.format(path=target, events=found.events))
+    return Outcome(True, copied.format(path=target, events=fmt.number(found.events)))
 
 
 def _report(store: Store, order: Order, progress: HowFar) -> Outcome:
@@ -246,7 +248,3 @@ def main() -> None:
 def _tell(word: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(word) + "\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

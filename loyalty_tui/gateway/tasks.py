@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ledger.exchange.batches import Batch
     from loyalty_tui.gateway.ways import Ways
 
+COMMAND = (sys.executable, "-c", "from loyalty_tui.gateway.errand import main; main()")
+"""What starts the process."""
+
 _LINE = 2**20
 # The longest answer, in bytes: a hundred sentences and their table.
 _PATIENCE = 3.0
@@ -36,6 +39,8 @@ class Task:
         self.outcome: Outcome | None = None
         """How it ended; ``None`` while it lasts, and when it was stopped."""
         self.stopped = False
+        self.seen = False
+        """Whether what became of it has been read."""
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -46,7 +51,7 @@ class Task:
     async def follow(self, order: Order, heard: Callable[[], None]) -> None:
         """Start its process and follow it to the end; ``heard`` after each word of it."""
         self._process = process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "loyalty_tui.gateway.errand"),
+            *COMMAND,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

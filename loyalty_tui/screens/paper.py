@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Center, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
@@ -25,12 +25,6 @@ _COLUMNS = 42
 class CardPage(Page):
     """A member's card as a code, dark on light whatever the theme."""
 
-    DEFAULT_CSS = """
-    CardPage .sheet { width: auto; max-width: 60; padding: 0 2; }
-    CardPage #code { width: auto; height: auto; background: #ffffff; color: #000000; }
-    CardPage Center { height: auto; width: auto; }
-    """
-
     def __init__(self, gateway: Gateway, member: int) -> None:
         super().__init__()
         self._gateway = gateway
@@ -39,8 +33,7 @@ class CardPage(Page):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="sheet", can_focus=True):
             yield Static(headed(_("Card")), markup=False)
-            with Center():
-                yield Static(id="code", markup=False)
+            yield Static(id="code", markup=False)
             yield Static(id="whose", markup=False)
 
     def on_mount(self) -> None:
@@ -71,11 +64,6 @@ class SlipPage(Page):
             tooltip=N_("Print it on this till's printer"),
         ),
     ]
-    DEFAULT_CSS = """
-    SlipPage .sheet { width: 50; padding: 0 2; }
-    SlipPage #slip { background: #ffffff; color: #000000; padding: 0 1; height: auto; }
-    SlipPage #slip-said { height: auto; }
-    """
 
     def __init__(self, gateway: Gateway, event: int) -> None:
         super().__init__()
