@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,13 +14,15 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
-from loyalty_tui import crash, themes
+from loyalty_tui import crash, preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
+from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -68,6 +71,16 @@ def _today() -> Screen[None]:
     from loyalty_tui.screens.today import Today
 
     return Today()
+
+
+_NOT_IN_PALETTE = frozenset(
+    (
+        *("app.help", "app.quit", "app.commands", "app.scan"),
+        *("app.counter", "app.dashboard", "app.members", "app.rewards"),
+        *("app.journal", "app.programme"),
+    )
+)
+# Offered there by other words, or of no use there.
 
 
 class LoyaltyApp(App[int]):
@@ -193,6 +206,7 @@ class LoyaltyApp(App[int]):
         till: str,
         demo: bool = False,
         start: str = "counter",
+        own: Preferences | None = None,
     ) -> None:
         super().__init__()
         self._path = path
@@ -207,7 +221,9 @@ class LoyaltyApp(App[int]):
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         for theme in themes.HOUSE:
             self.register_theme(theme)
-        self.set_reactive(App.theme, themes.DARK.name)
+        own = own or Preferences()
+        self.set_reactive(App.theme, own.theme or themes.DARK.name)
+        self.set_keymap(dict(own.keys))
 
     # The books.
 
@@ -376,8 +392,8 @@ class LoyaltyApp(App[int]):
         for mode, name in (*PLACES, ("today", TODAY)):
             title = _("Go to {place}").format(place=_(name))
             yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
-        for binding, enabled in shown_bindings(screen):
-            if enabled and binding.key not in ("f1", "escape", "enter"):
+        for binding, enabled in shown_bindings(screen, every=True):
+            if enabled and binding.tooltip and binding.id not in _NOT_IN_PALETTE:
                 yield SystemCommand(
                     _(binding.description),
                     _(binding.tooltip),
@@ -395,6 +411,10 @@ class LoyaltyApp(App[int]):
 
     def _paint(self, theme: str) -> None:
         self.theme = theme
+        try:
+            preferences.keep(theme=theme)
+        except LedgerError as error:
+            self.notify(say.error(error), markup=False)
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)
@@ -421,7 +441,9 @@ def run(
 
     :raises LedgerError: the file cannot be opened.
     """
-    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start)
+    own = preferences.load()
+    own = replace(own, theme=own.theme or themes.usual())
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, own=own)
     try:
         app.run()
     finally:
