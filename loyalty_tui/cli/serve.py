@@ -69,7 +69,8 @@ def _serve(session: Session, host: str, port: int) -> int:
     import asyncio
 
     from loyalty_tui.cli import pins
-    from loyalty_tui.serve.server import Served, serve
+    from loyalty_tui.serve.server import Served
+    from loyalty_tui.serve.window import serve
 
     # The PIN is asked here and now: nobody could answer it in a pipe.
     with Store(session.path) as store:

@@ -8,17 +8,20 @@ const blend = (ink, share) => {
   return `rgba(${red},${green},${blue},${share})`;
 };
 
-const percent = (eighths) => `${eighths * 12.5}%`;
+// A part of the cell, in eighths from one of its sides. The layer is the whole cell: its edges meet.
+const from = (side, eighths, ink) =>
+  `linear-gradient(to ${side},${ink} ${eighths * 12.5}%,transparent ${eighths * 12.5}%)`;
 
 // Which quarters are full: 1 above left, 2 above right, 4 below left, 8 below right.
 const QUARTERS = [4, 8, 1, 13, 9, 7, 11, 2, 6, 14];
 
-// Which arms a line has: 1 up, 2 right, 4 down, 8 left; 16 if it is a thick one.
+// Which arms a line has: 1 up, 2 right, 4 down, 8 left; 16 if it is thick, 32 if its flat arms are two.
 const ARMS = {
   "─": 10, "│": 5, "┌": 6, "┐": 12, "└": 3, "┘": 9, "├": 7, "┤": 13, "┬": 14, "┴": 11, "┼": 15,
   "╭": 6, "╮": 12, "╰": 3, "╯": 9, "╴": 8, "╵": 1, "╶": 2, "╷": 4,
   "━": 26, "┃": 21, "┏": 22, "┓": 28, "┗": 19, "┛": 25, "┣": 23, "┫": 29, "┳": 30, "┻": 27,
   "╋": 31, "╸": 24, "╹": 17, "╺": 18, "╻": 20,
+  "═": 42, "╪": 47, "╞": 39, "╡": 45, "╒": 38, "╕": 44, "╘": 35, "╛": 41,
 };
 
 function lines(arms, ink) {
@@ -27,8 +30,10 @@ function lines(arms, ink) {
   const layers = [];
   if (arms & 1) layers.push(layer(ink, "50%", "0", `${thick}px`, middle));
   if (arms & 4) layers.push(layer(ink, "50%", "100%", `${thick}px`, middle));
-  if (arms & 8) layers.push(layer(ink, "0", "50%", middle, `${thick}px`));
-  if (arms & 2) layers.push(layer(ink, "100%", "50%", middle, `${thick}px`));
+  for (const height of arms & 32 ? ["40%", "60%"] : ["50%"]) {
+    if (arms & 8) layers.push(layer(ink, "0", height, middle, `${thick}px`));
+    if (arms & 2) layers.push(layer(ink, "100%", height, middle, `${thick}px`));
+  }
   return layers.join(",");
 }
 
@@ -47,13 +52,13 @@ export function drawing(character, ink) {
   const code = character.codePointAt(0);
   if (code < 0x2500 || code > 0x259f) return "";
   if (code < 0x2580) return ARMS[character] ? lines(ARMS[character], ink) : "";
-  if (code === 0x2580) return layer(ink, "0", "0", "100%", "50%");
-  if (code <= 0x2588) return layer(ink, "0", "100%", "100%", percent(code - 0x2580));
-  if (code <= 0x258f) return layer(ink, "0", "0", percent(0x2590 - code), "100%");
-  if (code === 0x2590) return layer(ink, "100%", "0", "50%", "100%");
-  if (code <= 0x2593) return layer(blend(ink, (code - 0x2590) / 4), "0", "0", "100%", "100%");
-  if (code === 0x2594) return layer(ink, "0", "0", "100%", percent(1));
-  if (code === 0x2595) return layer(ink, "100%", "0", percent(1), "100%");
+  if (code === 0x2580) return from("bottom", 4, ink);
+  if (code <= 0x2588) return from("top", code - 0x2580, ink);
+  if (code <= 0x258f) return from("right", 0x2590 - code, ink);
+  if (code === 0x2590) return from("left", 4, ink);
+  if (code <= 0x2593) return from("top", 8, blend(ink, (code - 0x2590) / 4));
+  if (code === 0x2594) return from("bottom", 1, ink);
+  if (code === 0x2595) return from("left", 1, ink);
   return quarters(QUARTERS[code - 0x2596], ink);
 }
 
