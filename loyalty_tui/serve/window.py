@@ -1,4 +1,4 @@
-"""The server's window: the address it shows, the Enter that gives another, the signals that end it."""
+"""The server's window: the address it shows, the Enter that gives another, what ends it."""
 
 from __future__ import annotations
 
