@@ -183,8 +183,8 @@ export class Grid {
       }
       for (const y of this.dirty) if (rows[y]) rows[y].replaceChildren(...this.runs(this.lines[y]));
       this.dirty.clear();
-      // What is left of the window beside the cells has the colour of the counter's last line.
-      document.body.style.backgroundColor = this.lines.at(-1)[0][1].ground;
+      // What is left of the window beside the cells has the colour of the counter's own ground.
+      document.body.style.backgroundColor = this.lines[this.rows >> 1][0][1].ground;
     });
   }
 
