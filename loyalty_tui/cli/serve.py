@@ -43,7 +43,7 @@ def serve_command(session: Session, port: int, host: str | None, lan: bool) -> i
     """Serve the counter until Ctrl+C."""
     if find_spec("aiohttp") is None:
         raise Refused(
-            "The counter in a browser needs one more part: "
+            "The counter in a browser needs one more package: "
             'install it with `pip install "loyalty-tui[serve]"`.'
         )
     from loyalty_tui.serve.door import is_loopback

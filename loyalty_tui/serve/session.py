@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -29,6 +30,13 @@ def _apart() -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}
+
+
+def end_group(leader: int) -> None:
+    """End what a process of ours has left behind, such as an import it had begun."""
+    if sys.platform != "win32":
+        with suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGTERM)
 
 
 class Session:
@@ -111,6 +119,7 @@ class Session:
                 with suppress(ProcessLookupError):
                     further()
         await process.wait()
+        end_group(process.pid)
         for task in (drain, self._listening):
             task.cancel()
 

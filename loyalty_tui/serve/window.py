@@ -64,6 +64,8 @@ def _own_address(host: str) -> str:
 
 def _on_enter(act: Callable[[], None]) -> None:
     """Call back, on the loop, for what is typed, with Enter, in the server's window."""
+    if sys.stdin is None:  # then descriptor 0 is anything
+        return
     loop = asyncio.get_running_loop()
     if sys.platform != "win32":
         signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background, nobody types here

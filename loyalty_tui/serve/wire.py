@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -112,6 +113,8 @@ class Wire:
             with suppress(RuntimeError):  # the screens have just closed by themselves
                 self.leave()
             time.sleep(GRACE)
+        if sys.platform != "win32" and os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGTERM)  # with whatever it has begun, such as an import
         os._exit(GONE)
 
 

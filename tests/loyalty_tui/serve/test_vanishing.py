@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from loyalty_tui.serve import wire
 from loyalty_tui.serve.server import Served
+from loyalty_tui.serve.session import end_group
 from tests.loyalty_tui.serve.clients import (
     bare,
     cookie_of,
@@ -54,12 +58,16 @@ async def test_many_that_vanish_at_once(running: Running, processes: Processes) 
 async def test_idle_it_costs_next_to_nothing(running: Running, processes: Processes) -> None:
     async with device(running) as client, counter(client, running) as opened:
         await sees(opened, "Chez Aline")
-        await asyncio.sleep(2)
         (screens,) = processes.alive()
-        before = [spent(running.process.pid), spent(screens)]
-        await asyncio.sleep(3)
-        assert spent(running.process.pid) - before[0] < 0.06
-        assert spent(screens) - before[1] < 0.3
+        both = running.process.pid, screens
+        limit = time.monotonic() + PATIENCE
+        costs = [1.0, 1.0]
+        # On a busy machine the books take their time to open.
+        while costs[0] > 0.02 or costs[1] > 0.1:
+            assert time.monotonic() < limit, costs
+            before = [spent(process) for process in both]
+            await asyncio.sleep(2)
+            costs = [spent(process) - was for process, was in zip(both, before, strict=True)]
 
 
 async def test_the_screens_killed_from_outside(running: Running, processes: Processes) -> None:
@@ -140,3 +148,22 @@ async def test_a_network_that_is_gone_is_noticed(served: Served, processes: Proc
             assert time.monotonic() < begun + SOON
             await asyncio.sleep(0.05)
         await silent.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_what_the_screens_began_ends_with_them() -> None:
+    script = "sleep 300 & echo $!; wait"
+    leader = subprocess.Popen(
+        ["/bin/sh", "-c", script], stdout=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        assert leader.stdout is not None
+        begun = Path(f"/proc/{int(leader.stdout.readline())}")
+        leader.kill()
+        leader.wait(timeout=PATIENCE)
+        assert begun.exists()
+        end_group(leader.pid)
+        until(lambda: not begun.exists() or " Z " in (begun / "stat").read_text(), "its end")
+        end_group(leader.pid)  # there is nobody left, and that is well
+    finally:
+        end_group(leader.pid)
