@@ -56,11 +56,12 @@ def serve_command(session: Session, port: int, host: str | None, lan: bool) -> i
                 "that is the shop's own network.",
                 host=host,
             )
-        output.tell(
+        output.prose(
             _(
                 "Careful: what passes between the tablet and this machine is not encrypted. "
                 "Whoever is on the same network may read it: keep customers on another Wi-Fi."
-            )
+            ),
+            err=True,
         )
     return _serve(session, host, port)
 

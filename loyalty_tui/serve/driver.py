@@ -77,6 +77,8 @@ class BrowserDriver(Driver):
                 continue
             if item is None:
                 return
+            if item == "":  # to the parser it would be the end
+                continue
             if isinstance(item, str):
                 ticks = _TICKS
                 for message in parser.feed(item):

@@ -12,6 +12,9 @@ from typing import Final
 from loyalty_tui.i18n import N_, _, language
 from loyalty_tui.pages.markup import Html, join, tag, void
 
+STYLE: Final = "/screen.css"
+"""How every page looks."""
+
 ASSETS: Final = {
     "screen.css": "text/css",
     "grid.js": "text/javascript",
@@ -36,7 +39,7 @@ _BAR = (
     ("▼", "ArrowDown"),
     ("►", "ArrowRight"),
     (N_("Enter"), "Enter"),
-    *((f"F{number}", f"F{number}") for number in range(1, 11)),
+    *((f"F{number}", f"F{number}") for number in range(1, 13)),
 )
 
 
@@ -123,6 +126,6 @@ def _page(title: str, *body: Html, head: list[Html] | None = None) -> str:
         *(head or []),
         tag("title", title),
         void("link", rel="icon", href="data:,"),
-        void("link", rel="stylesheet", href="/screen.css"),
+        void("link", rel="stylesheet", href=STYLE),
     )
     return f"<!DOCTYPE html>\n{tag('html', meta, tag('body', join(body)), lang=language())}\n"

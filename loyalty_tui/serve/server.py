@@ -127,7 +127,10 @@ class Server:
         return _html(page.counter(self._served.shop), request)
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
-        """The page's own files: they are the same everywhere, and hold nothing of the shop."""
+        """The page's own files. How a refusal looks is for everybody."""
+        refused = self.door.device(request.cookies.get(_cookie(request))) is None
+        if refused and request.path != page.STYLE:
+            return _no(_not_in())
         asset = self._assets[request.path.removeprefix("/")]
         return web.Response(body=asset.body, content_type=asset.kind, charset="utf-8")
 

@@ -61,7 +61,7 @@ class Tills:
         while self._open:
             sessions = list(self._open.items())
             for _device, session in sessions:
-                session.dismiss(_("The server was stopped on the shop's machine."))
+                session.dismiss(self._refusal())
             await asyncio.gather(*(self._end(*one) for one in sessions))
 
     async def _begin(self, device: Device, size: Size) -> Session | None:
@@ -82,6 +82,8 @@ class Tills:
                 self._taken.discard(number)
                 raise
             self._open[device] = session
+            if self._closing:  # since it was asked for
+                session.dismiss(self._refusal())
         return session
 
     async def _end(self, device: Device, session: Session) -> None:
@@ -155,7 +157,7 @@ def _understood(text: str) -> bytes | None:
         return None
     match value:
         case str():
-            return wire.typed(value)
+            return wire.typed(value.encode("utf-8", errors="replace").decode())
         case [int(columns), int(rows)]:
             return wire.resized(*within((columns, rows)))
     return None

@@ -7,7 +7,6 @@ const NUMBERED = {
 };
 const FIRST_FOUR = { F1: "P", F2: "Q", F3: "R", F4: "S" };
 const SIMPLE = { Enter: "\r", Tab: "\t", Backspace: "\x7f", Escape: "\x1b" };
-const LEFT_TO_THE_BROWSER = new Set(["F11", "F12"]);
 
 const held = ({ shiftKey, altKey, ctrlKey }) => 1 + (shiftKey ? 1 : 0) + (altKey ? 2 : 0) + (ctrlKey ? 4 : 0);
 
@@ -15,7 +14,6 @@ const held = ({ shiftKey, altKey, ctrlKey }) => 1 + (shiftKey ? 1 : 0) + (altKey
 export function special(event) {
   const { key } = event;
   const with_ = held(event);
-  if (LEFT_TO_THE_BROWSER.has(key)) return "";
   if (key === "Tab" && event.shiftKey) return "\x1b[Z";
   if (SIMPLE[key]) return SIMPLE[key];
   if (LETTERED[key]) return with_ > 1 ? `\x1b[1;${with_}${LETTERED[key]}` : `\x1b[${LETTERED[key]}`;
@@ -82,7 +80,8 @@ export class Keys {
     let same = 0;
     while (same < now.length && now[same] === this.known[same]) same += 1;
     const text = now.slice(same).replace(/\n/g, "\r");
-    this.send("\x7f".repeat([...this.known.slice(same)].length) + text);
+    const gone = [...this.known.slice(same)].length;
+    if (gone || text) this.send("\x7f".repeat(gone) + text);
     this.known = now;
   }
 

@@ -126,7 +126,18 @@ async function lost() {
 
 let sound;
 function heard(order) {
-  if (order !== "bell") return;
+  const [kind, ...words] = order.split(";");
+  if (kind === "22") grid.style.cursor = words[0]; // the shape of the mouse
+  if (kind === "52") copied(words[1]);
+  if (order === "bell") ring();
+}
+
+function copied(encoded) {
+  const text = new TextDecoder().decode(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0)));
+  navigator.clipboard?.writeText(text).catch(() => {}); // a browser may not let a page do it
+}
+
+function ring() {
   grid.classList.add("bell");
   setTimeout(() => grid.classList.remove("bell"), 150);
   try {

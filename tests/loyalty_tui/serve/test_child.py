@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -36,8 +36,9 @@ class Child:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        while piece := os.read(self.process.stdout.fileno(), 65536):
-            self.drawn += piece
+        with suppress(OSError, ValueError):  # a test may close it
+            while piece := os.read(self.process.stdout.fileno(), 65536):
+                self.drawn += piece
 
     def send(self, line: bytes) -> None:
         assert self.process.stdin is not None

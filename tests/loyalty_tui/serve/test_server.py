@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from pathlib import Path
+
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
@@ -64,6 +67,8 @@ async def test_without_a_cookie_there_is_one_sentence(running: Running) -> None:
         assert status == 403
         assert "press Enter in its window" in text
         assert "Chez Aline" not in text
+        for path in ("/screen", "/screen.js", "/grid.js"):
+            assert (await asked(client, running.base + path))[0] == 403
         with pytest.raises(WSServerHandshakeError) as refused:
             async with counter(client, running):
                 pass
@@ -76,7 +81,7 @@ async def test_without_a_cookie_there_is_one_sentence(running: Running) -> None:
 async def test_another_host_is_refused(running: Running, host: str) -> None:
     host = host.format(port=running.host.partition(":")[2])
     async with device(running) as client:
-        for path in ("/", "/screen", "/in/x", "/screen.js"):
+        for path in ("/", "/screen", "/in/x", "/screen.js", "/screen.css"):
             status, text = await asked(client, running.base + path, Host=host)
             assert status == 421
             assert "Chez Aline" not in text
@@ -124,7 +129,8 @@ async def test_the_page_asks_for_nothing_elsewhere(running: Running) -> None:
 async def test_the_counter_is_drawn_and_takes_keys(running: Running, processes: Processes) -> None:
     async with device(running) as client, counter(client, running, "columns=100&rows=30") as opened:
         await sees(opened, "Chez Aline", "tablet-1")
-        await opened.send_json("Ann L")
+        for typed in ("", "\ud800\x7f", "Ann L"):
+            await opened.send_json(typed)
         await sees(opened, "Ann Lee")
         await opened.send_json([120, 36])
         await sees(opened, "\x1b[36;")
@@ -142,6 +148,30 @@ async def test_each_device_is_a_till_of_its_own(running: Running) -> None:
         await sees(first, "tablet-1")
         async with counter(two, running) as second:
             await sees(second, "tablet-2")
+
+
+async def test_the_tills_have_the_shop_s_own_name_and_language(
+    shop: Path, processes: Processes
+) -> None:
+    running = Running(shop, processes.mark, "--lang", "fr", LOYALTY_TILL="Terrasse de la place")
+    try:
+        async with device(running) as client, counter(client, running) as opened:
+            await sees(opened, "Scannez", "Terrasse de la pla-1")
+    finally:
+        running.end(signal.SIGINT)
+
+
+@pytest.fixture
+def gone(running: Running, shop: Path) -> Path:
+    """The shop's file, which somebody has taken away since the server began."""
+    assert running.invitation
+    shop.rename(shop.with_name("away.db"))
+    return shop
+
+
+async def test_it_says_why_the_counter_does_not_open(running: Running, gone: Path) -> None:
+    async with device(running) as client, counter(client, running) as opened:
+        assert str(gone) in await ending(opened)
 
 
 async def test_a_second_window_of_a_device_takes_over(
