@@ -92,6 +92,16 @@ def test_it_shows_the_counter_takes_keys_and_is_left(child: Child, shop: Path) -
     assert child.process.wait(timeout=SOON) == 0
 
 
+def test_what_comes_at_once_keeps_its_order(child: Child, shop: Path) -> None:
+    """As after a hitch of the network: letters do not overtake what takes them back."""
+    child.send(handover(shop))
+    child.sees("Scan, or type a name")
+    child.send(wire.typed("xyz\x7f\x7f\x7fanm\x7fn le"))
+    child.sees("Ann Lee")
+    child.send(wire.typed("\x7f" * 6 + "nobody\x7f\x7f\x7f\x7f\x7f\x7f2900000000017\r"))
+    child.sees("AMOUNT")
+
+
 def test_a_key_that_begins_others_is_a_key(child: Child, shop: Path) -> None:
     child.send(handover(shop))
     child.sees("Scan, or type a name")
