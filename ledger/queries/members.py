@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.queries.balance import Account, account, balance
 from ledger.queries.family import identifiers
+from ledger.queries.near import near
 from ledger.queries.standing import TierView, standing_today, tier_view
 from ledger.store.transaction import Transaction
 from ledger.values.contact import parse_email, parse_phone
@@ -20,6 +21,9 @@ _MOST_DIGITS = 15
 _OVERSEAS = ("+262", "+594", "+596")
 # Dialled as 0692… in France, like a number of its own; +590 ends in the nought already.
 
+FEW = 5
+"""Where fewer answer to what was typed, those nearly so called are looked for."""
+
 
 class UnknownMember(Refused):
     """Nobody, or more than one, answers to what was given."""
@@ -27,7 +31,7 @@ class UnknownMember(Refused):
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in a list. ``balance`` is today's."""
+    """A member in a list. ``balance`` is today's; ``near`` marks who is only nearly so called."""
 
     member: int
     name: str
@@ -36,6 +40,7 @@ class MemberLine:
     tier: str
     balance: int
     last_purchase: dt.date | None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,33 +216,41 @@ def search_words(name: str, card: str, phone: str, email: str, number: int) -> s
 
 
 def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
-    """Members with a word that begins with each word typed; exact matches first."""
+    """Members with a word that begins with each word typed; exact matches first.
+
+    Where these are few, who is nearly so called follows, the nearest first.
+    """
     typed = clean(text)
     if not typed:
         return []
-    found = [member for _, member in _exact(tx, typed)]
-    if len(found) < limit and (query := _match(typed)):
-        found += _matching(tx, query, limit)
+    exact = [member for _, member in _exact(tx, typed)]
+    found, words = list(exact), _words(typed)
+    if len(found) < limit and words:
+        found += _matching(tx, words, limit)
     # Who was merged is found as the one they live on as.
-    ordered = dict.fromkeys(survivor(tx, member) for member in found)
-    return lines(tx, list(ordered)[:limit])
+    ordered = list(dict.fromkeys(survivor(tx, member) for member in found))[:limit]
+    strict = lines(tx, ordered)
+    if exact or len(strict) >= min(FEW, limit):
+        return strict
+    others = (survivor(tx, member) for member in near(tx, words, limit))
+    alike = [member for member in dict.fromkeys(others) if member not in ordered]
+    rest = lines(tx, alike[: limit - len(strict)])
+    return strict + [replace(line, near=True) for line in rest]
 
 
-def _match(typed: str) -> str:
-    """What was typed, as a full-text query that nothing in it can escape from."""
+def _words(typed: str) -> list[str]:
+    """What was typed, as words of letters and digits that no query can be broken by."""
     digits = re.sub(r"[\s.\-()/]", "", typed)
     if re.fullmatch(r"\+?\d+", digits):
         # A phone is typed in any grouping, and is searched in one.
-        words = [re.sub(r"^(?:\+|00)", "", digits)]
-    else:
-        words = re.findall(r"[a-z0-9]+", fold(typed))
-    return " ".join(f'"{word}"*' for word in words)
+        return [re.sub(r"^(?:\+|00)", "", digits)]
+    return re.findall(r"[a-z0-9]+", fold(typed))
 
 
-def _matching(tx: Transaction, query: str, limit: int) -> list[int]:
+def _matching(tx: Transaction, words: list[str], limit: int) -> list[int]:
     rows = tx.connection.execute(
         "SELECT rowid FROM member_search WHERE member_search MATCH ? ORDER BY rowid LIMIT ?",
-        (query, limit),
+        (" ".join(f'"{word}"*' for word in words), limit),
     )
     return [member for (member,) in rows]
 
