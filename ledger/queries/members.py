@@ -226,7 +226,7 @@ def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
     exact = [member for _, member in _exact(tx, typed)]
     found, words = list(exact), _words(typed)
     if len(found) < limit and words:
-        found += _matching(tx, words, limit)
+        found += _matching(tx, words, limit) or _matching(tx, _from_abroad(words), limit)
     # Who was merged is found as the one they live on as.
     ordered = list(dict.fromkeys(survivor(tx, member) for member in found))[:limit]
     strict = lines(tx, ordered)
@@ -243,11 +243,18 @@ def _words(typed: str) -> list[str]:
     digits = re.sub(r"[\s.\-()/]", "", typed)
     if re.fullmatch(r"\+?\d+", digits):
         # A phone is typed in any grouping, and is searched in one.
-        return [re.sub(r"^(?:\+|00)", "", digits)]
+        return [digits.removeprefix("+")]
     return re.findall(r"[a-z0-9]+", fold(typed))
 
 
+def _from_abroad(words: list[str]) -> list[str]:
+    """Digits that are no one's as they stand, as a phone that is dialled from abroad."""
+    return [words[0][2:]] if re.fullmatch(r"00\d+", " ".join(words)) else []
+
+
 def _matching(tx: Transaction, words: list[str], limit: int) -> list[int]:
+    if not words:
+        return []
     rows = tx.connection.execute(
         "SELECT rowid FROM member_search WHERE member_search MATCH ? ORDER BY rowid LIMIT ?",
         (" ".join(f'"{word}"*' for word in words), limit),

@@ -62,7 +62,9 @@ class _Wanted:
         """How far a member is: 0 if anything of theirs begins as typed, else by their name."""
         if f" {self.typed}" in text:
             return Near(0, unfinished=False)
-        return min((near for words, near in self.alike.items() if f" {words} " in name), default=None)
+        return min(
+            (near for words, near in self.alike.items() if f" {words} " in name), default=None
+        )
 
 
 def _with_joined(typed: list[str]) -> Iterator[str]:
@@ -92,7 +94,9 @@ def _alike(names: Names, typed: str, *, last: bool) -> dict[str, Near]:
         for word, near in found.items()
         if not word.startswith(typed)
     )
-    return {word: near for near, _length, word in best[:_MOST_ALIKE]} | _apart(names, typed, last=last)
+    return {word: near for near, _length, word in best[:_MOST_ALIKE]} | _apart(
+        names, typed, last=last
+    )
 
 
 def _apart(names: Names, typed: str, *, last: bool) -> dict[str, Near]:

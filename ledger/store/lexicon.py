@@ -5,16 +5,18 @@ from __future__ import annotations
 from sqlite_utils.utils import sqlite3
 
 from ledger.values.hearing import Hearing
-from ledger.values.spelling import LONGEST, Spelling
+from ledger.values.spelling import Spelling
 
-_LETTERS = bytes(code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256))
+_KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
+_APART = bytes(code if code in _KEPT else ord(" ") for code in range(256))
+# What is neither letter nor digit parts words, as in the search index.
 
 
 class Names:
     """The words of all names, to compare with what was typed and what was heard."""
 
     def __init__(self, folded: str) -> None:
-        words = set(folded.encode("ascii", "replace").translate(_LETTERS).decode("ascii").split())
+        words = set(folded.encode("ascii", "replace").translate(_APART).decode("ascii").split())
         self.spelling = Spelling(word for word in words if word.isalpha())
         self.hearing = Hearing(self.spelling.words)
 

@@ -1,4 +1,4 @@
-"""Words that sound alike in French, however they are spelt: Philippe and Filipe, Rousseau and Rousso.
+"""Words that sound alike in French, however they are spelt: Philippe and Filippe.
 
 It is rough on purpose: who is found by ear is proposed, never taken.
 """

@@ -16,7 +16,9 @@ LONGEST = 24
 
 _SHORTEST = 4
 _LONG = 8
-_PADDING = b" "
+_PADDING = ord(" ")
+_Bits = list[int]
+# By number of edits, the words within so many, a bit each.
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,51 +63,54 @@ class Spelling:
                     found.setdefault(word, Near(count, unfinished))
         return found
 
-    def _reached(self, typed: str, edits: int, *, begun: bool) -> tuple[list[int], list[int]]:
-        """The words that are so near by each number of edits, whole or by their beginning."""
-        nobody = [0] * (edits + 1)
-        everybody = (1 << len(self.words)) - 1
-        whole, starts = list(nobody), list(nobody)
-        # cells[i][j][e]: the words whose first j letters are within e edits of the i first typed.
-        cells: list[dict[int, list[int]]] = []
+    def _reached(self, typed: str, edits: int, *, begun: bool) -> tuple[_Bits, _Bits]:
+        """The words that are so near by each number of edits: whole, and by their beginning."""
+        whole, starts = [0] * (edits + 1), [0] * (edits + 1)
+        # Within edits of the first letters typed (i), by the number of their own letters (j).
+        rows: list[dict[int, _Bits]] = [{}, {}]
         for i in range(len(typed) + 1):
-            cells.append({})
+            row: dict[int, _Bits] = {}
             for j in range(max(0, i - edits), min(i + edits, self._wide - 1) + 1):
-                cell = cells[i][j] = list(nobody)
-                before = cells[i - 1] if i else {}
-                same = before.get(j - 1, nobody)
-                dropped, added = before.get(j, nobody), cells[i].get(j - 1, nobody)
-                long_enough = self._at(j) if j else everybody
-                match = self._at(j, typed[i - 1]) if i and j else 0
-                swap = 0
-                if i > 1 and j > 1:
-                    swap = self._at(j - 1, typed[i - 1]) & self._at(j, typed[i - 2])
-                swapped = cells[i - 2].get(j - 2, nobody) if i > 1 else nobody
-                for count in range(edits + 1):
-                    bits = same[count] & match if i or j else everybody
-                    if count:
-                        bits |= dropped[count - 1]
-                        bits |= (same[count - 1] | added[count - 1]) & long_enough
-                        bits |= swapped[count - 1] & swap
-                    cell[count] = bits
-        for j, cell in cells[-1].items():
-            ends = (self._at(j) if j else everybody) ^ self._at(j + 1)
+                row[j] = self._cell(typed, i, j, [*rows[-2:], row], edits)
+            rows.append(row)
+        for j, cell in rows[-1].items():
+            ends = self._at(j) ^ self._at(j + 1)
             for count, bits in enumerate(cell):
                 whole[count] |= bits & ends
                 if begun:
                     starts[count] |= bits
         return whole, starts
 
+    def _cell(self, typed: str, i: int, j: int, rows: list[dict[int, _Bits]], edits: int) -> _Bits:
+        """The words whose first ``j`` letters are within so many edits of the ``i`` typed."""
+        if not i and not j:
+            return [self._at(0)] * (edits + 1)
+        nobody = [0] * (edits + 1)
+        earlier, before, now = rows
+        long_enough = self._at(j)
+        same, match = before.get(j - 1, nobody), self._at(j, typed[i - 1]) if i and j else 0
+        dropped, added = before.get(j, nobody), now.get(j - 1, nobody)
+        swapped, swap = nobody, 0
+        if i > 1 and j > 1:
+            swapped = earlier.get(j - 2, nobody)
+            swap = self._at(j - 1, typed[i - 1]) & self._at(j, typed[i - 2])
+        cell = [same[0] & match]
+        for count in range(1, edits + 1):
+            one_less = dropped[count - 1] | ((same[count - 1] | added[count - 1]) & long_enough)
+            cell.append(same[count] & match | one_less | swapped[count - 1] & swap)
+        return cell
+
     def _at(self, place: int, letter: str = "") -> int:
-        """The words that have this letter, or any, at a place counted from one."""
+        """The words that have this letter, or any, at a place counted from one; all at none."""
+        if not place:
+            return (1 << len(self.words)) - 1
         found = self._known.get((place, letter))
         if found is None:
             column = self._table[place - 1 :: self._wide] if place <= self._wide else b""
-            if letter:
-                wanted = ord(letter)
-                digits = bytes(b"01"[code == wanted] for code in range(256))
-            else:
-                digits = bytes(b"01"[code != _PADDING[0]] for code in range(256))
+            digits = bytes(
+                ord("1") if chr(code) == letter or (not letter and code != _PADDING) else ord("0")
+                for code in range(256)
+            )
             found = int(column.translate(digits) or b"0", 2)
             self._known[place, letter] = found
         return found
