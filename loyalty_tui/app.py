@@ -241,6 +241,7 @@ class LoyaltyApp(App[int]):
             )
             await self.gateway.start()
             self.shop = await self.gateway.shop()
+            self.gateway.prepare()
         except LedgerError as error:
             self.failure = error
             self.exit(error.exit_code)
@@ -283,6 +284,8 @@ class LoyaltyApp(App[int]):
         self.trouble = event.trouble.message if event.trouble else ""
         if event.trouble is None:
             self.books_changed.publish(event)
+            if self._gateway is not None:
+                self._gateway.prepare()
 
     # Places and scans.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from ledger.queries.balance import Account, account, balance
 from ledger.queries.family import identifiers
-from ledger.queries.near import near
 from ledger.queries.standing import TierView, standing_today, tier_view
 from ledger.store.transaction import Transaction
 from ledger.values.contact import parse_email, parse_phone
@@ -232,6 +231,8 @@ def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
     strict = lines(tx, ordered)
     if exact or len(strict) >= min(FEW, limit):
         return strict
+    from ledger.queries.near import near  # deferred: most look-ups find whom they name
+
     others = (survivor(tx, member) for member in near(tx, words, limit))
     alike = [member for member in dict.fromkeys(others) if member not in ordered]
     rest = lines(tx, alike[: limit - len(strict)])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlite_utils.utils import sqlite3
 
-from ledger.values.hearing import Hearing
-from ledger.values.spelling import Spelling
+if TYPE_CHECKING:
+    from ledger.values.hearing import Hearing
+    from ledger.values.spelling import Spelling
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
 _APART = bytes(code if code in _KEPT else ord(" ") for code in range(256))
@@ -15,7 +18,14 @@ _APART = bytes(code if code in _KEPT else ord(" ") for code in range(256))
 class Names:
     """The words of all names, to compare with what was typed and what was heard."""
 
+    spelling: Spelling
+    hearing: Hearing
+
     def __init__(self, folded: str) -> None:
+        # Deferred: most readings need no names.
+        from ledger.values.hearing import Hearing
+        from ledger.values.spelling import Spelling
+
         words = set(folded.encode("ascii", "replace").translate(_APART).decode("ascii").split())
         self.spelling = Spelling(word for word in words if word.isalpha())
         self.hearing = Hearing(self.spelling.words)

@@ -162,8 +162,13 @@ class Members(Place):
     def _cells(self, line: MemberLine) -> list[Text]:
         name = line.name or _("Member {number}").format(number=line.member)
         last = fmt.short_date(line.last_purchase) if line.last_purchase else fmt.NONE
+        named = Text(name, style="bold", overflow="ellipsis", no_wrap=True)
+        if line.near:
+            named = Text.assemble(
+                (_("similar"), "italic"), " ", name, overflow="ellipsis", no_wrap=True
+            )
         cells = [
-            Text(name, style="bold", overflow="ellipsis", no_wrap=True),
+            named,
             Text(fmt.phone(line.phone)),
         ]
         if not self._narrow:
@@ -179,7 +184,11 @@ class Members(Place):
             more = _("the first {n} of those found: type more to narrow them")
             if self._shown.more:
                 return more.format(n=shown)
-            return ngettext("{n} member found", "{n} members found", shown).format(n=shown)
+            similar = sum(line.near for line in self._shown.lines)
+            if similar and similar == shown:
+                return _("nobody is called exactly that: similar names")
+            found = ngettext("{n} member found", "{n} members found", shown - similar)
+            return found.format(n=shown - similar)
         first = (len(self._pages) - 1) * PAGE + 1
         return _("{first} to {last} of {total} members, by name").format(
             first=fmt.number(min(first, total)),
