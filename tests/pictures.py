@@ -51,6 +51,23 @@ async def _search(pilot: Pilot[int]) -> None:
     await _keys(pilot, "mar")
 
 
+async def _similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabrre")
+
+
+async def _few(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "lambert")
+
+
+async def _doubt(pilot: Pilot[int]) -> None:
+    await _similar(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _members_similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "fabrre")
+
+
 async def _preview(pilot: Pilot[int]) -> None:
     await _keys(pilot, "fabre", "enter", "12.50")
 
@@ -135,6 +152,10 @@ def _help(*way: str) -> Scene:
 SCENES: dict[str, Scene] = {
     "counter": _empty,
     "search": _search,
+    "similar": _similar,
+    "similar-few": _few,
+    "similar-asked": _doubt,
+    "similar-members": _members_similar,
     "preview": _preview,
     "result": _result,
     "refused": _refused,

@@ -233,7 +233,7 @@ def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
         return strict
     from ledger.queries.near import near  # deferred: most look-ups find whom they name
 
-    others = (survivor(tx, member) for member in near(tx, words, limit))
+    others = (survivor(tx, member) for member in near(tx, words, limit, begun=not strict))
     alike = [member for member in dict.fromkeys(others) if member not in ordered]
     rest = lines(tx, alike[: limit - len(strict)])
     return strict + [replace(line, near=True) for line in rest]

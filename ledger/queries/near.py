@@ -26,10 +26,11 @@ _A_SLIP = Near(1, unfinished=False)
 _Rank = tuple[int, int, int]
 
 
-def near(tx: Transaction, typed: list[str], limit: int) -> list[int]:
+def near(tx: Transaction, typed: list[str], limit: int, *, begun: bool = True) -> list[int]:
     """Accounts that answer to each word as typed or nearly so, the nearest first.
 
-    :param typed: words of the letters a to z and digits; the last may be unfinished.
+    :param typed: words of the letters a to z and digits.
+    :param begun: whether the last one may be the beginning of what is meant.
     """
     if len(typed) > _MOST_WORDS or not any(allowance(word) for word in _with_joined(typed)):
         return []
@@ -37,7 +38,7 @@ def near(tx: Transaction, typed: list[str], limit: int) -> list[int]:
     found: dict[int, _Rank] = {}
     for slips, words in _readings(names, typed):
         wanted = [
-            _Wanted(word, _alike(names, word, last=place == len(words)))
+            _Wanted(word, _alike(names, word, begun=begun and place == len(words)))
             for place, word in enumerate(words, 1)
         ]
         if slips or any(one.alike for one in wanted):
@@ -81,12 +82,12 @@ def _readings(names: Names, typed: list[str]) -> Iterator[tuple[int, list[str]]]
             yield 1, [*typed[:place], joined, *typed[place + 2 :]]
 
 
-def _alike(names: Names, typed: str, *, last: bool) -> dict[str, Near]:
+def _alike(names: Names, typed: str, *, begun: bool) -> dict[str, Near]:
     """What may stand in a name instead of a typed word."""
     edits = allowance(typed)
     if not edits:
         return {}
-    found = names.spelling.near(typed, edits, begun=last)
+    found = names.spelling.near(typed, edits, begun=begun)
     for word in names.hearing.alike(typed):
         found[word] = min(_A_SLIP, found.get(word, _A_SLIP))
     best = sorted(
@@ -95,19 +96,19 @@ def _alike(names: Names, typed: str, *, last: bool) -> dict[str, Near]:
         if not word.startswith(typed)
     )
     return {word: near for near, _length, word in best[:_MOST_ALIKE]} | _apart(
-        names, typed, last=last
+        names, typed, begun=begun
     )
 
 
-def _apart(names: Names, typed: str, *, last: bool) -> dict[str, Near]:
+def _apart(names: Names, typed: str, *, begun: bool) -> dict[str, Near]:
     """A typed word as two that stand in a row in a name: Ndiaye, Legall, Jeanpierre."""
     words = names.spelling.words
     found: dict[str, Near] = {}
     for place in range(1, len(typed) - _LEAST_TAIL + 1):
         head, tail = typed[:place], typed[place:]
         if head in _begin(words, head, 1):
-            for word in _begin(words, tail, _MOST_ALIKE // 5 if last else 1):
-                if last or word == tail:
+            for word in _begin(words, tail, _MOST_ALIKE // 5 if begun else 1):
+                if begun or word == tail:
                     found[f"{head} {word}"] = Near(1, unfinished=word != tail)
     return found
 

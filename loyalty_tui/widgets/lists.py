@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.fields import ScanGuard
-from loyalty_tui.widgets.ink import ink
+from loyalty_tui.widgets.ink import ink, upper
 from loyalty_tui.widgets.member_card import cost_words
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
@@ -45,7 +45,7 @@ class Matches(OptionList, can_focus=False):
         rest = [line for line in found if line.near]
         self.add_options(self._option(line) for line in strict)
         if rest:
-            heading = ink((f"── {_('Similar names')} ──", "$text-warning"))
+            heading = ink((upper(_("Similar names")), "bold $text-primary"))
             self.add_option(Option(heading, disabled=True))
             self.add_options(self._option(line) for line in rest)
         self._sure = bool(strict)

@@ -176,6 +176,10 @@ def test_where_they_are_few_who_is_nearly_so_called_follows(tmp_path: Path) -> N
     assert nearly(shop, "dupont") == [1]
     assert [line.near for line in found(shop, "dupont")] == [False] * 4 + [True]
     assert nearly(shop, "bo dupont") == []
+    # Somebody is so called: whose name only begins nearly so is no news.
+    shop.join("Gil Dupondelle")
+    assert nearly(shop, "dupont") == [1]
+    assert nearly(shop, "dupond") == named
     assert [line.member for line in found(shop, "dupont", 4)] == named
     named.append(shop.join("Flo Dupont"))
     assert (strictly(shop, "dupont"), nearly(shop, "dupont")) == (named, [])
