@@ -6,7 +6,6 @@ It is rough on purpose: who is found by ear is proposed, never taken.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable
 from string import ascii_lowercase
 
@@ -43,7 +42,6 @@ class Hearing:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(words)
         self._sounds = _END + sound("".join(word + _END for word in self.words))
-        self._ends = [one.start() for one in re.finditer(_END, self._sounds)]
 
     def alike(self, typed: str) -> list[str]:
         """The words that sound like what was typed, in their order."""
@@ -51,4 +49,4 @@ class Hearing:
         if len(heard) < _LEAST:
             return []
         found = re.finditer(_END + re.escape(heard) + f"(?={_END})", self._sounds)
-        return [self.words[bisect_left(self._ends, one.start())] for one in found]
+        return [self.words[self._sounds.count(_END, 0, one.start())] for one in found]
