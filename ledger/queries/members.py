@@ -226,17 +226,15 @@ def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
     found, words = list(exact), _words(typed)
     if len(found) < limit and words:
         found += _matching(tx, words, limit) or _matching(tx, _from_abroad(words), limit)
-    # Who was merged is found as the one they live on as.
-    ordered = list(dict.fromkeys(survivor(tx, member) for member in found))[:limit]
-    strict = lines(tx, ordered)
+    strict = _living(tx, found)[:limit]
     if exact or len(strict) >= min(FEW, limit):
         return strict
     from ledger.queries.near import near  # deferred: most look-ups find whom they name
 
-    others = (survivor(tx, member) for member in near(tx, words, limit, begun=not strict))
-    alike = [member for member in dict.fromkeys(others) if member not in ordered]
-    rest = lines(tx, alike[: limit - len(strict)])
-    return strict + [replace(line, near=True) for line in rest]
+    known = {line.member for line in strict}
+    alike = _living(tx, near(tx, words, limit, begun=not strict))
+    rest = [replace(line, near=True) for line in alike if line.member not in known]
+    return strict + rest[: limit - len(strict)]
 
 
 def _words(typed: str) -> list[str]:
@@ -270,23 +268,35 @@ _LINE = (
     "  AND (last_day IS NULL OR last_day >= :today)),"
     " EXISTS (SELECT 1 FROM deficit WHERE deficit.member = member.id AND unit = 'points'),"
     " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL),"
-    " until"
+    " until, merged_into"
     " FROM member LEFT JOIN profile ON profile.member = member.id"
     " LEFT JOIN standing ON standing.member = member.id"
 )
+_LINES = f"{_LINE.replace(':today', '?1')} WHERE member.id IN ({{}})"
+_Row = tuple[int, str, str, str, str, int, int, int | None, str | None, int | None]
 
 
 def lines(tx: Transaction, members: list[int]) -> list[MemberLine]:
     """Members as lines of a list, in the order given."""
-    today = tx.today.isoformat()
-    found = []
-    for member in members:
-        row = tx.connection.execute(
-            f"{_LINE} WHERE member.id = :member", {"today": today, "member": member}
-        ).fetchone()
-        if row:
-            found.append(_line(tx, row))
-    return found
+    rows = _rows(tx, members)
+    return [_line(tx, rows[member]) for member in members if member in rows]
+
+
+def _living(tx: Transaction, accounts: list[int]) -> list[MemberLine]:
+    """Lines of members, each once; who was merged is found as the one they live on as."""
+    rows = _rows(tx, accounts)
+    if any(row[-1] is not None for row in rows.values()):
+        accounts = [survivor(tx, account) for account in accounts]
+        rows = _rows(tx, accounts)
+    return [_line(tx, rows[member]) for member in dict.fromkeys(accounts) if member in rows]
+
+
+def _rows(tx: Transaction, members: list[int]) -> dict[int, _Row]:
+    """What lines are made of, by member."""
+    rows = tx.connection.execute(
+        _LINES.format(", ".join("?" * len(members))), (tx.today.isoformat(), *members)
+    )
+    return {row[0]: row for row in rows}
 
 
 def page(
@@ -301,10 +311,8 @@ def page(
     return [_line(tx, row) for row in rows]
 
 
-def _line(
-    tx: Transaction, row: tuple[int, str, str, str, str, int, int, int | None, str | None]
-) -> MemberLine:
-    member, name, card, phone, tier, usable, owes, last, until = row
+def _line(tx: Transaction, row: _Row) -> MemberLine:
+    member, name, card, phone, tier, usable, owes, last, until, _merged = row
     if until is not None and until < tx.today.isoformat():
         standing = standing_today(tx, member)
         tier = standing.tier if standing else ""
