@@ -24,8 +24,8 @@ _PHONE = 16
 _POINTS = 14
 _DATE = 12
 
-TIME_TO_READ = 0.5
-"""Seconds before Enter answers for a similar name: a key pressed twice is no answer."""
+TIME_TO_READ = 0.35
+"""Seconds of quiet before Enter answers for a similar name: a key held is no answer."""
 
 
 class Matches(OptionList, can_focus=False):
@@ -76,8 +76,7 @@ class Matches(OptionList, can_focus=False):
 
     def ask(self) -> str:
         """The question whether who is marked is meant; it takes a moment to read."""
-        if self._asked is None:
-            self._asked = time.monotonic()
+        self._asked = time.monotonic()
         name = _name(self._found[self.chosen or 0])
         return _("Did you mean {name}? Enter once more.").format(name=name)
 
