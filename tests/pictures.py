@@ -56,7 +56,7 @@ async def _similar(pilot: Pilot[int]) -> None:
 
 
 async def _few(pilot: Pilot[int]) -> None:
-    await _keys(pilot, "lambert")
+    await _keys(pilot, "dupont")
 
 
 async def _doubt(pilot: Pilot[int]) -> None:

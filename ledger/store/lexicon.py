@@ -14,6 +14,8 @@ _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
 _APART = bytes(code if code in _KEPT else ord(" ") for code in range(256))
 # What is neither letter nor digit parts words, as in the search index.
 
+_AT_ONCE = 1_000
+
 
 class Names:
     """The words of all names, to compare with what was typed and what was heard."""
@@ -21,12 +23,17 @@ class Names:
     spelling: Spelling
     hearing: Hearing
 
-    def __init__(self, folded: str) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         # Deferred: most readings need no names.
         from ledger.values.hearing import Hearing
         from ledger.values.spelling import Spelling
 
-        words = set(folded.encode("ascii", "replace").translate(_APART).decode("ascii").split())
+        rows = connection.execute("SELECT folded FROM profile")
+        words: set[str] = set()
+        # A few at a time: the memory of them all would not be given back.
+        while some := rows.fetchmany(_AT_ONCE):
+            text = " ".join([folded for (folded,) in some]).encode("ascii", "replace")
+            words.update(text.translate(_APART).decode("ascii").split())
         self.spelling = Spelling(word for word in words if word.isalpha())
         self.hearing = Hearing(self.spelling.words)
 
@@ -47,8 +54,7 @@ class Lexicon:
         if self._names is None or as_of != self._as_of:
             # Let go first: two would be in memory at once.
             self._names = self._as_of = None
-            folded = connection.execute("SELECT group_concat(folded, ' ') FROM profile").fetchone()
-            self._names, self._as_of = Names(folded[0] or ""), as_of
+            self._names, self._as_of = Names(connection), as_of
         return self._names
 
 
