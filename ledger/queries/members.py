@@ -115,13 +115,13 @@ def _one(text: str, found: set[int]) -> int:
 def scan(tx: Transaction, text: str) -> int | None:
     """The member a scanned card or typed number, phone or address names, or ``None``.
 
-    A scan is a card before anything else.
+    A scan is a card before anything else; ``#63`` is member 63.
     """
     typed = clean(text)
     card = _holder(tx, "card", re.sub(r"\s", "", typed))
     if card is not None:
         return survivor(tx, card)
-    everyone = {survivor(tx, member) for _, member in _exact(tx, typed)}
+    everyone = {survivor(tx, member) for member in _named(tx, typed)}
     return everyone.pop() if len(everyone) == 1 else None
 
 

@@ -217,3 +217,9 @@ async def test_who_is_scanned_next_goes_before_who_was_scanned_before(shop: Shop
         await house.pilot.pause()
         assert house.counter.scan.value == "29"
         assert house.counter.focused is house.counter.scan
+
+
+async def test_a_number_after_a_hash_is_a_member_s(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(f"#{shop.ann}")
+        await house.sees("Ann Lee")
