@@ -319,6 +319,12 @@ class LoyaltyApp(App[int]):
         """Put a member on the counter."""
         self.run_worker(self._serve(member), group="serve", exclusive=True)
 
+    def look_at(self, member: int) -> None:
+        """Open a member's page over what is shown now."""
+        from loyalty_tui.screens.member import MemberPage
+
+        self.push_screen(MemberPage(member))
+
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         counter: Counter = self.screen  # type: ignore[assignment]
