@@ -325,6 +325,16 @@ class LoyaltyApp(App[int]):
 
         self.push_screen(MemberPage(member))
 
+    def join(self, typed: str) -> None:
+        """Open the counter's form for a new member, with what was typed to no avail."""
+        self.run_worker(self._join(typed), group="serve", exclusive=True)
+
+    async def _join(self, typed: str) -> None:
+        await self.action_go("counter")
+        counter: Counter = self.screen  # type: ignore[assignment]
+        counter.scan.put(typed)
+        counter.action_join()
+
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         counter: Counter = self.screen  # type: ignore[assignment]

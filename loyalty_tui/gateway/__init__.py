@@ -15,6 +15,7 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
@@ -23,7 +24,6 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
     RewardToBe,
     Sheet,
     Shop,
@@ -34,33 +34,45 @@ if TYPE_CHECKING:
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
+    from ledger.queries.consents import Consent
+    from ledger.queries.explain import Drawn, ExplainedLot
+    from ledger.queries.feedback import AnswerLine
+    from ledger.queries.listing import Listed, Order
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
     from loyalty_tui.gateway.tasks import Task
+    from loyalty_tui.gateway.people import Holding, Person
 
 __all__ = [
+    "AnswerLine",
     "BadInput",
     "Busy",
+    "Consent",
     "Customers",
     "Damaged",
     "Done",
+    "Drawn",
     "DutyLine",
     "DutyList",
     "Errand",
+    "ExplainedLot",
     "FeedLine",
     "Figures",
+    "Found",
     "Gateway",
+    "Holding",
     "Kpi",
     "LedgerError",
+    "Listed",
     "LookUp",
     "MemberLine",
-    "MemberPage",
     "MemberView",
     "Order",
     "Outcome",
+    "Person",
     "Progress",
     "Refused",
     "Reward",
@@ -71,6 +83,7 @@ __all__ = [
     "Story",
     "Task",
     "Voucher",
+    "Wanted",
     "clean",
     "clock_of",
     "definition",

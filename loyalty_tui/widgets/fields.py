@@ -225,12 +225,14 @@ class ScanCatcher(Widget, can_focus=True):
         self._text = ""
 
     async def _on_key(self, event: events.Key) -> None:
+        if event.key != "enter" and not event.is_printable:
+            return
         event.stop()
         event.prevent_default()
         if event.key == "enter":
             text, self._text = self._text, ""
             self.post_message(Scanned(text, by_scanner=True))
-        elif event.is_printable and event.character:
+        elif event.character:
             self._text += event.character
 
     def on_focus(self) -> None:

@@ -1,0 +1,198 @@
+"""What is changed of a member, each as the ledger's own act, under a key made beforehand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ledger.values.errors import BadInput
+
+if TYPE_CHECKING:
+    from ledger.books.erasing import Erased
+    from ledger.queries.members import MemberView
+    from ledger.queries.recap import Recap
+    from ledger.queries.story import Story
+    from ledger.store.store import Store
+    from ledger.values.points import Unit
+    from loyalty_tui.gateway.ways import Ways
+
+VoucherAct = Literal["use", "cancel"]
+AnswerAct = Literal["close", "reopen", "undo"]
+
+
+class MemberActs:
+    """Acts on one member. What is typed is read by the ledger, whose refusals are raised."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+
+    async def edit(self, key: bytes, member: int, changes: Mapping[str, str]) -> Story:
+        """Change name, phone, e-mail, birthday or card; an empty text takes it away."""
+        from ledger.books.editing import edit
+
+        return await self._ways.write(lambda s: edit(s, member, changes, self._ways.call(key)))
+
+    async def adjust(  # noqa: PLR0917 - an act names all of it
+        self, key: bytes, member: int, typed: str, reason: str, unit: Unit = "points"
+    ) -> Story:
+        """Add or take points, or stamps, by hand."""
+        from ledger.books.points import adjust
+        from ledger.values.points import parse_points
+
+        number = parse_points(typed, signed=True)
+        return await self._ways.write(
+            lambda s: adjust(s, member, number, reason, self._ways.call(key), unit)
+        )
+
+    async def consent(  # noqa: PLR0917 - an act names all of it
+        self, key: bytes, member: int, channel: str, given: bool, wording: str
+    ) -> Story:
+        """Record that a member agrees to be reached by a channel, or no longer does."""
+        from ledger.books.consents import consent
+
+        return await self._ways.write(
+            lambda s: consent(
+                s, member, channel, given=given, wording=wording, call=self._ways.call(key)
+            )
+        )
+
+    async def tiers(self) -> list[str]:
+        """The programme's tiers, lowest first."""
+
+        def read(store: Store) -> list[str]:
+            from ledger.queries.standing import tiers
+
+            with store.read() as tx:
+                return [tier.name for tier in tiers(tx)]
+
+        return await self._ways.counter.read(read)
+
+    async def set_tier(  # noqa: PLR0917 - an act names all of it
+        self, key: bytes, member: int, tier: str | None, until: str, reason: str
+    ) -> Story:
+        """Give a tier by hand, until a date or for good; ``None`` ends it."""
+        from ledger.books.tiers import set_tier
+        from ledger.values.calendar import parse_date
+
+        last: dt.date | None = parse_date(until) if until else None
+        return await self._ways.write(
+            lambda s: set_tier(s, member, tier, self._ways.call(key), last, reason)
+        )
+
+    async def voucher(self, key: bytes, code: str, act: VoucherAct, reason: str = "") -> Story:
+        """Hand a voucher's reward over, or take the voucher back."""
+        from ledger.books.rewards import cancel, use
+
+        do = use if act == "use" else cancel
+        return await self._ways.write(lambda s: do(s, code, self._ways.call(key, reason=reason)))
+
+    async def follow_up(self, key: bytes, event: int, act: AnswerAct, note: str = "") -> Story:
+        """Mark the follow-up of an answer as done or not done yet, or take the answer back."""
+        from ledger.books import feedback
+
+        def do(store: Store) -> Story:
+            call = self._ways.call(key)
+            match act:
+                case "close":
+                    return feedback.close(store, event, note, call)
+                case "reopen":
+                    return feedback.reopen(store, event, call)
+                case _:
+                    return feedback.take_back(store, event, call)
+
+        return await self._ways.write(do)
+
+    # Two accounts of one person.
+
+    async def named(self, text: str) -> MemberView:
+        """The member a number, card, phone or e-mail names.
+
+        :raises LedgerError: nobody, or more than one.
+        """
+
+        def read(store: Store) -> MemberView:
+            from ledger.queries.members import resolve, show
+
+            with store.read() as tx:
+                return show(tx, resolve(tx, text))
+
+        return await self._ways.counter.read(read)
+
+    async def merged(self, key: bytes, loser: int, winner: int) -> MemberView:
+        """The winner as merging would leave them: the merge itself, of which nothing is kept."""
+        from ledger.books.merging import rehearse
+
+        return await self._ways.write(lambda s: rehearse(s, loser, winner, self._ways.call(key)))
+
+    async def merge(self, key: bytes, loser: int, winner: int) -> Story:
+        """Make one member of two."""
+        from ledger.books.merging import merge
+
+        return await self._ways.write(lambda s: merge(s, loser, winner, self._ways.call(key)))
+
+    async def unmerge(self, key: bytes, member: int) -> Story:
+        """Put a merged member apart again."""
+        from ledger.books.merging import unmerge
+
+        return await self._ways.write(lambda s: unmerge(s, member, self._ways.call(key)))
+
+    async def erase(self, key: bytes, member: int) -> Erased:
+        """Forget a member."""
+        from ledger.books.erasing import erase
+
+        return await self._ways.write(lambda s: erase(s, member, self._ways.call(key)))
+
+    # What is handed out.
+
+    async def export(self, key: bytes, member: int, file: Path) -> None:
+        """Write all that is known of a member to a file: as data if its name ends so."""
+
+        def write(store: Store) -> None:
+            from ledger.books.act import permit
+            from ledger.queries.dossier import dossier
+            from loyalty_tui.words import dossier as words
+
+            permit(store, "export", self._ways.call(key))
+            with store.read() as tx:
+                found = dossier(tx, member)
+                shop, currency = tx.settings.shop_name, tx.settings.shop_currency
+            if file.suffix.casefold() == ".json":
+                record = words.record(found, shop, currency)
+                text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+            else:
+                text = words.text(found, shop, currency)
+            _put(store, file, text)
+
+        await self._ways.write(write)
+
+    async def year(self, member: int, typed: str) -> tuple[Recap, str, str]:
+        """A member's year, with the shop's name and currency; without a year, the one to tell of.
+
+        :raises LedgerError: not a year, or one that was over before they joined.
+        """
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) == len("2026")):
+            raise BadInput("“{typed}” is not a year: write it as 2026.", typed=typed[:20])
+
+        def read(store: Store) -> tuple[Recap, str, str]:
+            from ledger.queries.recap import recap, recap_year
+
+            with store.read() as tx:
+                year = recap_year(tx, int(typed) if typed else None, member)
+                settings = tx.settings
+                return recap(tx, member, year), settings.shop_name, settings.shop_currency
+
+        return await self._ways.figures.read(read)
+
+    async def put(self, file: Path, text: str) -> None:
+        """Write a text to a file, whole or not at all, and never over the books."""
+        await self._ways.write(lambda store: _put(store, file, text))
+
+
+def _put(store: Store, file: Path, text: str) -> None:
+    from ledger.exchange.outfile import replacing
+
+    with replacing(file, store.path) as out:
+        out.write(text.encode("utf-8", "replace"))
