@@ -33,12 +33,14 @@ class Listed:
     joined: dt.date
 
 
-def by_name(tx: Transaction) -> array[int]:
-    """Every active member's number, by name and then by number."""
+def by_name(tx: Transaction, limit: int | None = None) -> array[int]:
+    """Every active member's number, by name and then by number; or only the first of them."""
     # Nothing but an index is read: who is merged is the little that its own index holds.
     rows = tx.connection.execute(
         "SELECT member FROM profile WHERE member NOT IN"
         " (SELECT id FROM member WHERE merged_into IS NOT NULL) ORDER BY folded, member"
+        " LIMIT ?",
+        (-1 if limit is None else limit,),
     )
     return array("q", (member for (member,) in rows.fetchall()))
 
@@ -104,11 +106,10 @@ def _visits(tx: Transaction) -> dict[int, int]:
     """The day of everyone's last purchase that stands."""
     execute = tx.connection.execute
     # The first is answered by an index alone; few have a purchase that was cancelled.
-    last: dict[int, int] = dict(
-        execute(
-            "SELECT member, max(day) FROM purchase WHERE member IS NOT NULL GROUP BY member"
-        ).fetchall()
+    days = execute(
+        "SELECT id, (SELECT max(day) FROM purchase WHERE purchase.member = member.id) FROM member"
     )
+    last: dict[int, int] = {member: day for member, day in days.fetchall() if day is not None}
     cancelled = execute(
         "SELECT member, max(day) FROM purchase"
         " WHERE cancelled_day IS NOT NULL AND member IS NOT NULL GROUP BY member"

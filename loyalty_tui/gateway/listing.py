@@ -132,6 +132,14 @@ def search(store: Store, text: str) -> Found:
         return _search(tx, text, _FEW)
 
 
+def beginning(store: Store, count: int) -> Found:
+    """The first members by name."""
+    from ledger.queries.listing import by_name
+
+    with store.read() as tx:
+        return Found(by_name(tx, count))
+
+
 def rows(store: Store, members: Sequence[int]) -> list[Listed]:
     """A page of the list."""
     from ledger.queries.listing import rows as read

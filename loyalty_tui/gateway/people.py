@@ -69,6 +69,10 @@ class People(MemberActs):
         late = await self.late() if wanted.group == LATE else frozenset()
         return await self._ways.figures.read(lambda s: self._listing.read(s, wanted, late))
 
+    async def beginning(self, count: int) -> Found:
+        """The first members by name, while the others are being put in order."""
+        return await self._ways.counter.read(lambda store: listing.beginning(store, count))
+
     async def rows(self, members: Sequence[int]) -> list[Listed]:
         """A page of the list. It waits for nobody's order."""
         return await self._ways.counter.read(lambda store: listing.rows(store, members))

@@ -20,7 +20,7 @@ from loyalty_tui.screens.place import CARD, Place
 from loyalty_tui.widgets import member_rows
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink
 from loyalty_tui.widgets.member_card import MemberCard
-from loyalty_tui.widgets.paged_table import Column, PagedTable, Row
+from loyalty_tui.widgets.paged_table import PAGE, Column, PagedTable, Row
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -151,7 +151,19 @@ class Members(Place):
 
     def _shop_known(self) -> None:
         if self.house.shop is not None and not self._settled:
-            self._read(self._wanted)
+            self._begin()
+
+    @work(exclusive=True, group="list")
+    async def _begin(self) -> None:
+        """The first rows at once; the others when all are in order."""
+        try:
+            found = await self.ask(self.gateway.people.beginning(PAGE))
+        except LedgerError as error:
+            self.complain(error)
+            return
+        if self._wanted == Wanted() and not self._settled:
+            self._show(found)
+            self._pace.ask()
 
     @property
     def members(self) -> PagedTable:
@@ -255,7 +267,9 @@ class Members(Place):
         elif self._wanted.group and shop is not None:
             said = _("{n} of {total} members").format(n=number, total=fmt.number(shop.members))
         else:
-            said = ngettext("{n} member", "{n} members", listed).format(n=number)
+            # While only the first are listed, the shop knows how many there are.
+            many = max(listed, shop.members if shop and listed >= PAGE else 0)
+            said = ngettext("{n} member", "{n} members", many).format(n=fmt.number(many))
         self.query_one("#count", Static).update(ink((said, MUTED)))
         self._say_shown()
 
