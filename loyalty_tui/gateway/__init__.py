@@ -30,17 +30,19 @@ from loyalty_tui.gateway.views import (
 )
 
 if TYPE_CHECKING:
+    from ledger.books.erasing import Erased
     from ledger.books.sales import SalePlan
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
-    from ledger.queries.feed import FeedLine
     from ledger.queries.consents import Consent
     from ledger.queries.explain import Drawn, ExplainedLot
+    from ledger.queries.feed import FeedLine
     from ledger.queries.feedback import AnswerLine
     from ledger.queries.listing import Listed, Order
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
+    from ledger.values.points import Unit
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
     from loyalty_tui.gateway.tasks import Task
@@ -58,6 +60,7 @@ __all__ = [
     "DutyLine",
     "DutyList",
     "Errand",
+    "Erased",
     "ExplainedLot",
     "FeedLine",
     "Figures",
@@ -82,6 +85,7 @@ __all__ = [
     "Shop",
     "Story",
     "Task",
+    "Unit",
     "Voucher",
     "Wanted",
     "clean",

@@ -35,7 +35,7 @@ class MemberActs:
 
         return await self._ways.write(lambda s: edit(s, member, changes, self._ways.call(key)))
 
-    async def adjust(  # noqa: PLR0917 - an act names all of it
+    async def adjust(
         self, key: bytes, member: int, typed: str, reason: str, unit: Unit = "points"
     ) -> Story:
         """Add or take points, or stamps, by hand."""
@@ -47,7 +47,7 @@ class MemberActs:
             lambda s: adjust(s, member, number, reason, self._ways.call(key), unit)
         )
 
-    async def consent(  # noqa: PLR0917 - an act names all of it
+    async def consent(
         self, key: bytes, member: int, channel: str, given: bool, wording: str
     ) -> Story:
         """Record that a member agrees to be reached by a channel, or no longer does."""
@@ -70,7 +70,7 @@ class MemberActs:
 
         return await self._ways.counter.read(read)
 
-    async def set_tier(  # noqa: PLR0917 - an act names all of it
+    async def set_tier(
         self, key: bytes, member: int, tier: str | None, until: str, reason: str
     ) -> Story:
         """Give a tier by hand, until a date or for good; ``None`` ends it."""
@@ -147,8 +147,9 @@ class MemberActs:
 
     # What is handed out.
 
-    async def export(self, key: bytes, member: int, file: Path) -> None:
+    async def export(self, key: bytes, member: int, typed: str) -> Path:
         """Write all that is known of a member to a file: as data if its name ends so."""
+        file = _file(typed)
 
         def write(store: Store) -> None:
             from ledger.books.act import permit
@@ -167,6 +168,7 @@ class MemberActs:
             _put(store, file, text)
 
         await self._ways.write(write)
+        return file
 
     async def year(self, member: int, typed: str) -> tuple[Recap, str, str]:
         """A member's year, with the shop's name and currency; without a year, the one to tell of.
@@ -186,9 +188,26 @@ class MemberActs:
 
         return await self._ways.figures.read(read)
 
-    async def put(self, file: Path, text: str) -> None:
+    async def put(self, typed: str, text: str) -> Path:
         """Write a text to a file, whole or not at all, and never over the books."""
+        file = _file(typed)
         await self._ways.write(lambda store: _put(store, file, text))
+        return file
+
+
+def _file(typed: str) -> Path:
+    """The file that is meant.
+
+    :raises BadInput: none, or one of somebody who is not known here.
+    """
+    if not typed:
+        raise BadInput("Name the file to write to.")
+    try:
+        return Path(typed).expanduser()
+    except RuntimeError:
+        raise BadInput(
+            "There is no folder “{typed}”: write it in full.", typed=typed[:40]
+        ) from None
 
 
 def _put(store: Store, file: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
@@ -19,7 +19,7 @@ from loyalty_tui.screens.pick import Pick, Thing
 from loyalty_tui.screens.place import CARD, Place
 from loyalty_tui.widgets import member_rows
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink
-from loyalty_tui.widgets.member_card import MemberCard
+from loyalty_tui.widgets.member_filter import Beside, Filter, Shown
 from loyalty_tui.widgets.paged_table import PAGE, Column, PagedTable, Row
 from loyalty_tui.words import format as fmt
 
@@ -27,56 +27,6 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Found, Listed, Order
 
 _PAUSE = 0.08
-
-
-class Filter(Input):
-    """Keeps the keyboard; what is no text goes to the list beneath."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "screen.open",
-            N_("Open"),
-            id="members.open",
-            tooltip=N_("Open the member's page"),
-        ),
-        Binding("pagedown", "screen.table('leap', 1)", show=False),
-        Binding("pageup", "screen.table('leap', -1)", show=False),
-        Binding("up", "screen.table('step', -1)", show=False),
-        Binding("down", "screen.table('step', 1)", show=False),
-        Binding(
-            "ctrl+home",
-            "screen.table('end', -1)",
-            N_("First"),
-            show=False,
-            id="members.first",
-            tooltip=N_("The first of the list"),
-        ),
-        Binding(
-            "ctrl+end",
-            "screen.table('end', 1)",
-            N_("Last"),
-            show=False,
-            id="members.last",
-            tooltip=N_("The last of the list"),
-        ),
-    ]
-
-
-class Beside(MemberCard):
-    """The marked member's card; a click serves them."""
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self.app.simulate_key("f6")
-
-
-class Shown(Static):
-    """Says which members are shown; a click asks for others."""
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self.app.simulate_key("f10")
 
 
 class Members(Place):
@@ -315,7 +265,7 @@ class Members(Place):
         except LedgerError:
             return
         if self.house.shop is not None:
-            self.query_one(Beside).show(sheet, self.house.shop)
+            self.query_one(Beside).show(sheet, self.house.shop, at_counter=False)
 
     # Acts.
 

@@ -66,35 +66,23 @@ def columns(keys: Sequence[str], order: Order | None, *, backwards: bool) -> lis
             label = f"{label} {_DOWN if backwards else _UP}"
         width = max(width, ink(label).cell_length)
         sorts = key if key in _ORDERS else ""
-        found.append(
-            Column(label, width, right=key == "balance", grow=key == "name", sorts=sorts)
-        )
+        found.append(Column(label, width, right=key == "balance", grow=key == "name", sorts=sorts))
     return found
 
 
 def cells(listed: Listed, keys: Sequence[str]) -> tuple[Content, ...]:
     """A member's row."""
-    return tuple(_cell(listed, key) for key in keys)
-
-
-def _cell(listed: Listed, key: str) -> Content:
     line = listed.line
-    match key:
-        case "name":
-            name = line.name or _("Member {number}").format(number=line.member)
-            return ink((name, "bold"))
-        case "phone":
-            return ink(fmt.phone(line.phone))
-        case "tier":
-            return ink(line.tier)
-        case "balance":
-            return ink(fmt.number(line.balance))
-        case "joined":
-            return ink(fmt.short_date(listed.joined))
-        case _:
-            if line.last_purchase is None:
-                return ink((fmt.NONE, MUTED))
-            return ink(fmt.short_date(line.last_purchase))
+    came = line.last_purchase
+    told = {
+        "name": ink((line.name or _("Member {number}").format(number=line.member), "bold")),
+        "phone": ink(fmt.phone(line.phone)),
+        "tier": ink(line.tier),
+        "balance": ink(fmt.number(line.balance)),
+        "last_visit": ink(fmt.short_date(came)) if came else ink((fmt.NONE, MUTED)),
+        "joined": ink(fmt.short_date(listed.joined)),
+    }
+    return tuple(told[key] for key in keys)
 
 
 def largest_first(order: str) -> bool:

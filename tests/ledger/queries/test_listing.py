@@ -29,13 +29,13 @@ def active(tx: Transaction) -> list[MemberView]:
     return sorted(views, key=lambda view: (fold(view.name), view.member))
 
 
+_LEVELS = {"Bronze": 1, "Silver": 2, "Gold": 3}
 _KEYS: dict[Order, Callable[[MemberView], Any]] = {
     "balance": lambda view: view.balance,
     "tier": lambda view: _LEVELS.get(view.tier.name if view.tier else "", 0),
     "last_visit": lambda view: view.last_purchase or dt.date.min,
     "joined": lambda view: view.joined,
 }
-_LEVELS = {"Bronze": 1, "Silver": 2, "Gold": 3}
 
 
 def oracle(views: list[MemberView], order: Order, *, backwards: bool) -> list[int]:
