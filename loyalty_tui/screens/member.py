@@ -101,12 +101,14 @@ class MemberPage(MemberDesk):
         self.member = member
         self._views: dict[str, View] = {view.KEY: view() for view in VIEWS}
         self._loaded = ""
+        self._at: str | None = None
         self._pace = Pace(self, self._read)
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="page"):
             yield Static(id="who", markup=False)
             yield ViewLine()
+            yield Static(id="said", markup=False)
             with Horizontal(id="overview"):
                 yield MemberCard(id="member")
                 with GuardedScroll("facts"):
@@ -119,6 +121,7 @@ class MemberPage(MemberDesk):
 
     def on_mount(self) -> None:
         self._arrange()
+        self.hush()
         self.watch(self.app, "shop", self._shop_known)
 
     def _shop_known(self) -> None:
@@ -183,8 +186,9 @@ class MemberPage(MemberDesk):
     def watch_view(self) -> None:
         """Another view is shown."""
         self._arrange()
+        self.hush()
         self.query_one(ViewLine).refresh()
-        self._loaded = ""
+        self._loaded, self._at = "", None
         listed = self.view != OVERVIEW
         self.set_focus(self.query_one(GuardedTable) if listed else self.query_one("#facts"))
         if listed and self._person is not None:
@@ -214,6 +218,8 @@ class MemberPage(MemberDesk):
             self.query_one("#detail", Static).update(ink((f" {_(view.EMPTY)}", MUTED)))
         if self._loaded == key:
             table.renew(self._fetch, total, mark=table.mark)
+            if self._at is not None and total:
+                self._tell(key, self._at)
         else:
             self._loaded = key
             table.show(view.columns(), self._fetch, total)
@@ -232,6 +238,7 @@ class MemberPage(MemberDesk):
 
     @on(PagedTable.Marked)
     def _marked(self, event: PagedTable.Marked) -> None:
+        self._at = event.key
         if event.key is not None and self.view != OVERVIEW:
             self._tell(self.view, event.key)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.i18n import N_, _, speaking
@@ -17,6 +18,7 @@ from loyalty_tui.screens.pick import Pick, Thing
 from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.screens.proof import Proof
 from loyalty_tui.widgets.bars import key_name
+from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import people as words
 from loyalty_tui.words import rewards as reward_words
@@ -68,18 +70,27 @@ class MemberDesk(SubPlace):
         shop = self.house.shop
         if story is None or shop is None:
             return
-        text = say.explain(story, shop.currency)
-        self.notify(text, title=say.headline(story), markup=False, timeout=6)
+        self.say(say.headline(story), say.explain(story, shop.currency))
         self.renew()
+
+    def say(self, head: str, text: str, tone: str = "$text-success") -> None:
+        """Say what was done, or why something cannot be; it stands until the next act."""
+        mark = "●" if tone == "$text-success" else "×"
+        said = self.query_one("#said", Static)
+        said.update(ink((f" {mark} {head}", f"bold {tone}"), "  " if head else " ", text))
+        said.display = True
+
+    def hush(self) -> None:
+        """Say nothing any more."""
+        self.query_one("#said", Static).display = False
 
     def action_act(self, act: str) -> None:
         """Begin an act, if there is somebody to do it to."""
         person, shop = self._person, self.house.shop
-        if person is None or shop is None:
+        if person is None or shop is None or person.forgotten:
+            self.app.bell()
             return
-        if person.forgotten:
-            self.hint(_("Nobody is known by this number any more."))
-            return
+        self.hush()
         begin: dict[str, Callable[[Person, Shop], object]] = {
             "serve": self._serve,
             "edit": self._edit,
@@ -97,7 +108,7 @@ class MemberDesk(SubPlace):
     def hint(self, text: str) -> None:
         """Say why something cannot be done."""
         self.app.bell()
-        self.notify(text, severity="warning", markup=False, timeout=6)
+        self.say("", text, "$text-warning")
 
     def action_more(self) -> None:
         acts = [binding for binding in MemberDesk.BINDINGS if isinstance(binding, Binding)]
@@ -207,15 +218,20 @@ class MemberDesk(SubPlace):
         if not known:
             self.hint(_("The programme has no tiers."))
             return
-        end = ("", _("the one they have reached"))
+        # By place: a tier can have any name.
+        places = ((str(place), name) for place, name in enumerate(known))
+        choices = (*places, (_REACHED, _("the one they have reached")))
+        held = person.sheet.view.tier
+        now = str(known.index(held.name)) if held is not None and held.name in known else "0"
         fields = [
-            Field("tier", _("Tier"), choices=(*((name, name) for name in known), end)),
+            Field("tier", _("Tier"), now, choices=choices),
             Field("until", _("Until (may stay empty)"), note=_("As 2026-03-31 or 31/03/2026.")),
             Field("reason", _("Reason (may stay empty)")),
         ]
 
         async def save(answers: Answers, key: bytes) -> Story:
-            tier = answers["tier"] or None
+            given = answers["tier"]
+            tier = None if given == _REACHED else known[int(given)]
             until = answers["until"] if tier else ""
             return await self.people.set_tier(key, member, tier, until, answers["reason"])
 
@@ -293,7 +309,7 @@ class MemberDesk(SubPlace):
 
     def _written(self, said: str | None) -> None:
         if said:
-            self.notify(said, markup=False, timeout=8)
+            self.say(_("Written"), said)
 
     def _erase(self, person: Person, _shop: Shop) -> None:
         view = person.sheet.view
@@ -370,6 +386,7 @@ class MemberDesk(SubPlace):
         self.app.push_screen(Form(title, fields, save, about=said), self.told)
 
 
+_REACHED = "reached"
 _ANSWER_ACTS: dict[str, AnswerAct] = {"close": "close", "reopen": "reopen", "undo": "undo"}
 
 

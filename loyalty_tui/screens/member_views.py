@@ -90,9 +90,11 @@ class Statement(View):
     KEY, NAME = "statement", N_("Statement")
     EMPTY = N_("Nothing has happened yet.")
 
+    def __init__(self) -> None:
+        self._known: dict[str, Story] = {}
+
     async def load(self, seen: Seen) -> int:
         self._seen = seen
-        self._known: dict[str, Story] = {}
         return seen.person.movements
 
     def summary(self) -> str:
@@ -202,6 +204,8 @@ class Lots(View):
         return Row(key, tuple(cells))
 
     async def detail(self, key: str) -> Content:
+        if int(key) >= len(self._lots):
+            return ink("")
         unit, lot = self._lots[int(key)]
         currency = self._seen.shop.currency
         said = [ink(say.explain(lot.story, currency) or say.headline(lot.story))]
@@ -268,7 +272,9 @@ class Vouchers(View):
         return Row(voucher.code, cells)
 
     async def detail(self, key: str) -> Content:
-        voucher = self._found[key]
+        voucher = self._found.get(key)
+        if voucher is None:
+            return ink("")
         event = _("Event {event}").format(event=voucher.event)
         said = [ink((event, MUTED))]
         if voucher.sale is not None:
@@ -328,7 +334,9 @@ class Answers(View):
         return Row(str(line.event), cells)
 
     async def detail(self, key: str) -> Content:
-        line = self._found[key]
+        line = self._found.get(key)
+        if line is None:
+            return ink("")
         asked = f"{feedback.kind(line.rating.kind)} {feedback.quoted(line)}"
         event = _("Event {event}").format(event=line.event)
         hint = [ink((_(self.HINT), "$text-accent"))] if line.due else []

@@ -60,10 +60,10 @@ def sections(person: Person, shop: Shop) -> list[Section]:
     """What is known, heading by heading; what nothing is known of is left out."""
     found = [
         (_("Contact"), _contact(person)),
-        (_("Agreements"), _agreements(person)),
+        (_("Merged into this one"), _accounts(person)),
         (_("History"), _history(person, shop)),
         (_("Programme"), _programme(person, shop)),
-        (_("Merged into this one"), _accounts(person)),
+        (_("Agreements"), _agreements(person)),
     ]
     return [(heading, pairs) for heading, pairs in found if pairs]
 
@@ -84,13 +84,10 @@ def _birthday(stored: str) -> str:
 
 
 def _agreements(person: Person) -> list[tuple[str, str]]:
-    said = {one.channel: one for one in person.consents}
-    rows = []
-    for key in people.CHANNELS:
-        word = said.get(key)
-        told = _("never asked") if word is None else people.word(word)
-        rows.append((people.channel(key), told))
-    return rows
+    said = {one.channel: people.word(one) for one in person.consents}
+    never = [people.channel(key) for key in people.CHANNELS if key not in said]
+    rows = [(people.channel(key), word) for key, word in said.items()]
+    return [*rows, *([(_("Never asked"), fmt.listed(never))] if never else [])]
 
 
 def _history(person: Person, shop: Shop) -> list[tuple[str, str]]:
