@@ -15,8 +15,8 @@ from ledger.queries.standing import standing_today, tiers
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import add_months
 
-Order = Literal["name", "balance", "tier", "last_visit", "joined"]
-ORDERS: tuple[Order, ...] = ("name", "balance", "tier", "last_visit", "joined")
+ListOrder = Literal["name", "balance", "tier", "last_visit", "joined"]
+ORDERS: tuple[ListOrder, ...] = ("name", "balance", "tier", "last_visit", "joined")
 
 SILENT_MONTHS = 12
 """Who has not come for so long stands in the group of the silent."""
@@ -46,7 +46,7 @@ def by_name(tx: Transaction, limit: int | None = None) -> array[int]:
 
 
 def in_order(
-    tx: Transaction, names: Sequence[int], order: Order, *, backwards: bool = False
+    tx: Transaction, names: Sequence[int], order: ListOrder, *, backwards: bool = False
 ) -> array[int]:
     """Members in an order, those of one rank by name.
 

@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     from ledger.queries.explain import Drawn, ExplainedLot
     from ledger.queries.feed import FeedLine
     from ledger.queries.feedback import AnswerLine
-    from ledger.queries.listing import Listed, Order
+    from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
     from ledger.values.points import Unit
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
-    from loyalty_tui.gateway.tasks import Task
     from loyalty_tui.gateway.people import Holding, Person
+    from loyalty_tui.gateway.tasks import Task
 
 __all__ = [
     "AnswerLine",
@@ -59,8 +59,8 @@ __all__ = [
     "Drawn",
     "DutyLine",
     "DutyList",
-    "Errand",
     "Erased",
+    "Errand",
     "ExplainedLot",
     "FeedLine",
     "Figures",
@@ -69,6 +69,8 @@ __all__ = [
     "Holding",
     "Kpi",
     "LedgerError",
+    "ListOrder",
+    "ListOrder",
     "Listed",
     "LookUp",
     "MemberLine",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from ledger.queries.listing import Listed, Order
+    from ledger.queries.listing import Listed, ListOrder
     from ledger.store.store import Store
     from ledger.store.transaction import Transaction
 
@@ -31,7 +31,7 @@ class Wanted:
     """
 
     text: str = ""
-    order: Order | None = None
+    order: ListOrder | None = None
     backwards: bool = False
     group: str = ""
 
@@ -43,10 +43,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Members in order, by number; ``cut`` where more answer to the text than were looked at."""
+    """Members in order, by number; ``cut`` where more answer to the text than were looked at.
+
+    ``near`` are those who are only nearly so called.
+    """
 
     members: Sequence[int]
     cut: bool = False
+    near: frozenset[int] = frozenset()
 
 
 class Listing:
@@ -56,27 +60,32 @@ class Listing:
         self._as_of: object = None
         self._kept: dict[Hashable, object] = {}
 
-    def read(self, store: Store, wanted: Wanted, late: frozenset[int] = frozenset()) -> Found:
-        """The members wanted.
+    def read(
+        self,
+        store: Store,
+        wanted: Wanted,
+        meant: Found | None = None,
+        late: frozenset[int] = frozenset(),
+    ) -> Found:
+        """The members wanted, in order.
 
+        :param meant: who answers to the text, where there is one.
         :param late: who is late, where that group is wanted.
         """
         with store.read() as tx:
             self._renew(store, tx)
-            if wanted.quick:
-                return _search(tx, wanted.text, _FEW)
             ordered = self._ordered(tx, wanted.order or "name", backwards=wanted.backwards)
             if wanted.group:
                 group = late if wanted.group == LATE else self._group(tx, wanted.group)
                 ordered = array("q", (member for member in ordered if member in group))
-            if not wanted.text:
-                return Found(ordered)
-            found = _search(tx, wanted.text, _MANY)
-            if wanted.order is None:
-                within = frozenset(ordered)
-                return Found([m for m in found.members if m in within], found.cut)
-            meant = frozenset(found.members)
-            return Found([member for member in ordered if member in meant], found.cut)
+        if meant is None:
+            return Found(ordered)
+        if wanted.order is None:
+            # Best first, as they were found.
+            within = frozenset(ordered)
+            return replace(meant, members=[m for m in meant.members if m in within])
+        named = frozenset(meant.members)
+        return replace(meant, members=[m for m in ordered if m in named])
 
     def counts(self, store: Store) -> dict[str, int]:
         """How many are in each group, in their order; in none, that is everybody, first."""
@@ -103,7 +112,7 @@ class Listing:
 
         return self._keep("names", lambda: by_name(tx))
 
-    def _ordered(self, tx: Transaction, order: Order, *, backwards: bool) -> array[int]:
+    def _ordered(self, tx: Transaction, order: ListOrder, *, backwards: bool) -> array[int]:
         from ledger.queries.listing import in_order
 
         if order == "name" and not backwards:
@@ -119,17 +128,15 @@ class Listing:
         return self._keep(f"group {name}", lambda: group(tx, name, self._names(tx)))
 
 
-def _search(tx: Transaction, text: str, most: int) -> Found:
+def search(store: Store, wanted: Wanted) -> Found:
+    """Who answers to the text wanted, best first."""
     from ledger.queries.members import find
 
-    found = find(tx, text, most + 1)
-    return Found([line.member for line in found[:most]], cut=len(found) > most)
-
-
-def search(store: Store, text: str) -> Found:
-    """Who answers to a text, best first."""
+    most = _FEW if wanted.quick else _MANY
     with store.read() as tx:
-        return _search(tx, text, _FEW)
+        found = find(tx, wanted.text, most + 1)
+    near = frozenset(line.member for line in found if line.near)
+    return Found([line.member for line in found[:most]], len(found) > most, near)
 
 
 def beginning(store: Store, count: int) -> Found:

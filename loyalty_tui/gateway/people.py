@@ -64,10 +64,14 @@ class People(MemberActs):
 
     async def listing(self, wanted: Wanted) -> Found:
         """The members wanted, in order."""
-        if wanted.quick:
-            return await self._ways.counter.read(lambda store: listing.search(store, wanted.text))
+        meant = None
+        if wanted.text:
+            # Who is looked up is looked up where the names are at hand.
+            meant = await self._ways.counter.read(lambda store: listing.search(store, wanted))
+            if wanted.quick:
+                return meant
         late = await self.late() if wanted.group == LATE else frozenset()
-        return await self._ways.figures.read(lambda s: self._listing.read(s, wanted, late))
+        return await self._ways.figures.read(lambda s: self._listing.read(s, wanted, meant, late))
 
     async def beginning(self, count: int) -> Found:
         """The first members by name, while the others are being put in order."""

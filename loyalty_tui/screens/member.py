@@ -222,6 +222,8 @@ class MemberPage(MemberDesk):
                 self._tell(key, self._at)
         else:
             self._loaded = key
+            table.opens = bool(view.HINT)
+            self.refresh_bindings()
             table.show(view.columns(), self._fetch, total)
 
     async def _fetch(self, start: int, count: int) -> Sequence[Row]:

@@ -24,7 +24,7 @@ from loyalty_tui.widgets.paged_table import PAGE, Column, PagedTable, Row
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Found, Listed, Order
+    from loyalty_tui.gateway import Found, Listed, ListOrder
 
 _PAUSE = 0.08
 
@@ -78,6 +78,7 @@ class Members(Place):
         super().__init__()
         self._wanted = Wanted()
         self._members: Sequence[int] = ()
+        self._near: frozenset[int] = frozenset()
         self._counts: dict[str, int] = {}
         self._pause: Timer | None = None
         self._settled = False
@@ -87,7 +88,7 @@ class Members(Place):
     def body(self) -> Iterator[Widget]:
         with Vertical(id="list"):
             with Horizontal(id="asked"):
-                hint = _("Type a part of a name, phone, card or e-mail")
+                hint = _("Name, phone, card or e-mail")
                 yield Filter(id="filter", placeholder=hint)
                 yield Shown(id="shown", markup=False)
             yield Static(id="count", markup=False)
@@ -97,6 +98,7 @@ class Members(Place):
 
     def on_mount(self) -> None:
         self.members.can_focus = False
+        self.query_one("#shown").border_title = _("Show")
         self.watch(self.app, "shop", self._shop_known)
 
     def _shop_known(self) -> None:
@@ -160,7 +162,7 @@ class Members(Place):
 
     def _show(self, found: Found) -> None:
         """A list that was asked for, from its beginning."""
-        self._members, self._settled = found.members, True
+        self._members, self._near, self._settled = found.members, found.near, True
         self.members.show(self._columns(), self._fetch, len(found.members))
         self._say(cut=found.cut)
 
@@ -176,7 +178,7 @@ class Members(Place):
         found = await self._look_up(wanted)
         if found is None or wanted != self._wanted or not self._settled:
             return
-        self._members = found.members
+        self._members, self._near = found.members, found.near
         mark = self.members.mark
         if self._at is not None and self._at in found.members:
             mark = found.members.index(self._at)
@@ -193,7 +195,9 @@ class Members(Place):
         return [self._row(listed) for listed in found]
 
     def _row(self, listed: Listed) -> Row:
-        return Row(str(listed.line.member), member_rows.cells(listed, self._shape()))
+        member = listed.line.member
+        near = member in self._near
+        return Row(str(member), member_rows.cells(listed, self._shape(), near=near))
 
     def _shape(self) -> list[str]:
         return member_rows.shape(self._wanted.order, self.app.size.width)
@@ -203,7 +207,7 @@ class Members(Place):
         return member_rows.columns(self._shape(), self._order, backwards=backwards)
 
     @property
-    def _order(self) -> Order | None:
+    def _order(self) -> ListOrder | None:
         """The order the list is in: those found by a text stand best first."""
         return self._wanted.order or (None if self._wanted.text else "name")
 
@@ -213,7 +217,7 @@ class Members(Place):
         if cut:
             said = _("the first {n} of those found: type more to narrow them").format(n=number)
         elif text:
-            said = ngettext("{n} member found", "{n} members found", listed).format(n=number)
+            said = self._count_found()
         elif self._wanted.group and shop is not None:
             said = _("{n} of {total} members").format(n=number, total=fmt.number(shop.members))
         else:
@@ -223,10 +227,19 @@ class Members(Place):
         self.query_one("#count", Static).update(ink((said, MUTED)))
         self._say_shown()
 
+    def _count_found(self) -> str:
+        similar = sum(member in self._near for member in self._members)
+        count = len(self._members) - similar
+        if similar and not count:
+            return _("nobody is called exactly that: similar names (?)")
+        n = fmt.number(count)
+        found = ngettext("{n} member found", "{n} members found", count).format(n=n)
+        return _("{found}, then similar names (?)").format(found=found) if similar else found
+
     def _say_shown(self) -> None:
         word = member_rows.group(self._wanted.group)
         style = TITLE if self._wanted.group else ""
-        self.query_one("#shown", Static).update(ink((_("Show"), MUTED), "\n", (f"{word} ▼", style)))
+        self.query_one("#shown", Static).update(ink((f"{word} ▼", style)))
 
     def on_resize(self) -> None:
         if self._settled:
@@ -307,7 +320,7 @@ class Members(Place):
         self._sort(event.by)
 
     def _sort(self, by: str) -> None:
-        order = cast("Order", by)
+        order = cast("ListOrder", by)
         again = order == self._order
         backwards = not self._wanted.backwards if again else member_rows.largest_first(order)
         self._want(Wanted(self._wanted.text, order, backwards, self._wanted.group))

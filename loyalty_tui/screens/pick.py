@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 _CHOSEN, _OTHER = "●", "○"
+_FRAME = 8
+# The window's edge and margins, and a cell on either side of a row.
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ class Pick(Page):
         self._value = value
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="sheet pick"):
-            keys = _("Arrows, then Enter; Esc closes.")
-            yield Static(ink((upper(self._title), TITLE), "  ", (keys, MUTED)), markup=False)
+        head = ink((upper(self._title), TITLE), "  ", (_("Arrows, then Enter; Esc closes."), MUTED))
+        with Vertical(classes="sheet pick") as sheet:
+            wide = max(head.cell_length, *(cell.cell_length for cell in self._cells()))
+            sheet.styles.width = wide + _FRAME
+            yield Static(head, markup=False)
             yield OptionList(id="pick", markup=False)
 
     def on_mount(self) -> None:
@@ -68,17 +72,21 @@ class Pick(Page):
         if marked is None:
             marked = values.index(self._value) if self._value in values else 0
         options.clear_options()
-        options.add_options(self._option(thing) for thing in self._things)
+        options.add_options(map(Option, self._cells()))
         options.highlighted = marked
 
-    def _option(self, thing: Thing) -> Option:
-        mark: Content = ink("")
-        if self._value is not None:
-            mark = ink((f"{_CHOSEN if thing.value == self._value else _OTHER} ", MUTED))
+    def _cells(self) -> list[Content]:
+        """Each thing as it is written: what is beside them stands in a column of its own."""
         wide = max(ink(known.word).cell_length for known in self._things)
         right = max(ink(known.beside).cell_length for known in self._things)
-        gap = wide - ink(thing.word).cell_length + right - ink(thing.beside).cell_length
-        return Option(mark + thing.word + " " * (gap + 2) + ink((thing.beside, MUTED)))
+        found = []
+        for thing in self._things:
+            mark = ""
+            if self._value is not None:
+                mark = f"{_CHOSEN if thing.value == self._value else _OTHER} "
+            gap = wide - ink(thing.word).cell_length + right - ink(thing.beside).cell_length + 2
+            found.append(ink((mark, MUTED), thing.word, " " * gap, (thing.beside, MUTED)))
+        return found
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -14,6 +14,11 @@ class GuardedTable(ScanGuard, PagedTable):
     def __init__(self, name: str) -> None:
         PagedTable.__init__(self, name)
         self.guard()
+        self.opens = True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - as any widget
+        """Where there is nothing to open, no key says so."""
+        return self.opens or action != "open"
 
     def typed(self, text: str) -> None:
         """There is nothing to type here."""

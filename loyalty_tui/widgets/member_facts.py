@@ -110,7 +110,7 @@ def _dated(day: dt.date, today: dt.date) -> str:
     text = fmt.short_date(day)
     if day >= today:
         return text
-    return _("{day}, {time} ago").format(day=text, time=fmt.spoken(day, today))
+    return _("{day} ({time})").format(day=text, time=fmt.spoken(day, today))
 
 
 def _programme(person: Person, shop: Shop) -> list[tuple[str, str]]:

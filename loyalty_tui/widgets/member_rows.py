@@ -13,7 +13,7 @@ from loyalty_tui.widgets.paged_table import Column
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Listed, Order
+    from loyalty_tui.gateway import Listed, ListOrder
 
 _NARROW, _WIDE = 80, 160
 # Below the first there is room for three columns; from the second on for all, beside the card.
@@ -46,7 +46,7 @@ _GROUPS = {
 _TIER = "tier:"
 
 
-def shape(order: Order | None, width: int) -> list[str]:
+def shape(order: ListOrder | None, width: int) -> list[str]:
     """The columns there is room for; that of the order is always among them."""
     if width >= _WIDE:
         return list(_LABELS)
@@ -56,7 +56,7 @@ def shape(order: Order | None, width: int) -> list[str]:
     return ["name", "phone", "tier", "balance", "joined" if order == "joined" else "last_visit"]
 
 
-def columns(keys: Sequence[str], order: Order | None, *, backwards: bool) -> list[Column]:
+def columns(keys: Sequence[str], order: ListOrder | None, *, backwards: bool) -> list[Column]:
     """Columns of a table; that of the order says which way it goes."""
     found = []
     for key in keys:
@@ -70,12 +70,13 @@ def columns(keys: Sequence[str], order: Order | None, *, backwards: bool) -> lis
     return found
 
 
-def cells(listed: Listed, keys: Sequence[str]) -> tuple[Content, ...]:
-    """A member's row."""
+def cells(listed: Listed, keys: Sequence[str], *, near: bool = False) -> tuple[Content, ...]:
+    """A member's row; of who is only nearly so called, with a question mark before it."""
     line = listed.line
+    name = line.name or _("Member {number}").format(number=line.member)
     came = line.last_purchase
     told = {
-        "name": ink((line.name or _("Member {number}").format(number=line.member), "bold")),
+        "name": ink(f"? {name}") if near else ink((name, "bold")),
         "phone": ink(fmt.phone(line.phone)),
         "tier": ink(line.tier),
         "balance": ink(fmt.number(line.balance)),
@@ -90,7 +91,7 @@ def largest_first(order: str) -> bool:
     return order != "name"
 
 
-def orders(order: Order | None, *, backwards: bool) -> list[tuple[str, str, str]]:
+def orders(order: ListOrder | None, *, backwards: bool) -> list[tuple[str, str, str]]:
     """The orders there are: each with its word, and which way it goes or would go."""
     found = []
     for key, word in _ORDERS.items():

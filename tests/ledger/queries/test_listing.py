@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.queries import listing
 from ledger.queries.consents import agreed
-from ledger.queries.listing import ORDERS, TIER, Order
+from ledger.queries.listing import ORDERS, TIER, ListOrder
 from ledger.queries.members import MemberView, show
 from ledger.queries.rewards import vouchers
 from ledger.store.transaction import Transaction
@@ -30,7 +30,7 @@ def active(tx: Transaction) -> list[MemberView]:
 
 
 _LEVELS = {"Bronze": 1, "Silver": 2, "Gold": 3}
-_KEYS: dict[Order, Callable[[MemberView], Any]] = {
+_KEYS: dict[ListOrder, Callable[[MemberView], Any]] = {
     "balance": lambda view: view.balance,
     "tier": lambda view: _LEVELS.get(view.tier.name if view.tier else "", 0),
     "last_visit": lambda view: view.last_purchase or dt.date.min,
@@ -38,7 +38,7 @@ _KEYS: dict[Order, Callable[[MemberView], Any]] = {
 }
 
 
-def oracle(views: list[MemberView], order: Order, *, backwards: bool) -> list[int]:
+def oracle(views: list[MemberView], order: ListOrder, *, backwards: bool) -> list[int]:
     if order == "name":
         numbers = [view.member for view in views]
         return numbers[::-1] if backwards else numbers
