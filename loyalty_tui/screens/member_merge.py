@@ -77,7 +77,7 @@ def side_by_side(loser: MemberView, winner: MemberView, after: MemberView) -> Co
     rows = [_row("", heads, TITLE)]
     for label, told in (
         (_("Name"), [view.name for view in views]),
-        (_("Number"), [f"#{view.member}" for view in views]),
+        (_("Member"), [f"#{view.member}" for view in views]),
         (_("Joined"), [fmt.short_date(view.joined) for view in views]),
         (_("Phone"), [fmt.phone(view.phone) for view in views]),
         (_("E-mail"), [view.email for view in views]),

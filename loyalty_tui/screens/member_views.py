@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _WIDE = 120
 _OPEN, _SHUT, _WAITS = "●", "×", "►"
+_MARKS = {"issued": _OPEN, "used": "■"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +245,11 @@ class Vouchers(View):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("State"), 14),
-            Column(_("Reward"), 14, grow=True),
+            Column(_("State"), 13),
+            Column(_("Reward"), 12, grow=True),
             Column(_("Code"), 9),
             Column(_("Cost"), 10, right=True),
-            Column(_("Issued"), 10),
+            Column(_("Issued on"), 10),
             Column(_("Use by"), 10),
         ]
 
@@ -260,12 +261,13 @@ class Vouchers(View):
     def _row(voucher: Voucher) -> Row:
         usable = voucher.state == "issued"
         word = _(reward_words.STATES[voucher.state])
-        state = (f"{_OPEN} {word}", "$text-success") if usable else (f"{_SHUT} {word}", MUTED)
+        mark = _MARKS.get(voucher.state, _SHUT)
+        state = (f"{mark} {word}", "$text-success" if usable else MUTED)
         cells = (
             ink(state),
             ink((voucher.name, "bold" if usable else "")),
             ink(voucher.code),
-            ink(say.points(voucher.cost, voucher.unit)),
+            ink(_cost(voucher)),
             ink(fmt.short_date(voucher.issued_on)),
             ink(fmt.short_date(voucher.last_day) if voucher.last_day else fmt.NONE),
         )
@@ -344,6 +346,13 @@ class Answers(View):
 
 
 VIEWS: tuple[type[View], ...] = (Statement, Lots, Vouchers, Answers)
+
+
+def _cost(voucher: Voucher) -> str:
+    """Points go without saying, stamps do not."""
+    if voucher.unit == "points":
+        return fmt.number(voucher.cost)
+    return say.points(voucher.cost, voucher.unit)
 
 
 def _follow_up(line: AnswerLine) -> Content:
