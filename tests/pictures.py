@@ -145,7 +145,7 @@ async def _sorted(pilot: Pilot[int]) -> None:
 
 async def _shown(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f4", "f10")
-    await _settle(pilot, 2.5)
+    await _settle(pilot)
 
 
 def _member(turns: int, *keys: str) -> Scene:
@@ -161,15 +161,15 @@ def _member(turns: int, *keys: str) -> Scene:
 
 
 async def _merging(pilot: Pilot[int]) -> None:
-    await _member(0, "ctrl+g")(pilot)
+    await _member(0, "ctrl+n")(pilot)
     await _keys(pilot, "#7")
-    await _settle(pilot, 1.0)
+    await _settle(pilot)
 
 
 async def _press(pilot: Pilot[int], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
-        await _settle(pilot, 0.4)
+        await _settle(pilot)
 
 
 async def _rewards(pilot: Pilot[int]) -> None:

@@ -70,7 +70,6 @@ __all__ = [
     "Kpi",
     "LedgerError",
     "ListOrder",
-    "ListOrder",
     "Listed",
     "LookUp",
     "MemberLine",

@@ -24,7 +24,10 @@ AnswerAct = Literal["close", "reopen", "undo"]
 
 
 class MemberActs:
-    """Acts on one member. What is typed is read by the ledger, whose refusals are raised."""
+    """Acts on one member. What is typed is read by the ledger, whose refusals are raised.
+
+    Who acts, and who approves, is who does so when it is asked for, not when its turn comes.
+    """
 
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
@@ -33,7 +36,8 @@ class MemberActs:
         """Change name, phone, e-mail, birthday or card; an empty text takes it away."""
         from ledger.books.editing import edit
 
-        return await self._ways.write(lambda s: edit(s, member, changes, self._ways.call(key)))
+        call = self._ways.call(key)
+        return await self._ways.write(lambda store: edit(store, member, changes, call))
 
     async def adjust(
         self, key: bytes, member: int, typed: str, reason: str, unit: Unit = "points"
@@ -42,9 +46,9 @@ class MemberActs:
         from ledger.books.points import adjust
         from ledger.values.points import parse_points
 
-        number = parse_points(typed, signed=True)
+        number, call = parse_points(typed, signed=True), self._ways.call(key)
         return await self._ways.write(
-            lambda s: adjust(s, member, number, reason, self._ways.call(key), unit)
+            lambda store: adjust(store, member, number, reason, call, unit)
         )
 
     async def consent(
@@ -53,10 +57,9 @@ class MemberActs:
         """Record that a member agrees to be reached by a channel, or no longer does."""
         from ledger.books.consents import consent
 
+        call = self._ways.call(key)
         return await self._ways.write(
-            lambda s: consent(
-                s, member, channel, given=given, wording=wording, call=self._ways.call(key)
-            )
+            lambda store: consent(store, member, channel, given=given, wording=wording, call=call)
         )
 
     async def tiers(self) -> list[str]:
@@ -78,23 +81,25 @@ class MemberActs:
         from ledger.values.calendar import parse_date
 
         last: dt.date | None = parse_date(until) if until else None
+        call = self._ways.call(key)
         return await self._ways.write(
-            lambda s: set_tier(s, member, tier, self._ways.call(key), last, reason)
+            lambda store: set_tier(store, member, tier, call, last, reason)
         )
 
     async def voucher(self, key: bytes, code: str, act: VoucherAct, reason: str = "") -> Story:
         """Hand a voucher's reward over, or take the voucher back."""
         from ledger.books.rewards import cancel, use
 
-        do = use if act == "use" else cancel
-        return await self._ways.write(lambda s: do(s, code, self._ways.call(key, reason=reason)))
+        do, call = use if act == "use" else cancel, self._ways.call(key, reason=reason)
+        return await self._ways.write(lambda store: do(store, code, call))
 
     async def follow_up(self, key: bytes, event: int, act: AnswerAct, note: str = "") -> Story:
         """Mark the follow-up of an answer as done or not done yet, or take the answer back."""
         from ledger.books import feedback
 
+        call = self._ways.call(key)
+
         def do(store: Store) -> Story:
-            call = self._ways.call(key)
             match act:
                 case "close":
                     return feedback.close(store, event, note, call)
@@ -125,38 +130,42 @@ class MemberActs:
         """The winner as merging would leave them: the merge itself, of which nothing is kept."""
         from ledger.books.merging import rehearse
 
-        return await self._ways.write(lambda s: rehearse(s, loser, winner, self._ways.call(key)))
+        call = self._ways.call(key)
+        return await self._ways.write(lambda store: rehearse(store, loser, winner, call))
 
     async def merge(self, key: bytes, loser: int, winner: int) -> Story:
         """Make one member of two."""
         from ledger.books.merging import merge
 
-        return await self._ways.write(lambda s: merge(s, loser, winner, self._ways.call(key)))
+        call = self._ways.call(key)
+        return await self._ways.write(lambda store: merge(store, loser, winner, call))
 
     async def unmerge(self, key: bytes, member: int) -> Story:
         """Put a merged member apart again."""
         from ledger.books.merging import unmerge
 
-        return await self._ways.write(lambda s: unmerge(s, member, self._ways.call(key)))
+        call = self._ways.call(key)
+        return await self._ways.write(lambda store: unmerge(store, member, call))
 
     async def erase(self, key: bytes, member: int) -> Erased:
         """Forget a member."""
         from ledger.books.erasing import erase
 
-        return await self._ways.write(lambda s: erase(s, member, self._ways.call(key)))
+        call = self._ways.call(key)
+        return await self._ways.write(lambda store: erase(store, member, call))
 
     # What is handed out.
 
     async def export(self, key: bytes, member: int, typed: str) -> Path:
         """Write all that is known of a member to a file: as data if its name ends so."""
-        file = _file(typed)
+        file, call = _file(typed), self._ways.call(key)
 
         def write(store: Store) -> None:
             from ledger.books.act import permit
             from ledger.queries.dossier import dossier
             from loyalty_tui.words import dossier as words
 
-            permit(store, "export", self._ways.call(key))
+            permit(store, "export", call)
             with store.read() as tx:
                 found = dossier(tx, member)
                 shop, currency = tx.settings.shop_name, tx.settings.shop_currency

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
-from loyalty_tui.i18n import N_, _, speaking
+from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form, confirm
 from loyalty_tui.screens.member_merge import Pair, confirm_merge, merge_form
+from loyalty_tui.screens.member_papers import MemberPapers, called
 from loyalty_tui.screens.pick import Pick, Thing
-from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.screens.proof import Proof
 from loyalty_tui.widgets.bars import key_name
-from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import people as words
 from loyalty_tui.words import rewards as reward_words
@@ -27,15 +24,13 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import AnswerLine, Erased, Person, Shop, Story, Unit, Voucher
     from loyalty_tui.gateway.member_acts import AnswerAct, VoucherAct
-    from loyalty_tui.gateway.people import People
-    from loyalty_tui.words.recap import Letter
 
 
 def _key(key: str, act: str, label: str, tip: str, *, show: bool = False) -> Binding:
     return Binding(key, f"act('{act}')", label, show=show, id=f"member.{act}", tooltip=tip)
 
 
-class MemberDesk(SubPlace):
+class MemberDesk(MemberPapers):
     """The acts of a member's page. What is done is told in passing; a refusal, in the form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,19 +46,13 @@ class MemberDesk(SubPlace):
         ),
         _key("ctrl+k", "consent", N_("Agreement"), N_("Record what they agree to be reached by")),
         _key("ctrl+l", "tier", N_("Tier by hand"), N_("Give a tier until a date, or end it")),
-        _key("ctrl+g", "merge", N_("Merge"), N_("Make one member of two accounts")),
+        _key("ctrl+n", "merge", N_("Merge"), N_("Make one member of two accounts")),
         _key("ctrl+u", "unmerge", N_("Put apart"), N_("Put a merged account apart again")),
+        _key("ctrl+d", "card", N_("Card"), N_("Show the member's card, to be scanned or printed")),
         _key("ctrl+e", "export", N_("Hand out"), N_("Write all that is known of them to a file")),
         _key("ctrl+y", "letter", N_("Year letter"), N_("Write their year as a letter")),
         _key("delete", "erase", N_("Forget"), N_("Forget the member: name, contacts and notes")),
     ]
-
-    _person: Person | None = None
-
-    @property
-    def people(self) -> People:
-        """What is asked of the books."""
-        return self.gateway.people
 
     def told(self, story: Story | None) -> None:
         """Say what was done, and read the page again."""
@@ -72,17 +61,6 @@ class MemberDesk(SubPlace):
             return
         self.say(say.headline(story), say.explain(story, shop.currency))
         self.renew()
-
-    def say(self, head: str, text: str, tone: str = "$text-success") -> None:
-        """Say what was done, or why something cannot be; it stands until the next act."""
-        mark = "●" if tone == "$text-success" else "×"
-        said = self.query_one("#said", Static)
-        said.update(ink((f" {mark} {head}", f"bold {tone}"), "  " if head else " ", text))
-        said.display = True
-
-    def hush(self) -> None:
-        """Say nothing any more."""
-        self.query_one("#said", Static).display = False
 
     def action_act(self, act: str) -> None:
         """Begin an act, if there is somebody to do it to."""
@@ -99,16 +77,12 @@ class MemberDesk(SubPlace):
             "tier": self._tier,
             "merge": self._merge,
             "unmerge": self._unmerge,
+            "card": self._card,
             "export": self._export,
             "letter": self._letter,
             "erase": self._erase,
         }
         begin[act](person, shop)
-
-    def hint(self, text: str) -> None:
-        """Say why something cannot be done."""
-        self.app.bell()
-        self.say("", text, "$text-warning")
 
     def action_more(self) -> None:
         acts = [binding for binding in MemberDesk.BINDINGS if isinstance(binding, Binding)]
@@ -156,7 +130,7 @@ class MemberDesk(SubPlace):
             changes = {name: text for name, text in answers.items() if text != known[name]}
             return await self.people.edit(key, view.member, changes) if changes else None
 
-        title = _("Edit {name}").format(name=_called(person))
+        title = _("Edit {name}").format(name=called(person))
         form: Form[Story | None] = Form(title, fields, save)
         self.app.push_screen(form, self.told)
 
@@ -181,7 +155,7 @@ class MemberDesk(SubPlace):
                 key, view.member, answers["number"], answers["reason"], unit
             )
 
-        title = _("Adjust by hand: {name}").format(name=_called(person))
+        title = _("Adjust by hand: {name}").format(name=called(person))
         self.app.push_screen(Form(title, fields, save, about=" · ".join(held)), self.told)
 
     def _consent(self, person: Person, _shop: Shop) -> None:
@@ -204,7 +178,7 @@ class MemberDesk(SubPlace):
                 key, member, answers["channel"], given, answers["wording"]
             )
 
-        title = _("What {name} agrees to").format(name=_called(person))
+        title = _("What {name} agrees to").format(name=called(person))
         self.app.push_screen(Form(title, fields, save), self.told)
 
     @work(group="tier", exclusive=True)
@@ -235,7 +209,7 @@ class MemberDesk(SubPlace):
             until = answers["until"] if tier else ""
             return await self.people.set_tier(key, member, tier, until, answers["reason"])
 
-        title = _("Tier by hand: {name}").format(name=_called(person))
+        title = _("Tier by hand: {name}").format(name=called(person))
         about = _("It stays through sales, refunds and reviews until its last day.")
         self.app.push_screen(Form(title, fields, save, about=about), self.told)
 
@@ -261,61 +235,11 @@ class MemberDesk(SubPlace):
         fields = [Field("account", _("Which account"), choices=accounts)]
         self.app.push_screen(Form(_("Put apart again"), fields, save, about=about), self.told)
 
-    def _export(self, person: Person, _shop: Shop) -> None:
-        view = person.sheet.view
-        proposed = Path.home() / f"member-{view.member}.txt"
-
-        async def save(answers: Answers, key: bytes) -> str:
-            file = await self.people.export(key, view.member, answers["file"])
-            said = _("Everything known of {name} is in {path}.")
-            return said.format(name=_called(person), path=file)
-
-        note = _("As a text to read; as data where its name ends in .json.")
-        fields = [Field("file", _("File"), str(proposed), note)]
-        title = _("Hand out what is known of {name}").format(name=_called(person))
-        self.app.push_screen(Form(title, fields, save), self._written)
-
-    def _letter(self, person: Person, _shop: Shop) -> None:
-        view = person.sheet.view
-        proposed = Path.home() / f"year-{view.member}.html"
-
-        async def save(answers: Answers, _key: bytes) -> str:
-            from loyalty_tui.words import recap as letters
-
-            found, shop, currency = await self.people.year(view.member, answers["year"])
-            # In one go: the language is the whole program's while the letter is written.
-            with speaking(letters.language_for(found)):
-                amounts = answers["amounts"] == "yes"
-                letter = letters.letter(found, shop, currency, amounts=amounts)
-            file = await self.people.put(answers["file"], _page(letter, answers["file"]))
-            return _("The year is in {path}.").format(path=file)
-
-        fields = [
-            Field("year", _("Year"), note=_("Empty: last year; in December this one."), most=4),
-            Field(
-                "amounts",
-                _("What they spent"),
-                choices=(("no", _("is not told")), ("yes", _("is told"))),
-            ),
-            Field(
-                "file",
-                _("File"),
-                str(proposed),
-                _("As a page to print or send; as a text where its name ends in .txt."),
-            ),
-        ]
-        title = _("The year of {name}").format(name=_called(person))
-        self.app.push_screen(Form(title, fields, save), self._written)
-
-    def _written(self, said: str | None) -> None:
-        if said:
-            self.say(_("Written"), said)
-
     def _erase(self, person: Person, _shop: Shop) -> None:
         view = person.sheet.view
         rows = [
             _("Forget {name}, member {member}, who holds {points}? This cannot be undone.").format(
-                name=_called(person), member=view.member, points=say.points(view.balance)
+                name=called(person), member=view.member, points=say.points(view.balance)
             ),
             _("What goes: name, phone, e-mail, birthday, card, and every free text about them."),
             _("What stays: sales, points and sums, under a number that is nobody's."),
@@ -388,19 +312,3 @@ class MemberDesk(SubPlace):
 
 _REACHED = "reached"
 _ANSWER_ACTS: dict[str, AnswerAct] = {"close": "close", "reopen": "reopen", "undo": "undo"}
-
-
-def _page(letter: Letter, file: str) -> str:
-    """A letter as the file's name says: a page, or a text."""
-    if file.casefold().endswith(".txt"):
-        from loyalty_tui.words.recap import text
-
-        return text(letter)
-    from loyalty_tui.pages.recap import render
-
-    return render(letter)
-
-
-def _called(person: Person) -> str:
-    view = person.sheet.view
-    return view.name or _("Member {number}").format(number=view.member)

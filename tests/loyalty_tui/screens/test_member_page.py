@@ -245,7 +245,7 @@ async def test_two_accounts_are_shown_side_by_side_and_merged_after_a_question(s
     sell(shop, shop.ann, 20_00)
     sell(shop, other, 30_00)
     async with page_of(shop) as house:
-        await opens_form(house, "ctrl+g", "MERGE TWO ACCOUNTS")
+        await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
         put(house, other="CARD-9")
         await house.sees("becomes part of", "afterwards", "Anne Lee", "50")
         await house.press("f10")
@@ -263,7 +263,7 @@ async def test_two_accounts_are_shown_side_by_side_and_merged_after_a_question(s
 async def test_the_page_follows_its_member_into_the_other_account(shop: Shop) -> None:
     other = shop.add("Anne Lee", card="CARD-9")
     async with page_of(shop) as house:
-        await opens_form(house, "ctrl+g", "MERGE TWO ACCOUNTS")
+        await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
         put(house, other=f"#{other}")
         await house.press("tab", "right")
         await house.sees("becomes part of")
@@ -276,7 +276,7 @@ async def test_the_page_follows_its_member_into_the_other_account(shop: Shop) ->
 
 async def test_an_account_is_not_merged_into_itself_nor_with_nobody(shop: Shop) -> None:
     async with page_of(shop) as house:
-        await opens_form(house, "ctrl+g", "MERGE TWO ACCOUNTS")
+        await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
         put(house, other=shop.card)
         await house.press("f10")
         await house.sees("A member cannot be merged into themselves")
@@ -374,7 +374,7 @@ async def test_f10_lists_what_can_be_done_and_begins_it(shop: Shop) -> None:
     async with page_of(shop) as house:
         await house.press("f10")
         await house.until(lambda: isinstance(house.app.screen, Pick), "the list")
-        await house.sees("Make one member of two accounts", "Ctrl+G")
+        await house.sees("Make one member of two accounts", "Ctrl+N")
         await house.press("down", "enter")
         await house.sees("EDIT ANN LEE")
 
