@@ -249,3 +249,12 @@ async def test_a_large_list_is_there_at_once_and_a_key_moves_it(shop: Shop) -> N
         assert time.monotonic() - began < 3
         await house.press("ctrl+end")
         await house.sees("Member 2999")
+
+
+async def test_who_is_nearly_so_called_is_marked(shop: Shop) -> None:
+    shop.add("Amandine Fabre")
+    async with running(shop.path, start="members") as house:
+        await house.sees("2 members")
+        await house.write("fabrre")
+        await house.sees("nobody is called exactly that: similar names (?)")
+        await lists(house, ["? Amandine Fabre"])
