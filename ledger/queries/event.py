@@ -55,8 +55,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Where an event stands in the chain of ``length`` links; ``rules`` is the programme's
-    version it was booked under."""
+    """Where an event stands in the chain of ``length`` links.
+
+    ``rules`` is the version of the programme it was booked under.
+    """
 
     place: int
     length: int

@@ -38,23 +38,58 @@ class Sought:
 
 
 def sought(tx: Transaction, text: str) -> Sought:
-    """What a typed text means; the first that it can be, from the most certain on."""
+    """What a typed text means: of all it can be, the most certain."""
     typed = clean(text)
+    for read in (_event, _voucher, _receipt, _member, _amount):
+        found = read(tx, typed)
+        if found is not None:
+            return found
+    return _named(tx, typed)
+
+
+def _event(tx: Transaction, typed: str) -> Sought | None:
     number = _NUMBER.fullmatch(typed)
-    if number:
-        return Sought("event", number[1], Sieve(events=_with(tx, [int(number[1])])))
+    if number is None:
+        return None
+    return Sought("event", number[1], Sieve(events=_with(tx, [int(number[1])])))
+
+
+def _voucher(tx: Transaction, typed: str) -> Sought | None:
     found = voucher(tx, typed)
-    if found is not None:
-        return Sought("voucher", found.code, Sieve(events=_with(tx, [found.event])))
-    receipt = _receipt(tx, typed)
-    if receipt is not None:
-        return Sought("receipt", typed, Sieve(events=_with(tx, corrections(tx, receipt))))
+    if found is None:
+        return None
+    return Sought("voucher", found.code, Sieve(events=_with(tx, [found.event])))
+
+
+def _receipt(tx: Transaction, typed: str) -> Sought | None:
+    found = first_named(tx, typed)
+    if found is None:
+        return None
+    row = tx.connection.execute("SELECT source_id FROM event WHERE id = ?", (found,)).fetchone()
+    if row[0] != typed:
+        # It is the number of an event, which is typed with its sign.
+        return None
+    return Sought("receipt", typed, Sieve(events=_with(tx, corrections(tx, found))))
+
+
+def _member(tx: Transaction, typed: str) -> Sought | None:
     member = members.scan(tx, typed)
-    if member is not None:
-        return Sought("member", members.show(tx, member).name, Sieve(members=(member,)))
-    amount = _amount(tx, typed)
-    if amount is not None:
-        return Sought("amount", typed, Sieve(amount=amount))
+    if member is None:
+        return None
+    return Sought("member", members.show(tx, member).name, Sieve(members=(member,)))
+
+
+def _amount(tx: Transaction, typed: str) -> Sought | None:
+    if not _MONEY.fullmatch(typed):
+        return None
+    try:
+        amount = parse_amount(typed, tx.settings.shop_currency, negative=True)
+    except BadInput:
+        return None
+    return Sought("amount", typed, Sieve(amount=abs(amount)))
+
+
+def _named(tx: Transaction, typed: str) -> Sought:
     lines = members.find(tx, typed, MOST)
     if not lines:
         return Sought("nothing", typed, Sieve(events=()), 0)
@@ -73,21 +108,3 @@ def _with(tx: Transaction, events: list[int]) -> tuple[int, ...]:
         (*events, *events),
     )
     return tuple(dict.fromkeys([*events, *(one for (one,) in rows)]))
-
-
-def _receipt(tx: Transaction, typed: str) -> int | None:
-    """The sale of a receipt's number; the number of an event is none."""
-    found = first_named(tx, typed)
-    if found is None:
-        return None
-    row = tx.connection.execute("SELECT source_id FROM event WHERE id = ?", (found,)).fetchone()
-    return found if row[0] == typed else None
-
-
-def _amount(tx: Transaction, typed: str) -> int | None:
-    if not _MONEY.fullmatch(typed):
-        return None
-    try:
-        return parse_amount(typed.lstrip("-−+ "), tx.settings.shop_currency)
-    except BadInput:
-        return None

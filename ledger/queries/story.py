@@ -231,7 +231,7 @@ def among(tx: Transaction, events: Sequence[int]) -> list[Story]:
     """Some events, newest first; a few hundred at most."""
     marks = ", ".join("?" * len(events))
     rows = tx.connection.execute(
-        f"{_EVENT} WHERE id IN ({marks}) ORDER BY id DESC",  # noqa: S608 - marks
+        f"{_EVENT} WHERE id IN ({marks}) ORDER BY id DESC",
         tuple(events),
     ).fetchall()
     return _with_entries(tx, rows)

@@ -203,8 +203,7 @@ class PagedTable(ScrollView, can_focus=True):
         return (index - self._shift) // PAGE
 
     def _bounds(self, page: int) -> tuple[int, int]:
-        """The rows of a page, from its first to before the next one's; those at the ends are
-        not full."""
+        """The first row of a page, and the one after its last: at the ends it may not be full."""
         start = page * PAGE + self._shift
         return max(0, start), min(start + PAGE, self._total)
 

@@ -169,7 +169,7 @@ async def test_what_comes_above_leaves_the_mark_and_what_is_in_sight_where_they_
 
 
 async def test_what_comes_after_the_last_row_is_read_once_it_is_in_sight() -> None:
-    async with running(10) as (app, pilot):
+    async with running(10) as (app, _pilot):
         assert app.asked == [(0, 10)]
         app.table.grown(0, 12)
         await until(lambda: "member 11" in app.text())
