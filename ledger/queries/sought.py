@@ -21,7 +21,7 @@ MOST = 30
 """Members a part of a name may mean at once; of more, the first are taken."""
 
 _NUMBER = re.compile(r"#\s*(\d{1,15})")
-_MONEY = re.compile(r".*\d[.,]\d|.*[€$£].*")
+_MONEY = re.compile(r"\d[.,]\d|[€$£]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _member(tx: Transaction, typed: str) -> Sought | None:
 
 
 def _amount(tx: Transaction, typed: str) -> Sought | None:
-    if not _MONEY.fullmatch(typed):
+    if not _MONEY.search(typed):
         return None
     try:
         amount = parse_amount(typed, tx.settings.shop_currency, negative=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import amending, feedback
+from ledger.books import amending
 from ledger.queries import journal
 from ledger.queries.event import event
 from ledger.queries.journal import Sieve
