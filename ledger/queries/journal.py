@@ -1,8 +1,9 @@
 """The book of events: what is looked for in it, and a page of what was found.
 
-Events are recorded in the order of their numbers, so that a place in the whole book is reached
-without counting, and what is looked for is found from the newest back, a bite at a time: a book
-of a million events is never read at once.
+Events are recorded in the order of their numbers, which may leave some out; their places in the
+chain leave out none. A place in the whole book is therefore reached without counting, and what is
+looked for is found from the newest back, a bite at a time: a book of a million events is never
+read at once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 from ledger.queries.family import family
 from ledger.queries.story import Story, among, journal
-from ledger.store.transaction import Transaction
+from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import day_begins
 
 BITE = 20_000
@@ -68,9 +69,33 @@ def newest(tx: Transaction) -> int:
     return int(tx.connection.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()[0])
 
 
-def page(tx: Transaction, last: int, start: int, count: int) -> list[JournalLine]:
-    """So many events of the whole book as it was when ``last`` was the newest, from a place on."""
-    return _lines(tx, journal(tx, before=last - start + 1, limit=count))
+def length(tx: Transaction) -> int:
+    """How many events there are: the place of the last one in the chain."""
+    row = tx.connection.execute("SELECT seq FROM head WHERE chain = ?", (CHAIN,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def page(tx: Transaction, count: int, start: int, most: int) -> list[JournalLine]:
+    """A page of the whole book as it was when it had ``count`` events: ``most``, newest first.
+
+    :param start: how many newer ones come before it.
+    """
+    return _lines(tx, journal(tx, before=_at(tx, count - start) + 1, limit=most))
+
+
+def _at(tx: Transaction, place: int) -> int:
+    """The number of the event at a place in the chain, or of none below the first."""
+    # Numbers are never behind places, nor further ahead of them than at the end.
+    low, high = place, place + newest(tx) - length(tx)
+    query = "SELECT seq FROM event WHERE id <= ? ORDER BY id DESC LIMIT 1"
+    while low < high:
+        middle = (low + high) // 2
+        row = tx.connection.execute(query, (middle,)).fetchone()
+        if row is not None and row[0] >= place:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def lines(tx: Transaction, events: Iterable[int]) -> list[JournalLine]:

@@ -16,7 +16,7 @@ from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning
+from loyalty_tui.gateway.telling import clock_of, definition, meaning, moment_of, typed_day
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
+    from ledger.queries.event import EventView, Move
     from ledger.queries.feed import FeedLine
+    from ledger.queries.journal import JournalLine
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.sought import Sought
     from ledger.queries.story import Story
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.journal import Selection
     from loyalty_tui.gateway.tasks import Task
 
 __all__ = [
@@ -50,15 +54,18 @@ __all__ = [
     "DutyLine",
     "DutyList",
     "Errand",
+    "EventView",
     "FeedLine",
     "Figures",
     "Gateway",
+    "JournalLine",
     "Kpi",
     "LedgerError",
     "LookUp",
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "Move",
     "Order",
     "Outcome",
     "Progress",
@@ -66,8 +73,10 @@ __all__ = [
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Selection",
     "Sheet",
     "Shop",
+    "Sought",
     "Story",
     "Task",
     "Voucher",
@@ -76,7 +85,9 @@ __all__ = [
     "definition",
     "fold",
     "meaning",
+    "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
+    "typed_day",
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ledger.values.errors import BadInput, Refused
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ledger.books.act import Call
     from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
@@ -36,6 +39,7 @@ class Selection:
     def __init__(self, ways: Ways, sieve: Sieve) -> None:
         self._ways = ways
         self.sieve = sieve
+        self._length = 0
         self._newest = 0
         self._reached: int | None = None
         self._bottom = 0
@@ -45,7 +49,7 @@ class Selection:
     @property
     def total(self) -> int:
         """How many have been found."""
-        return self._newest if self.sieve.whole else len(self._new) + len(self._old)
+        return self._length if self.sieve.whole else len(self._new) + len(self._old)
 
     @property
     def done(self) -> bool:
@@ -53,6 +57,13 @@ class Selection:
         if self._reached is None:
             return False
         return self.sieve.whole or self._reached <= self._bottom
+
+    @property
+    def share(self) -> float:
+        """How much of the book has been looked through."""
+        if self.done or self._reached is None:
+            return float(self.done)
+        return 1 - self._reached / max(1, self._newest)
 
     async def more(self) -> None:
         """Look further back: begin, or go on."""
@@ -62,9 +73,9 @@ class Selection:
             from ledger.queries import journal
 
             with store.read() as tx:
-                newest = journal.newest(tx)
                 if sieve.whole:
-                    return newest, 0, 0, []
+                    return journal.length(tx), 0, 0, []
+                newest = journal.newest(tx)
                 bottom = journal.bottom(tx, sieve) if reached is None else self._bottom
                 upto = newest if reached is None else reached
                 # What has an index of its own is found at once.
@@ -73,33 +84,36 @@ class Selection:
                 return newest, bottom, above, journal.sift(tx, sieve, above, upto)
 
         newest, self._bottom, self._reached, found = await self._ways.figures.read(read)
-        if reached is None:
+        if sieve.whole:
+            self._length = newest
+        elif reached is None:
             self._newest = newest
         self._old.extend(found)
 
     async def news(self) -> int:
         """Take in what was recorded since; how many of it pass. None before it has begun."""
-        known, sieve = self._newest, self.sieve
         if self._reached is None:
             return 0
+        known, sieve = self._newest, self.sieve
 
-        def read(store: Store) -> tuple[int, list[int]]:
+        def read(store: Store) -> tuple[int, int, list[int]]:
             from ledger.queries import journal
 
             with store.read() as tx:
-                newest = journal.newest(tx)
+                length, newest = journal.length(tx), journal.newest(tx)
                 if sieve.whole or newest == known:
-                    return newest, []
-                return newest, journal.sift(tx, sieve, known, newest)
+                    return length, newest, []
+                return length, newest, journal.sift(tx, sieve, known, newest)
 
-        newest, found = await self._ways.figures.read(read)
-        self._newest = newest
+        length, newest, found = await self._ways.figures.read(read)
+        came = length - self._length if sieve.whole else len(found)
+        self._length, self._newest = length, newest
         self._new.extend(reversed(found))
-        return newest - known if sieve.whole else len(found)
+        return came
 
     async def page(self, start: int, count: int) -> list[JournalLine]:
         """So many lines from a place on, of one reading."""
-        last = self._newest
+        length = self._length
         numbers = [] if self.sieve.whole else [self._number(start + n) for n in range(count)]
 
         def read(store: Store) -> list[JournalLine]:
@@ -107,7 +121,7 @@ class Selection:
 
             with store.read() as tx:
                 if self.sieve.whole:
-                    return journal.page(tx, last, start, count)
+                    return journal.page(tx, length, start, count)
                 return journal.lines(tx, numbers)
 
         return await self._ways.figures.read(read)
@@ -125,8 +139,24 @@ class Journal:
 
     # Looking.
 
-    def select(self, sieve: Sieve) -> Selection:
-        """What passes a sieve; nothing is read before it is asked for more."""
+    def select(
+        self,
+        sought: Sought | None = None,
+        *,
+        kinds: tuple[str, ...] = (),
+        days: tuple[dt.date, dt.date] | None = None,
+        till: str | None = None,
+        staff: int | None = None,
+    ) -> Selection:
+        """What is sought, of some kinds, days, a till, and a member of staff (0: nobody).
+
+        Nothing is read before it is asked for more.
+        """
+        from ledger.queries.journal import Sieve
+
+        sieve = replace(sought.sieve if sought else Sieve(), kinds=kinds, till=till, staff=staff)
+        if days is not None:
+            sieve = replace(sieve, first_day=days[0], last_day=days[1])
         return Selection(self._ways, sieve)
 
     async def sought(self, text: str) -> Sought:

@@ -182,6 +182,14 @@ class PagedTable(ScrollView, can_focus=True):
         self.refresh()
         self._want(self._mark)
 
+    def stale(self) -> None:
+        """What was read may have changed: it is read again where it is in sight."""
+        self._pages = OrderedDict(
+            (number, _Page(page.first, _NO_PAGE.stop, page.rows))
+            for number, page in self._pages.items()
+        )
+        self.refresh()
+
     @property
     def total(self) -> int:
         """How many rows there are."""
@@ -318,7 +326,7 @@ class PagedTable(ScrollView, can_focus=True):
         if index >= self._total:
             return self._line([], width, "paged--row")
         row = self._row(index)
-        if row is None:
+        if not self._read_already(self._page(index)):
             self._want(index)
         cells = [ink((_WAITING, "$text-muted"))] if row is None else list(row.cells)
         return self._line(cells, width, "paged--mark" if index == self._mark else "paged--row")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger.books import amending
+from ledger.books.sales import Sale, sell_in
 from ledger.queries import journal
 from ledger.queries.event import event
 from ledger.queries.journal import Sieve
@@ -41,7 +42,7 @@ def test_the_whole_book_is_paged_newest_first_as_it_was_when_it_was_opened(shop:
     for _ in range(4):
         shop.sell("10.00", ann)
     with shop.store.read() as tx:
-        last = journal.newest(tx)
+        last = journal.length(tx)
     shop.sell("99.00", ann)
     with shop.store.read() as tx:
         whole = journal.page(tx, last, 0, 100)
@@ -51,13 +52,32 @@ def test_the_whole_book_is_paged_newest_first_as_it_was_when_it_was_opened(shop:
     assert (whole[0].name, whole[0].staff, whole[0].undone) == ("Ann Lee", "Owner", False)
 
 
+def test_numbers_that_are_left_out_leave_no_page_out(shop: Shop) -> None:
+    """An event that was begun and not written leaves its number unused."""
+    ann = shop.join("Ann Lee")
+    for given in range(9):
+        shop.sell("1.00", ann)
+        with shop.store.write() as tx:
+            for _ in range(given % 4):
+                tx.next_id("event")
+            sell_in(tx, Sale(200, ann), shop.call())
+    with shop.store.read() as tx:
+        every = [one for (one,) in tx.connection.execute("SELECT id FROM event ORDER BY id DESC")]
+        count = journal.length(tx)
+        assert count == len(every) < every[0]
+        for most in (1, 3, 7, 64):
+            for start in range(count):
+                lines = journal.page(tx, count, start, most)
+                assert [one.story.event for one in lines] == every[start : start + most]
+
+
 def test_what_was_taken_back_says_so(shop: Shop) -> None:
     ann = shop.join("Ann Lee")
     sale, other = shop.sell("10.00", ann), shop.sell("20.00", ann)
     shop.void(sale)
     shop.refund(other, "5.00")
     with shop.store.read() as tx:
-        lines = {one.story.event: one for one in journal.page(tx, journal.newest(tx), 0, 9)}
+        lines = {one.story.event: one for one in journal.page(tx, journal.length(tx), 0, 9)}
     assert lines[sale.event].undone
     # A part of it was given back: it still stands.
     assert not lines[other.event].undone

@@ -188,3 +188,25 @@ async def test_a_page_that_cannot_be_read_is_not_asked_for_again_and_again() -> 
         for _ in range(5):
             await pilot.pause()
         assert len(asked) == 1
+
+
+async def test_what_may_have_changed_stays_in_sight_until_it_is_read_again() -> None:
+    async with running() as (app, pilot):
+        word = "old"
+
+        async def fetch(start: int, count: int) -> Sequence[Row]:
+            app.asked.append((start, count))
+            await app.held.wait()
+            return [Row(str(n), (ink(""), ink(word))) for n in range(start, start + count)]
+
+        app.table.show(COLUMNS, fetch, 1000)
+        await until(lambda: "old" in app.text())
+        app.held.clear()
+        word = "new"
+        app.table.stale()
+        await pilot.pause()
+        assert "old" in app.text()
+        app.held.set()
+        await until(lambda: "new" in app.text())
+        assert "old" not in app.text()
+        assert len(app.asked) == 3
