@@ -128,7 +128,7 @@ class EventPage(SubPlace):
 
     def _options(self, view: EventView) -> None:
         acts = self.query_one(Acts)
-        at = acts.highlighted
+        at = acts.highlighted if acts.option_count else 0
         acts.clear_options()
         story = view.line.story
         for one in self._rightings.values():
@@ -143,8 +143,7 @@ class EventPage(SubPlace):
                 seen.add(line.story.event)
                 label = ink(("→ ", MUTED), words.in_short(line))
                 acts.add_option(Option(label, id=f"event:{line.story.event}"))
-        if acts.option_count:
-            acts.highlighted = min(at or 0, acts.option_count - 1)
+        acts.highlighted = None if at is None else min(at, acts.option_count - 1)
 
     # Doing.
 
@@ -183,6 +182,8 @@ class EventPage(SubPlace):
             return
         told = say.explain(story, self.house.shop.currency)
         self.notify(told, title=f"● {say.headline(story)}", markup=False)
+        # An Enter too many must not begin another act.
+        self.query_one(Acts).highlighted = None
         self.renew()
 
     def _visit(self, member: int) -> None:

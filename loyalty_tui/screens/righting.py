@@ -61,7 +61,7 @@ def possible(view: EventView) -> Iterator[Righting]:
         moved = story.moved(unit)
         back = say.points(abs(moved), unit)
         template = _("Take {points} back") if moved > 0 else _("Give {points} back")
-        yield Righting("adjust", template.format(points=back), _adjust)
+        yield Righting("undo", template.format(points=back), _adjust)
 
 
 def _about(view: EventView, shop: Shop) -> str:
