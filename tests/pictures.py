@@ -142,6 +142,26 @@ async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
 
+async def _new_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f7", "Muffin", "enter", "80", "enter", "0.45", "enter", "12")
+
+
+async def _edit_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _vouchers(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f6")
+
+
+async def _voucher(pilot: Pilot[int]) -> None:
+    await _vouchers(pilot)
+    await _keys(pilot, "enter")
+
+
 async def _journal(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f11")
     await _settle(pilot)
@@ -214,6 +234,10 @@ SCENES: dict[str, Scene] = {
     "event-undoing": _undoing,
     "event-undone": _undone,
     "event-stays": _stays,
+    "reward-new": _new_reward,
+    "reward-edit": _edit_reward,
+    "vouchers": _vouchers,
+    "voucher": _voucher,
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),

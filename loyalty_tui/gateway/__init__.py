@@ -26,6 +26,8 @@ from loyalty_tui.gateway.views import (
     MemberPage,
     RewardToBe,
     Sheet,
+    Shelf,
+    ShelfLine,
     Shop,
 )
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.sought import Sought
     from ledger.queries.story import Story
+    from ledger.queries.vouchers import VoucherLine, VoucherList
+    from ledger.rules.worth import Worth
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
     from loyalty_tui.gateway.journal import Selection
@@ -75,11 +79,16 @@ __all__ = [
     "SalePlan",
     "Selection",
     "Sheet",
+    "Shelf",
+    "ShelfLine",
     "Shop",
     "Sought",
     "Story",
     "Task",
     "Voucher",
+    "VoucherLine",
+    "VoucherList",
+    "Worth",
     "clean",
     "clock_of",
     "definition",

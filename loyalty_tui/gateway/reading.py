@@ -108,12 +108,6 @@ def member_page(store: Store, text: str, after: tuple[str, int], limit: int) -> 
         return MemberPage(tuple(found[:limit]), total, more=len(found) > limit)
 
 
-def catalogue(store: Store) -> list[rewards.Reward]:
-    """The rewards there are."""
-    with store.read() as tx:
-        return rewards.catalogue(tx)
-
-
 def figures(store: Store) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
     # Deferred: not needed before the first paint.

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -31,6 +31,8 @@ T = TypeVar("T")
 Answers = Mapping[str, str]
 """What was typed, by the names of the fields, without the blanks around it."""
 
+_TALL = 5
+# Fields beneath each other that a window of 24 rows shows.
 _PAUSE = 0.15
 # Seconds of quiet before a preview is worked out.
 _BURST = 0.4
@@ -96,8 +98,15 @@ class Form(ModalScreen[T | None], Generic[T]):
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
             for field in self._fields:
-                yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
-                yield self._widget(field)
+                label = Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+                if len(self._fields) > _TALL:
+                    # So that they are seen together, each has one row.
+                    with Horizontal(classes="form-row"):
+                        yield label
+                        yield self._widget(field)
+                else:
+                    yield label
+                    yield self._widget(field)
                 if field.note:
                     yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
             yield Static(id="form-preview", markup=False)
