@@ -17,7 +17,7 @@ from ledger.queries.story import Story, among, journal
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import day_begins
 
-BITE = 20_000
+BITE = 50_000
 """Events that are looked through at once."""
 
 UNDOING = ("void", "cancel", "unbonus", "unanswer", "unopen", "unrefund", "unmerge")

@@ -33,7 +33,7 @@ class Rewards(Live[Shelf]):
         "What members can take for their points, with what is left of it. What is out of stock "
         "comes first. Beneath the list: what the marked reward is worth."
     )
-    NUMBERS = ("reward_stock", "reward_issued")
+    NUMBERS = ("reward_stock", "reward_issued", "reward_spending", "reward_back")
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#table"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,7 +116,7 @@ class Rewards(Live[Shelf]):
         if before is not None and before.reward.id in ids:
             at = ids.index(before.reward.id)
         width = self.app.size.width
-        self.table.show(columns(width), self._fetch, len(self._lines), mark=at)
+        self.table.show(columns(width, self._lines), self._fetch, len(self._lines), mark=at)
         self.query_one("#count", Static).update(ink((self._count(), MUTED)))
         self._tell()
 
@@ -124,8 +124,8 @@ class Rewards(Live[Shelf]):
         shop = self.house.shop
         if shop is None:
             return ()
-        lines = self._lines[start : start + count]
-        return [row(line, shop, self.app.size.width) for line in lines]
+        width, lines = self.app.size.width, self._lines
+        return [row(line, shop, width, lines) for line in lines[start : start + count]]
 
     def _count(self) -> str:
         n = sum(line.reward.active for line in self._shelf.lines)

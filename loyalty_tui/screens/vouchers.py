@@ -38,6 +38,21 @@ class States(Choice, can_focus=False):
     """Which vouchers are listed: the list keeps the keyboard, its arrows choose."""
 
 
+class VoucherTable(PagedTable):
+    """The list, whose arrows to the side choose which vouchers it holds."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left",
+            "screen.state(-1)",
+            N_("Others"),
+            id="vouchers.states",
+            tooltip=N_("Vouchers in another state"),
+        ),
+        Binding("right", "screen.state(1)", show=False),
+    ]
+
+
 class Vouchers(SubPlace):
     """Every voucher there ever was, the newest first."""
 
@@ -48,16 +63,6 @@ class Vouchers(SubPlace):
     )
     CSS_PATH = "lists.tcss"
     AUTO_FOCUS = "#table"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left",
-            "state(-1)",
-            N_("Others"),
-            id="vouchers.states",
-            tooltip=N_("Vouchers in another state"),
-        ),
-        Binding("right", "state(1)", show=False, id="vouchers.next"),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +75,7 @@ class Vouchers(SubPlace):
         with Vertical(id="list"):
             yield States("states", [*choices, (_ANY, _("all"))], "issued")
             yield Static(id="count", markup=False)
-            yield PagedTable("table")
+            yield VoucherTable("table")
 
     def on_mount(self) -> None:
         self.watch(self.app, "shop", self.renew)
@@ -108,9 +113,10 @@ class Vouchers(SubPlace):
         counts = self._found.counts
         said = [f"{_(word)}: {fmt.number(counts[state])}" for state, word in words.STATES.items()]
         self.query_one("#count", Static).update(ink((" · ".join(said), MUTED)))
-        self.table.show(
-            _columns(self.app.size.width), self._fetch, len(self._found.rows), mark=mark
-        )
+        self.table.show(self._columns(), self._fetch, len(self._found.rows), mark=mark)
+
+    def _columns(self) -> list[Column]:
+        return _columns(self.app.size.width, every=self.query_one(States).value == _ANY)
 
     async def _fetch(self, start: int, count: int) -> Sequence[Row]:
         if self._found is None:
@@ -122,7 +128,8 @@ class Vouchers(SubPlace):
             self.complain(error)
             return ()
         self._lines.update({line.voucher.code: line for line in lines})
-        return [_row(line, self.app.size.width) for line in lines]
+        every = self.query_one(States).value == _ANY
+        return [_row(line, self.app.size.width, every=every) for line in lines]
 
     def on_resize(self, _event: events.Resize) -> None:
         self._draw(self.table.mark)
@@ -134,7 +141,7 @@ class Vouchers(SubPlace):
     @on(Choice.Changed)
     def _chosen(self) -> None:
         self._found = None
-        self.table.show(_columns(self.app.size.width), self._fetch, 0)
+        self.table.show(self._columns(), self._fetch, 0)
         self._lines.clear()
         self.renew()
 
@@ -158,30 +165,30 @@ class Vouchers(SubPlace):
         self.renew()
 
 
-def _columns(width: int) -> list[Column]:
-    found = [Column(_("Voucher"), 9), Column(_("Reward"), 12, grow=True)]
-    if width < _NORMAL:
-        return [*found, Column(_("Member"), 12), Column(_("State"), 13)]
-    return [
-        *found,
-        Column(_("Member"), 16, grow=True),
-        Column(_("State"), 13),
-        Column(_("Issued"), 10),
-        Column(_("Use by"), 10),
+def _columns(width: int, *, every: bool) -> list[Column]:
+    """The columns there is room for; the state where the list holds more than one."""
+    found = [
+        Column(_("Voucher"), 9),
+        Column(_("Reward"), 12, grow=True),
+        Column(_("Member"), 12, grow=True),
     ]
-
-
-def _row(line: VoucherLine, width: int) -> Row:
-    voucher = line.voucher
-    waits = voucher.state == "issued"
-    name = line.name or _("a forgotten member")
-    state = ink(
-        (f"{_MARKS[voucher.state]}{_(words.STATES[voucher.state])}", STRONG if waits else MUTED)
-    )
-    cells = [ink((voucher.code, STRONG)), ink(voucher.name), ink(name), state]
+    if every:
+        found.append(Column(_("State"), 13))
     if width >= _NORMAL:
-        last = fmt.short_date(voucher.last_day) if voucher.last_day is not None else fmt.NONE
-        cells += [ink(fmt.short_date(voucher.issued_on)), ink(last)]
+        found += [Column(_("Issued"), 8), Column(_("Use by"), 8), Column(_("Closed"), 8)]
+    return found
+
+
+def _row(line: VoucherLine, width: int, *, every: bool) -> Row:
+    voucher = line.voucher
+    name = line.name or _("a forgotten member")
+    cells = [ink((voucher.code, STRONG)), ink(voucher.name), ink(name)]
+    if every:
+        state = f"{_MARKS[voucher.state]}{_(words.STATES[voucher.state])}"
+        cells.append(ink((state, STRONG if voucher.state == "issued" else MUTED)))
+    if width >= _NORMAL:
+        days = (voucher.issued_on, voucher.last_day, line.closed_on)
+        cells += [ink(f"{day:%d/%m/%y}" if day is not None else fmt.NONE) for day in days]
     return Row(voucher.code, tuple(cells))
 
 

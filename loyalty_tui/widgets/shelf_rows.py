@@ -14,46 +14,79 @@ from loyalty_tui.words import say
 from loyalty_tui.words import shelf as words
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Reward, ShelfLine, Shop
+    from collections.abc import Callable, Sequence
+
+    from loyalty_tui.gateway import ShelfLine, Shop
+
+    Cell = Callable[[ShelfLine, Shop], Content]
 
 _NORMAL, _WIDE = 80, 120
 # The breakpoints of places.
 
 
-def columns(width: int) -> list[Column]:
-    """The columns that a window has room for."""
-    found = [
-        Column(_("Reward"), 16, grow=True),
-        Column(_("Cost"), 12, right=True),
-        Column(_("Stock"), 9, right=True),
+def columns(width: int, lines: Sequence[ShelfLine]) -> list[Column]:
+    """The columns that a window has room for; what no reward has takes none."""
+    return [column for column, _cell in _cells(width, lines)]
+
+
+def row(line: ShelfLine, shop: Shop, width: int, lines: Sequence[ShelfLine]) -> Row:
+    """A reward in those columns."""
+    return Row(
+        str(line.reward.id), tuple(cell(line, shop) for _column, cell in _cells(width, lines))
+    )
+
+
+def _cells(width: int, lines: Sequence[ShelfLine]) -> list[tuple[Column, Cell]]:
+    rewards = [line.reward for line in lines]
+    found: list[tuple[Column, Cell]] = [
+        (Column(_("Reward"), 16, grow=True), _name),
+        (Column(_("Cost"), 12, right=True), _cost),
+        (Column(_("Stock"), 9, right=True), _stock),
     ]
-    if width >= _NORMAL:
-        found += [Column(_("Limit each"), 17), Column(_("Given"), 6, right=True)]
-    if width >= _WIDE:
-        found += [
-            Column(_("Costs you"), 9, right=True),
-            Column(_("Dates"), 17),
-            Column(_("Tier"), 10),
-        ]
+    if width < _NORMAL:
+        return found
+    if any(reward.per_member for reward in rewards):
+        found.append((Column(_("Limit each"), 17), _each))
+    found.append((Column(_("Given"), 7, right=True), _given))
+    if width < _WIDE:
+        return found
+    found.append((Column(_("Costs you"), 9, right=True), _price))
+    if any(reward.first_day or reward.last_day for reward in rewards):
+        found.append((Column(_("Dates"), 17), _dates))
+    if any(reward.tier for reward in rewards):
+        found.append((Column(_("Tier"), 10), _tier))
     return found
 
 
-def row(line: ShelfLine, shop: Shop, width: int) -> Row:
-    """A reward in those columns."""
-    reward = line.reward
-    name = ink((reward.name, MUTED if line.closed == "archived" else STRONG))
-    if line.closed not in ("", "stock"):
-        name += ink((f"  × {words.closed(line.closed)}", MUTED))
-    cells = [name, ink(say.points(reward.cost, reward.unit)), _stock(line)]
-    if width >= _NORMAL:
-        cells += [ink(words.each(reward) or fmt.NONE), ink(fmt.number(reward.issued))]
-    if width >= _WIDE:
-        price = fmt.money(reward.cost_price, shop.currency) if reward.cost_price else fmt.NONE
-        cells += [ink(price), ink(_dates(reward)), ink(reward.tier or fmt.NONE)]
-    return Row(str(reward.id), tuple(cells))
+def _name(line: ShelfLine, _shop: Shop) -> Content:
+    name = ink((line.reward.name, MUTED if line.closed == "archived" else STRONG))
+    if line.closed in ("", "stock"):
+        return name
+    return name + ink((f"  × {words.closed(line.closed)}", MUTED))
 
 
-def _stock(line: ShelfLine) -> Content:
+def _cost(line: ShelfLine, _shop: Shop) -> Content:
+    return ink(say.points(line.reward.cost, line.reward.unit))
+
+
+def _each(line: ShelfLine, _shop: Shop) -> Content:
+    return ink(words.each(line.reward) or fmt.NONE)
+
+
+def _given(line: ShelfLine, _shop: Shop) -> Content:
+    return ink(fmt.number(line.reward.issued))
+
+
+def _price(line: ShelfLine, shop: Shop) -> Content:
+    price = line.reward.cost_price
+    return ink(fmt.money(price, shop.currency) if price else fmt.NONE)
+
+
+def _tier(line: ShelfLine, _shop: Shop) -> Content:
+    return ink(line.reward.tier or fmt.NONE)
+
+
+def _stock(line: ShelfLine, _shop: Shop) -> Content:
     stock = line.reward.stock
     if stock is None:
         return ink((_("no limit"), MUTED))
@@ -62,12 +95,12 @@ def _stock(line: ShelfLine) -> Content:
     return ink(fmt.number(stock))
 
 
-def _dates(reward: Reward) -> str:
-    first, last = reward.first_day, reward.last_day
+def _dates(line: ShelfLine, _shop: Shop) -> Content:
+    first, last = line.reward.first_day, line.reward.last_day
     if first is not None and last is not None:
-        return f"{first:%d/%m/%y}–{last:%d/%m/%y}"
+        return ink(f"{first:%d/%m/%y}–{last:%d/%m/%y}")
     if first is not None:
-        return _("from {day}").format(day=fmt.short_date(first))
+        return ink(_("from {day}").format(day=fmt.short_date(first)))
     if last is not None:
-        return _("until {day}").format(day=fmt.short_date(last))
-    return fmt.NONE
+        return ink(_("until {day}").format(day=fmt.short_date(last)))
+    return ink(fmt.NONE)

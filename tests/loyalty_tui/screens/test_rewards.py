@@ -97,7 +97,7 @@ async def test_a_new_reward_is_typed_with_what_it_means_in_words(shop: Shop) -> 
             await house.press("enter")
             await house.write(text)
         await house.sees("1 each in 30 days · until 31/12/2030 · voucher good for 10 days")
-        await house.press("f10", "f10", "enter")
+        await house.press("f10", "f10")
         await house.sees("Muffin", "80 points", "3 rewards")
     with shop.store.read() as tx:
         added = catalogue.reward_named(tx, "Muffin")

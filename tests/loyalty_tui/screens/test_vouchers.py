@@ -21,7 +21,7 @@ async def test_a_voucher_is_handed_over_once(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.sees("Coffee")
         await house.press("f6")
-        await house.sees(code, "Ann Lee", "● to be used", "to be used: 1 · used: 0")
+        await house.sees(code, "Ann Lee", "● to be used", "to be used: 1 · used: 0", "Others")
         await house.press("enter")
         await house.sees(
             f"VOUCHER {code}", "Coffee · Ann Lee, #1", "Cancel it: 50 points come back"
