@@ -199,15 +199,15 @@ class EventPage(SubPlace):
 def _head(view: EventView, shop: Shop) -> Content:
     """What it is, in large; and whether it still stands."""
     story = view.line.story
-    bad = story.kind == "refusal" or view.line.undone
     parts = [ink((f"#{story.event}  ", MUTED), (upper(say.headline(story)), TITLE))]
     if story.amount is not None:
         parts.append(ink((f"   {fmt.money(story.amount, shop.currency)}", STRONG)))
     if story.member is not None and story.points:
         style = "bold $text-success" if story.points > 0 else "bold $text-warning"
         parts.append(ink((f"   {fmt.signed_points(story.points)}", style)))
-    if bad and view.line.undone:
-        parts.append(ink((f"   × {upper(_('undone'))}", "bold $text-error")))
+    if view.line.undone:
+        word = upper(_("undone"))
+        parts.append(ink((f"   × {word}", "bold $text-error")))
     return Content("").join(parts)
 
 

@@ -70,7 +70,8 @@ def _what(line: JournalLine) -> Content:
     if story.kind == "refusal":
         return ink((f"× {say.headline(story)}", "$text-error"))
     if line.undone:
-        return ink((f"× {_('undone')} · {say.headline(story)}", MUTED))
+        undone = _("undone")
+        return ink((f"× {undone} · {say.headline(story)}", MUTED))
     return ink((say.headline(story), STRONG))
 
 

@@ -101,7 +101,8 @@ def _belongs(view: EventView, clock: Clock) -> Iterator[tuple[str, str]]:
         told = _("number {n}, {file}, {day}").format(
             n=batch.id, file=batch.file_name, day=fmt.date_time(clock(batch.started_at))
         )
-        yield _("Import"), f"{told} × {_('undone')}" if batch.undone else told
+        undone = _("undone")
+        yield _("Import"), f"{told} × {undone}" if batch.undone else told
     seal = view.seal
     yield (
         _("In the chain"),
@@ -115,7 +116,8 @@ def _belongs(view: EventView, clock: Clock) -> Iterator[tuple[str, str]]:
 
 def named(name: str, member: int) -> str:
     """A member by name and number."""
-    return f"{name or _('a forgotten member')}, #{member}"
+    known = name or _("a forgotten member")
+    return f"{known}, #{member}"
 
 
 def linked(line: JournalLine) -> str:

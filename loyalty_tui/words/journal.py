@@ -44,7 +44,6 @@ _MEANINGS = {
     "voucher": N_("voucher {name}"),
     "receipt": N_("receipt {name}"),
     "amount": N_("amount {name}"),
-    "member": N_("{name}"),
     "nothing": N_("nothing answers to “{name}”"),
 }
 
@@ -60,7 +59,9 @@ def meaning(found: Sought) -> str:
         return ngettext(
             "{n} member who answers to “{name}”", "{n} members who answer to “{name}”", found.count
         ).format(n=found.count, name=found.name)
-    return _(_MEANINGS[found.meaning]).format(name=found.name or _("a forgotten member"))
+    if found.meaning == "member":
+        return found.name or _("a forgotten member")
+    return _(_MEANINGS[found.meaning]).format(name=found.name)
 
 
 def found(count: int, *, whole: bool, share: float) -> str:
@@ -122,5 +123,7 @@ _STAYS: dict[str, str] = {
 def stays(story: Story, batch: int | None) -> str:
     """Why an event is not taken back by itself, and what to do instead."""
     if batch is not None:
-        return _("It came with import {n}, which can be taken back whole.").format(n=batch)
+        return _("It came with import {n}: “{place}” takes that back whole.").format(
+            n=batch, place=_("Files and care")
+        )
     return _(_STAYS.get(story.kind, N_("This is not taken back by itself.")))
