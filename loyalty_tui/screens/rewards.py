@@ -47,14 +47,14 @@ class Rewards(Live[Shelf]):
         Binding(
             "f7",
             "add",
-            N_("New reward"),
+            N_("Add"),
             id="rewards.add",
             tooltip=N_("Add a reward to the catalogue"),
         ),
         Binding(
             "f9",
             "archived",
-            N_("Archived"),
+            N_("Archived too"),
             id="rewards.archived",
             tooltip=N_("Show archived rewards too, or hide them"),
         ),

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Selection, Sought
     from loyalty_tui.gateway.journal import Journal
 
-_DAYS = {"": N_("any day"), "0": N_("today"), "1": N_("yesterday"), "7": N_("the last 7 days")}
+_DAYS = {
+    "": N_("any day"),
+    "0": N_("only today"),
+    "1": N_("only yesterday"),
+    "7": N_("the last 7 days"),
+}
 _WEEK = 7
 _ALL = "*"
 # A till may have no name.

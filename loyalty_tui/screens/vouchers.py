@@ -24,6 +24,7 @@ from loyalty_tui.words import event as event_words
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import rewards as words
 from loyalty_tui.words import say
+from loyalty_tui.words.people import labelled
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Story, VoucherLine, VoucherList
@@ -73,7 +74,7 @@ class Vouchers(SubPlace):
     def body(self) -> Iterator[Widget]:
         choices = [(state, _(word)) for state, word in words.STATES.items()]
         with Vertical(id="list"):
-            yield States("states", [*choices, (_ANY, _("all"))], "issued")
+            yield States("states", [*choices, (_ANY, _("all vouchers"))], "issued")
             yield Static(id="count", markup=False)
             yield VoucherTable("table")
 
@@ -111,7 +112,9 @@ class Vouchers(SubPlace):
         if self._found is None:
             return
         counts = self._found.counts
-        said = [f"{_(word)}: {fmt.number(counts[state])}" for state, word in words.STATES.items()]
+        said = [
+            labelled(_(word), fmt.number(counts[state])) for state, word in words.STATES.items()
+        ]
         self.query_one("#count", Static).update(ink((" · ".join(said), MUTED)))
         self.table.show(self._columns(), self._fetch, len(self._found.rows), mark=mark)
 
@@ -175,7 +178,7 @@ def _columns(width: int, *, every: bool) -> list[Column]:
     if every:
         found.append(Column(_("State"), 13))
     if width >= _NORMAL:
-        found += [Column(_("Issued"), 8), Column(_("Use by"), 8), Column(_("Closed"), 8)]
+        found += [Column(_("Issued on"), 10), Column(_("Use by"), 8), Column(_("Closed"), 8)]
     return found
 
 
