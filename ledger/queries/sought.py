@@ -90,7 +90,9 @@ def _amount(tx: Transaction, typed: str) -> Sought | None:
 
 
 def _named(tx: Transaction, typed: str) -> Sought:
-    lines = members.find(tx, typed, MOST)
+    found = members.find(tx, typed, MOST)
+    # Who is nearly so called is meant where nobody is.
+    lines = [line for line in found if not line.near] or found
     if not lines:
         return Sought("nothing", typed, Sieve(events=()), 0)
     if len(lines) == 1:

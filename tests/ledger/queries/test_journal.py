@@ -122,6 +122,7 @@ def test_what_is_typed_means_the_most_certain_thing_it_can_be(shop: Shop) -> Non
     ann = shop.join("Ann Lee")
     shop.edit(ann, phone="0612345678")
     shop.join("Anna Day")
+    shop.join("Camille Bertrand")
     sale = shop.sell("10.00", ann, ref="A-17")
     back = shop.void(sale)
     shop.earn(ann, 50, "2026-12-31")
@@ -139,6 +140,8 @@ def test_what_is_typed_means_the_most_certain_thing_it_can_be(shop: Shop) -> Non
         assert sought(tx, "day").name == "Anna Day"
         several = sought(tx, "ann")
         assert (several.meaning, several.count) == ("members", 2)
+        slip = sought(tx, "bertrant")
+        assert (slip.meaning, slip.name) == ("member", "Camille Bertrand")
         assert sought(tx, "12,50").sieve.amount == 1250
         assert sought(tx, "-12,50 €").sieve.amount == 1250
         nobody = sought(tx, "nobody at all")
