@@ -246,12 +246,14 @@ class Journal:
         """
         story = view.line.story
 
+        call = self._ways.call(key, reason=reason)
+
         def write(store: Store) -> Story:
             with store.read() as tx:
                 late = tx.now - story.recorded_at > _LATE
             if late and not reason:
                 raise BadInput("Say why: it was recorded some time ago.")
-            return _undo(store, story, self._ways.call(key, reason=reason))
+            return _undo(store, story, call)
 
         return await self._ways.write(write)
 
@@ -264,10 +266,12 @@ class Journal:
         """
         wanted = _amount(amount, currency)
 
+        call = self._ways.call(key, reason=reason)
+
         def write(store: Store) -> Story:
             from ledger.books import refunds
 
-            return refunds.refund(store, sale, wanted, self._ways.call(key, reason=reason))
+            return refunds.refund(store, sale, wanted, call)
 
         return await self._ways.write(write)
 
@@ -279,6 +283,7 @@ class Journal:
         :param had: whether it is another one's until now.
         :raises LedgerError: no such member, or what the books say.
         """
+        call = self._ways.call(key, reason=reason)
 
         def write(store: Store) -> Story:
             from ledger.books import moving
@@ -286,7 +291,7 @@ class Journal:
             with store.read() as tx:
                 owner = _member(tx, member)
             act = moving.reassign if had else moving.claim
-            return act(store, sale, owner, self._ways.call(key, reason=reason))
+            return act(store, sale, owner, call)
 
         return await self._ways.write(write)
 
@@ -299,10 +304,11 @@ class Journal:
         """
         wanted = _amount(amount, currency)
 
+        call = self._ways.call(key, reason=reason)
+
         def write(store: Store) -> Story:
             from ledger.books import amending
 
-            call = self._ways.call(key, reason=reason)
             done = amending.edit(store, sale, call, amount=wanted, category=category)
             return done.sale
 
@@ -313,11 +319,12 @@ class Journal:
 
         :raises LedgerError: no text.
         """
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import amending
 
-            return amending.note(store, sale, text, self._ways.call(key))
+            return amending.note(store, sale, text, call)
 
         return await self._ways.write(write)
 
@@ -327,6 +334,8 @@ class Journal:
         :raises LedgerError: no reason, or what the books say.
         """
         story = view.line.story
+
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import points
@@ -338,7 +347,7 @@ class Journal:
                 member = survivor(tx, story.member)
             unit = story.entries[0].unit
             moved = story.moved(unit)
-            return points.adjust(store, member, -moved, reason, self._ways.call(key), unit)
+            return points.adjust(store, member, -moved, reason, call, unit)
 
         return await self._ways.write(write)
 

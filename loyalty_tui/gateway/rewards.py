@@ -74,12 +74,13 @@ class Rewards:
 
         :raises LedgerError: what cannot be one, or a name that is taken.
         """
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import rewards
 
             new = _read(typed, _currency(store))
-            return rewards.add(store, new, self._ways.call(key))
+            return rewards.add(store, new, call)
 
         return await self._ways.write(write)
 
@@ -88,12 +89,13 @@ class Rewards:
 
         :raises LedgerError: nothing is, or what the books say.
         """
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import catalogue
 
             changes = _changes(before, _read(typed, _currency(store)))
-            return catalogue.edit(store, before.name, changes, self._ways.call(key))
+            return catalogue.edit(store, before.name, changes, call)
 
         return await self._ways.write(write)
 
@@ -102,12 +104,13 @@ class Rewards:
 
         :raises LedgerError: what the books say.
         """
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import catalogue
 
             act = catalogue.restore if active else catalogue.archive
-            return act(store, reward, self._ways.call(key))
+            return act(store, reward, call)
 
         return await self._ways.write(write)
 
@@ -140,11 +143,12 @@ class Rewards:
 
         :raises LedgerError: what the books say.
         """
+        call = self._ways.call(key)
 
         def write(store: Store) -> Story:
             from ledger.books import rewards
 
-            return rewards.use(store, code, self._ways.call(key))
+            return rewards.use(store, code, call)
 
         return await self._ways.write(write)
 
@@ -153,11 +157,12 @@ class Rewards:
 
         :raises LedgerError: what the books say.
         """
+        call = self._ways.call(key, reason=reason)
 
         def write(store: Store) -> Story:
             from ledger.books import rewards
 
-            return rewards.cancel(store, code, self._ways.call(key, reason=reason))
+            return rewards.cancel(store, code, call)
 
         return await self._ways.write(write)
 
