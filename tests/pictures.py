@@ -40,7 +40,7 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
-_NAMED = {"enter", "escape", "tab", "space", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {"enter", "escape", "tab", "space", "down", *(f"f{n}" for n in range(1, 13))}
 
 
 async def _empty(pilot: Pilot[int]) -> None:
@@ -176,6 +176,62 @@ async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
 
+async def _new_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f7", "Muffin", "enter", "80", "enter", "0.45", "enter", "12")
+
+
+async def _edit_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _vouchers(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f6")
+
+
+async def _voucher(pilot: Pilot[int]) -> None:
+    await _vouchers(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _journal(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f11")
+    await _settle(pilot)
+
+
+async def _sought(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "fabre")
+    await _settle(pilot)
+
+
+async def _sifting(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "f9")
+
+
+async def _event(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "down", "enter")
+
+
+async def _undoing(pilot: Pilot[int]) -> None:
+    await _event(pilot)
+    await _keys(pilot, "f8")
+
+
+async def _undone(pilot: Pilot[int]) -> None:
+    await _undoing(pilot)
+    await _keys(pilot, "oops", "enter")
+
+
+async def _stays(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "#10100", "enter", "enter")
+
+
 def _help(*way: str) -> Scene:
     async def scene(pilot: Pilot[int]) -> None:
         await _keys(pilot, *way, "f1")
@@ -218,6 +274,17 @@ SCENES: dict[str, Scene] = {
     "work": _work,
     "card": _card,
     "slip": _slip,
+    "journal": _journal,
+    "journal-sought": _sought,
+    "journal-filter": _sifting,
+    "event": _event,
+    "event-undoing": _undoing,
+    "event-undone": _undone,
+    "event-stays": _stays,
+    "reward-new": _new_reward,
+    "reward-edit": _edit_reward,
+    "vouchers": _vouchers,
+    "voucher": _voucher,
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),

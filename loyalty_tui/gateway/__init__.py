@@ -17,7 +17,7 @@ from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning
+from loyalty_tui.gateway.telling import clock_of, definition, meaning, moment_of, typed_day
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -26,6 +26,8 @@ from loyalty_tui.gateway.views import (
     LookUp,
     RewardToBe,
     Sheet,
+    Shelf,
+    ShelfLine,
     Shop,
 )
 
@@ -35,16 +37,22 @@ if TYPE_CHECKING:
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.consents import Consent
+    from ledger.queries.event import EventView, Move
     from ledger.queries.explain import Drawn, ExplainedLot
     from ledger.queries.feed import FeedLine
     from ledger.queries.feedback import AnswerLine
+    from ledger.queries.journal import JournalLine
     from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.sought import Sought
     from ledger.queries.story import Story
+    from ledger.queries.vouchers import VoucherLine, VoucherList
+    from ledger.rules.worth import Worth
     from ledger.values.points import Unit
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.journal import Selection
     from loyalty_tui.gateway.people import Holding, Person
     from loyalty_tui.gateway.tasks import Task
 
@@ -61,12 +69,14 @@ __all__ = [
     "DutyList",
     "Erased",
     "Errand",
+    "EventView",
     "ExplainedLot",
     "FeedLine",
     "Figures",
     "Found",
     "Gateway",
     "Holding",
+    "JournalLine",
     "Kpi",
     "LedgerError",
     "ListOrder",
@@ -74,6 +84,7 @@ __all__ = [
     "LookUp",
     "MemberLine",
     "MemberView",
+    "Move",
     "Order",
     "Outcome",
     "Person",
@@ -82,19 +93,28 @@ __all__ = [
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Selection",
     "Sheet",
+    "Shelf",
+    "ShelfLine",
     "Shop",
+    "Sought",
     "Story",
     "Task",
     "Unit",
     "Voucher",
+    "VoucherLine",
+    "VoucherList",
     "Wanted",
+    "Worth",
     "clean",
     "clock_of",
     "definition",
     "fold",
     "meaning",
+    "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
+    "typed_day",
 ]
