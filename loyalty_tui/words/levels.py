@@ -51,12 +51,16 @@ def movers(moves: Sequence[TierMove]) -> str:
     """How many members a change of the programme would move, and what to do about it."""
     if not moves:
         return _("Nobody changes tier because of it.")
-    moving = ngettext(
+    return moving(moves) + " " + _("They move at the next `loyalty tier review`.")
+
+
+def moving(moves: Sequence[TierMove]) -> str:
+    """How many members a change of the programme would move."""
+    return ngettext(
         "{n} member changes tier because of it.",
         "{n} members change tier because of it.",
         len(moves),
     ).format(n=fmt.number(len(moves)))
-    return moving + " " + _("They move at the next `loyalty tier review`.")
 
 
 def tier(story: Story, currency: str) -> list[str]:

@@ -9,6 +9,8 @@ from loyalty_tui.words import format as fmt
 from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
+    from ledger.books.presetting import Plan
+    from ledger.metrics.foresight import Foresight
     from ledger.metrics.simulate import Figures, Simulation
 
 _SKIPPED = {
@@ -43,9 +45,72 @@ _EFFECTS = {
 }
 
 
+def tier_names() -> tuple[str, str, str]:
+    """What a preset's tiers are called."""
+    return _("Bronze"), _("Silver"), _("Gold")
+
+
+def card_reward() -> str:
+    """What the reward of a filled card is called."""
+    return _("Full card")
+
+
+def worked_example(currency: str, preset: str) -> str:
+    """What a preset gives, on one sale."""
+    from ledger.values.money import digits
+
+    unit = 10 ** digits(currency)
+    sale = fmt.money(25 * unit, currency)
+    if preset == "stamps":
+        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
+    worth = fmt.money(25 * unit // 100, currency)
+    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
+        sale=sale, worth=worth
+    )
+    if preset == "tiers":
+        silver = fmt.money(300 * unit, currency)
+        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
+            spend=silver
+        )
+    return example
+
+
+def switched(plan: Plan) -> list[str]:
+    """What a switch to a preset brings besides its settings."""
+    said = [_("Tier {name} is added.").format(name=tier.name) for tier in plan.added]
+    said += [_("Tier {name} is removed.").format(name=tier.name) for tier in plan.removed]
+    if plan.card:
+        said.append(_("A filled card has its reward in the catalogue."))
+    return said
+
+
 def effect(key: str) -> str:
     """What a setting, once changed, does and does not do."""
     return _(_EFFECTS.get(key) or _EFFECTS[key.partition(".")[0]])
+
+
+def nobody() -> str:
+    """What is said of a setting of which the past shows nothing."""
+    return _("No member is affected by it of itself: it counts for acts to come.")
+
+
+def redating(found: Foresight) -> dict[str, int]:
+    """What dating points anew would then come to: members, and points by which way they go."""
+    return {
+        "members": len(found.redated),
+        "points": sum(one.points for one in found.redated),
+        "earlier": sum(one.earlier for one in found.redated),
+        "later": sum(one.later for one in found.redated),
+    }
+
+
+def redated(found: Foresight) -> str:
+    """How many points dating anew would then touch."""
+    counted = {key: fmt.number(value) for key, value in redating(found).items()}
+    return _(
+        "Points that `loyalty points redate` would then date anew: {points} "
+        "({earlier} earlier, {later} later). Members: {members}."
+    ).format(**counted)
 
 
 def figures(found: Figures) -> list[tuple[str, str, int]]:
@@ -74,6 +139,34 @@ def amount(key: str, value: int, currency: str, *, signed: bool = False) -> str:
         return fmt.signed_points(value) if signed else fmt.number(value)
     plus = "+" if signed and value > 0 else ""
     return plus + fmt.money(value, currency)
+
+
+def levels(found: Simulation) -> list[str]:
+    """The tiers of either course of the past."""
+    return list(dict.fromkeys((*found.happened.tiers, *found.under.tiers)))
+
+
+def compared(found: Simulation, currency: str) -> list[dict[str, str]]:
+    """The two courses of the past side by side, a line a figure; none for what neither has."""
+    rows = []
+    pairs = zip(figures(found.happened), figures(found.under), strict=True)
+    for (key, heading, one), (_key, _heading, two) in pairs:
+        if key not in ("stamps", "owed") or one or two:
+            rows.append(_compared(key, heading, one, two, currency))
+    for name in levels(found):
+        heading = _("Members: {tier}").format(tier=name)
+        pair = found.happened.tiers.get(name, 0), found.under.tiers.get(name, 0)
+        rows.append(_compared("tier", heading, *pair, currency))
+    return rows
+
+
+def _compared(key: str, heading: str, one: int, two: int, currency: str) -> dict[str, str]:
+    return {
+        "figure": heading,
+        "happened": amount(key, one, currency),
+        "under": amount(key, two, currency),
+        "difference": amount(key, two - one, currency, signed=True),
+    }
 
 
 def asked(found: Simulation) -> list[str]:
