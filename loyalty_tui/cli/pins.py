@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledger.values.errors import Refused
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.pinkey import key_path
 
 if TYPE_CHECKING:
     from ledger.books.staff import Staff
     from ledger.store.store import Store
-
-
-def key_path() -> Path:
-    """Where the key of the PINs is: ``LOYALTY_PIN_KEY``, or apart from the shop's own folder."""
-    named_file = os.environ.get("LOYALTY_PIN_KEY")
-    if named_file:
-        return Path(named_file)
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("loyalty-keys", appauthor=False)) / "pin.key"
 
 
 def acting(store: Store, name: str | None) -> int:
