@@ -53,7 +53,7 @@ def of_setting(
         changed = program.change(tx.settings, key, value)
         since = add_months(tx.today, -MONTHS)
         moves = tiers_after(tx, changed, tiers(tx)) if key.startswith("tier.") else ()
-        redated = ()
+        redated: tuple[Redating, ...] = ()
         if key.startswith("expiry."):
             with tx.under(changed):
                 redated = tuple(redating(tx))

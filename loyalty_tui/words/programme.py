@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import phrases
+from loyalty_tui.words import levels as tier_words
+from loyalty_tui.words import phrases, settings
 
 if TYPE_CHECKING:
     from ledger.books.presetting import Plan
     from ledger.metrics.foresight import Foresight
     from ledger.metrics.simulate import Figures, Simulation
+    from ledger.queries.tier_moves import TierMove
 
 _SKIPPED = {
     "issue": N_("rewards that could not have been issued: {n}"),
@@ -87,6 +90,62 @@ def switched(plan: Plan) -> list[str]:
 def effect(key: str) -> str:
     """What a setting, once changed, does and does not do."""
     return _(_EFFECTS.get(key) or _EFFECTS[key.partition(".")[0]])
+
+
+_HERE = {
+    "expiry": N_("Counts for points to come; points held already keep their last day."),
+    "tier": N_(
+        "Members move at the next review, once a day or with F6 among the tiers; past "
+        "multipliers stay."
+    ),
+}
+# On a screen, no command is named.
+
+_PRESETS = {
+    "points": N_("Points"),
+    "tiers": N_("Points and tiers"),
+    "stamps": N_("Stamp card"),
+}
+
+
+def does(key: str) -> str:
+    """What a setting, once changed, does and does not do, as a screen says it."""
+    here = _HERE.get(key.partition(".")[0])
+    return _(here) if here else effect(key)
+
+
+def preset(key: str) -> str:
+    """What a programme to start from is called."""
+    return _(_PRESETS[key])
+
+
+def already() -> str:
+    """What is said of a preset that would change nothing."""
+    return _("The programme is that already: nothing changes.")
+
+
+def movers(moves: Sequence[TierMove]) -> str:
+    """How many members a change would move, and when, as a screen says it."""
+    if not moves:
+        return _("Nobody changes tier because of it.")
+    when = _("They move at the next review.")
+    return f"{tier_words.moving(moves)} {when}"
+
+
+def redated_points(found: Foresight) -> str:
+    """How many points would have other last days, were they dated anew."""
+    counted = {key: fmt.number(value) for key, value in redating(found).items()}
+    return _(
+        "Dated anew by this rule, {points} points of {members} members would have another last "
+        "day ({earlier} earlier, {later} later)."
+    ).format(**counted)
+
+
+def days(found: Simulation) -> str:
+    """Over which days the two courses of the past are told."""
+    return _("Your shop from {first} to {last}, everything else as it was:").format(
+        first=fmt.short_date(found.first), last=fmt.short_date(found.last)
+    )
 
 
 def nobody() -> str:
@@ -195,8 +254,11 @@ def asked(found: Simulation) -> list[str]:
     return [" ".join((days, *parts, rest))]
 
 
-def remarks(found: Simulation) -> list[str]:
-    """What could not have been done, and what a past cannot tell."""
+def remarks(found: Simulation, *, screen: bool = False) -> list[str]:
+    """What could not have been done, and what a past cannot tell.
+
+    :param screen: name no command.
+    """
     said = []
     unpaid = found.skipped.get("pay", 0)
     if unpaid:
@@ -215,12 +277,16 @@ def remarks(found: Simulation) -> list[str]:
     if others:
         said.append(_("Left out: {what}.").format(what="; ".join(others)))
     said += [
-        _("The past does not tell what {key} would have changed.").format(key=key)
+        _("The past does not tell what {key} would have changed.").format(
+            key=settings.label(key) if screen else key
+        )
         for key in found.untold
     ]
     if found.rules_changed and found.changes:
         said.append(
-            _(
+            _("Other rules changed over time and are replayed as they were.")
+            if screen
+            else _(
                 "Other rules changed over time and are replayed as they were: "
                 "`loyalty program show --history`."
             )
