@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.values.errors import Refused
+from loyalty_tui.gateway.pins import key_path
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.pinkey import key_path
 
 if TYPE_CHECKING:
     from ledger.books.staff import Staff

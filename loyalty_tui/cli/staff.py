@@ -108,7 +108,7 @@ def pin(session: Session, who: str, drop: bool, form: str) -> None:
     from ledger.books.pins import drop_pin, set_pin
     from ledger.store.keyfile import make_key
     from loyalty_tui.cli import pins
-    from loyalty_tui.pinkey import key_path
+    from loyalty_tui.gateway.pins import key_path
 
     person = _person(session, who)
     if not drop:
@@ -128,7 +128,7 @@ def _without_the_old(session: Session, person: Staff) -> None:
     from ledger.books.pins import lost
     from ledger.books.staff import named
     from ledger.store.keyfile import read_key
-    from loyalty_tui.pinkey import key_path
+    from loyalty_tui.gateway.pins import key_path
 
     with session.store.read() as tx:
         actor = named(tx, session.staff_name)

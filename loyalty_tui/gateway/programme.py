@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loyalty_tui.gateway.campaigns import Campaigns
-from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.goals import Goals
 from loyalty_tui.gateway.levels import Levels
+from loyalty_tui.gateway.roster import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ class Programme:
         self.tiers = Levels(ways)
         self.campaigns = Campaigns(ways)
         self.goals = Goals(ways)
-        self.crew = Crew(ways)
+        self.staff = Roster(ways)
 
     # Settings.
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -24,6 +24,7 @@ from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+from loyalty_tui.widgets.several import Several
 from loyalty_tui.words import say
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ Answers = Mapping[str, str]
 
 _PAUSE = 0.15
 # Seconds of quiet before a preview is worked out.
+_PATIENCE = 0.2
+# Seconds before it is said that a preview is being worked out.
 _BURST = 0.4
 # After so long without another key, a scan that is turned away is over.
 
@@ -41,8 +44,9 @@ _BURST = 0.4
 class Field:
     """One thing to fill in.
 
-    ``choices`` are what it can be, each with its word; without any, it is typed. ``secret`` is
-    not shown. ``scans`` takes a card that is scanned while the form is open.
+    ``choices`` are what it can be, each with its word, and of ``several`` any number of them;
+    without any, it is typed. ``secret`` is not shown. ``scans`` takes a card that is scanned while
+    the form is open. ``beside`` stands to the right of the field before.
     """
 
     name: str
@@ -53,13 +57,18 @@ class Field:
     secret: bool = False
     scans: bool = False
     most: int = 200
+    several: bool = False
+    beside: bool = False
 
 
 class Form(ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
     :param save: the act, under the key made when the form opened; what it refuses is said here.
-    :param preview: says, while it is being typed, what saving would do.
+    :param preview: says, while it is being typed, what saving would do; it may take its time, and
+        is cancelled once something else is typed.
+    :param waiting: stands where the preview will, as long as it is not there.
+    :param keys: what the keys do, if it is anything else.
     """
 
     VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
@@ -77,8 +86,12 @@ class Form(ModalScreen[T | None], Generic[T]):
         *,
         about: str | Content = "",
         preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
+        waiting: str = "",
+        keys: str = "",
     ) -> None:
         super().__init__()
+        self._waiting = waiting
+        self._told_keys = keys
         self._title = title
         self._fields = tuple(fields)
         self._save = save
@@ -95,11 +108,14 @@ class Form(ModalScreen[T | None], Generic[T]):
             yield Static(ink((upper(self._title), TITLE)), markup=False)
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
-            for field in self._fields:
-                yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
-                yield self._widget(field)
-                if field.note:
-                    yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
+            for row in self._rows():
+                if len(row) == 1:
+                    yield from self._cell(row[0])
+                    continue
+                with Horizontal(classes="form-row"):
+                    for field in row:
+                        with Vertical(classes="form-cell"):
+                            yield from self._cell(field)
             yield Static(id="form-preview", markup=False)
             yield Static(self._keys(), id="form-said", markup=False)
 
@@ -107,11 +123,27 @@ class Form(ModalScreen[T | None], Generic[T]):
         self.query_one("#form-preview").display = self._preview is not None
         self._look_ahead()
 
+    def _rows(self) -> list[list[Field]]:
+        """The fields, those side by side together."""
+        rows: list[list[Field]] = []
+        for field in self._fields:
+            if field.beside and rows:
+                rows[-1].append(field)
+            else:
+                rows.append([field])
+        return rows
+
+    def _cell(self, field: Field) -> ComposeResult:
+        yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+        yield self._widget(field)
+        if field.note:
+            yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
+
     def _widget(self, field: Field) -> Widget:
         name = f"field-{field.name}"
         widget: Widget
         if field.choices:
-            widget = Choice(name, field.choices, field.value)
+            widget = (Several if field.several else Choice)(name, field.choices, field.value)
         elif field.secret:
             widget = Input(field.value, id=name, password=True, max_length=field.most)
         else:
@@ -120,9 +152,8 @@ class Form(ModalScreen[T | None], Generic[T]):
         widget.add_class("form-field")
         return widget
 
-    @staticmethod
-    def _keys() -> Content:
-        return ink((_("Enter goes on, F10 saves, Esc goes back."), MUTED))
+    def _keys(self) -> Content:
+        return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
 
     @property
     def answers(self) -> Answers:
@@ -189,13 +220,20 @@ class Form(ModalScreen[T | None], Generic[T]):
     async def _look_ahead(self) -> None:
         if self._preview is None:
             return
+        later = self.set_timer(_PATIENCE, self._say_waiting) if self._waiting else None
         try:
             said = await self._preview(self.answers)
         except LedgerError as error:
             told = ink((say.error(error), MUTED))
         else:
             told = ink(said) if isinstance(said, str) else said
+        finally:
+            if later is not None:
+                later.stop()
         self.query_one("#form-preview", Static).update(told)
+
+    def _say_waiting(self) -> None:
+        self.query_one("#form-preview", Static).update(ink((self._waiting, MUTED)))
 
     # Scans.
 
@@ -247,13 +285,37 @@ class Form(ModalScreen[T | None], Generic[T]):
         self.set_focus(self._away)
 
 
-def confirm(title: str, about: str, answer: str, act: Callable[[bytes], Awaitable[T]]) -> Form[T]:
-    """Ask before what is hard to take back: only typing an answer does it, Enter alone does not."""
+def confirm(
+    title: str,
+    about: str | Content,
+    answer: str,
+    act: Callable[[bytes], Awaitable[T]],
+    *,
+    preview: Callable[[], Awaitable[str | Content]] | None = None,
+    waiting: str = "",
+) -> Form[T]:
+    """Ask before what is hard to take back: only typing an answer does it, Enter alone does not.
+
+    :param preview: says what it would do; asked once.
+    """
+    told: list[str | Content] = []
 
     async def save(answers: Answers, key: bytes) -> T:
         if answers["answer"] != answer:
             raise BadInput("Type {answer} to go on, or Esc to go back.", answer=answer)
         return await act(key)
 
+    async def look(_answers: Answers) -> str | Content:
+        if not told and preview is not None:
+            told.append(await preview())
+        return told[0]
+
     label = _("Type {answer} to go on").format(answer=answer)
-    return Form(title, [Field("answer", label, most=40)], save, about=about)
+    return Form(
+        title,
+        [Field("answer", label, most=40)],
+        save,
+        about=about,
+        preview=look if preview else None,
+        waiting=waiting,
+    )

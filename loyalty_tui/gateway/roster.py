@@ -25,7 +25,7 @@ class StaffLine:
     acting: bool
 
 
-class Crew:
+class Roster:
     """Asks the books for the staff, on the lanes of the till."""
 
     def __init__(self, ways: Ways) -> None:
@@ -120,7 +120,7 @@ class Crew:
             from ledger.store.keyfile import make_key
             from ledger.values.errors import Refused
             from ledger.values.pins import check_pin
-            from loyalty_tui.pinkey import key_path
+            from loyalty_tui.gateway.pins import key_path
 
             if check_pin(pin) != again:
                 raise Refused("The two were not alike: nothing was changed.")

@@ -1,4 +1,4 @@
-"""Where the key that PINs are kept with lies: never in the shop's own folder."""
+"""The PINs' key of this machine."""
 
 from __future__ import annotations
 
