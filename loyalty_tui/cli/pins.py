@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.values.errors import Refused
-from loyalty_tui.gateway.pins import key_path
 from loyalty_tui.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -77,6 +76,7 @@ def _prove(store: Store, person: Staff, variable: str, sentence: str) -> None:
     from ledger.books.pins import prove
     from ledger.store.keyfile import read_key
     from loyalty_tui.cli.session import till_name
+    from loyalty_tui.gateway.pins import key_path
 
     pin = os.environ.get(variable)
     if not pin:

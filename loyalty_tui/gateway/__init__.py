@@ -15,6 +15,7 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.levels import TypedTier
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
@@ -37,13 +38,22 @@ if TYPE_CHECKING:
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
+    from loyalty_tui.gateway.campaigns import CampaignLine, CampaignList, Changed
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
     from loyalty_tui.gateway.tasks import Task
+    from loyalty_tui.gateway.goals import GoalLine, NumberLine
+    from loyalty_tui.gateway.levels import Movers, TierLine, TierList
+    from loyalty_tui.gateway.programme import Foreseen, Preset
+    from loyalty_tui.gateway.roster import StaffLine
+    from loyalty_tui.words.settings import Setting
 
 __all__ = [
     "BadInput",
     "Busy",
+    "CampaignLine",
+    "CampaignList",
+    "Changed",
     "Customers",
     "Damaged",
     "Done",
@@ -52,7 +62,9 @@ __all__ = [
     "Errand",
     "FeedLine",
     "Figures",
+    "Foreseen",
     "Gateway",
+    "GoalLine",
     "Kpi",
     "LedgerError",
     "LookUp",
@@ -61,15 +73,23 @@ __all__ = [
     "MemberView",
     "Order",
     "Outcome",
+    "Movers",
+    "NumberLine",
+    "Preset",
     "Progress",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Setting",
     "Sheet",
     "Shop",
+    "StaffLine",
     "Story",
     "Task",
+    "TierLine",
+    "TierList",
+    "TypedTier",
     "Voucher",
     "clean",
     "clock_of",
