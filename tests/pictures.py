@@ -40,7 +40,19 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
-_NAMED = {"enter", "escape", "tab", "space", "up", "down", "right", "end", "delete", "backspace", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "up",
+    "down",
+    "right",
+    "end",
+    "delete",
+    "backspace",
+    *(f"f{n}" for n in range(1, 13)),
+}
 
 
 async def _empty(pilot: Pilot[int]) -> None:

@@ -167,7 +167,7 @@ class Programme(Place):
             self._tell()
 
     def _tell(self) -> None:
-        told = self.part.detail(self.part.found, self.part.marked)
+        told = self.part.detail(self.part.marked)
         self.query_one("#detail", Static).update(told)
         self.refresh_bindings()
 

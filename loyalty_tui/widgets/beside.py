@@ -20,10 +20,8 @@ _GAP = 2
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, str]]) -> Content:
     """Rows under their headings: the first column to the left, the others to the right."""
     keys = [key for key, _heading in columns]
-    texts = [
-        [heading for _key, heading in columns],
-        *([row.get(k, "") for k in keys] for row in rows),
-    ]
+    headings = [heading for _key, heading in columns]
+    texts = [headings, *([row.get(key, "") for key in keys] for row in rows)]
     widths = [max(ink(text).cell_length for text in column) for column in zip(*texts, strict=True)]
     drawn = []
     for number, row in enumerate(texts):

@@ -137,9 +137,7 @@ class Campaigns(Section["CampaignList"]):
             Field(
                 "control",
                 _("Kept apart to measure it"),
-                note=_(
-                    "A share such as 10 %, drawn by lot: they get nothing of it. Empty: nobody."
-                ),
+                note=_("A share such as 10 %, drawn by lot, gets nothing of it. Empty: nobody."),
                 most=5,
             ),
         ]

@@ -44,7 +44,7 @@ class Presets(Section["list[Preset]"]):
         return _("yours, changed since") if one.changes else _("yours")
 
     def detail(self, key: str | None) -> Content:
-        one = next((one for one in found if one.key == key), None)
+        one = next((one for one in self.found or () if one.key == key), None)
         if one is None:
             return ink("")
         if not one.changes:

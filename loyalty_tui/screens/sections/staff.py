@@ -56,23 +56,21 @@ class Staff(Section["list[StaffLine]"]):
         one = self._of(key)
         if one is None:
             return ink("")
-        bare = [person for person in found if person.role == "owner" and not person.pin]
-        names = ", ".join(person.name for person in bare)
-        open_door = any(person.pin for person in found) and bare
         return paragraphs(
             ink((one.name, TITLE), (f"  {words.role(one.role)}", STRONG)),
             words.may(one.role),
             ink((_("Acting at this till now."), "$text-accent")) if one.acting else "",
             ink((self._pin(one), MUTED)),
-            ink(
-                (
-                    _("Anybody can still act as {names}: no PIN.").format(names=names),
-                    "$text-warning",
-                )
-            )
-            if open_door
-            else "",
+            ink((self._unguarded(), "$text-warning")),
         )
+
+    def _unguarded(self) -> str:
+        """A PIN is worth little while somebody who may do more has none."""
+        found = self.found or ()
+        bare = [person.name for person in found if person.role == "owner" and not person.pin]
+        if not bare or not any(person.pin for person in found):
+            return ""
+        return _("Anybody can still act as {names}: no PIN.").format(names=", ".join(bare))
 
     def _of(self, key: str | None) -> StaffLine | None:
         return next((one for one in self.found or () if str(one.id) == key), None)
@@ -128,7 +126,7 @@ class Staff(Section["list[StaffLine]"]):
 
         title = _("Remove {name}").format(name=one.name)
         about = _(
-            "They can act no more and their PIN is forgotten; what they did keeps their name."
+            "They can act no more; their PIN is forgotten, and what they did keeps their name."
         )
         self.fill_in(confirm(title, about, _("remove"), act))
 

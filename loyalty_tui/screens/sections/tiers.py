@@ -58,22 +58,18 @@ class Tiers(Section["TierList"]):
 
     def detail(self, key: str | None) -> Content:
         one = self._of(key)
-        by_hand = ink((_("F9 gives one member a tier by hand."), MUTED))
+        basis = self.found.basis if self.found else ""
         if one is None:
-            return paragraphs(_("There are no tiers: F7 adds the first one."), found.basis)
+            return paragraphs(_("There are no tiers: F7 adds the first one."), basis)
+        benefit = one.benefit or _("No other benefit is written down.")
         return paragraphs(
             ink((one.name, TITLE)),
             _("From {threshold}, points × {factor}.").format(
                 threshold=one.threshold, factor=one.multiplier
             ),
-            ink(
-                (
-                    one.benefit or _("No other benefit is written down."),
-                    STRONG if one.benefit else MUTED,
-                )
-            ),
-            ink((found.basis, MUTED)),
-            by_hand,
+            ink((benefit, STRONG if one.benefit else MUTED)),
+            ink((basis, MUTED)),
+            ink((_("F9 gives one member a tier by hand."), MUTED)),
         )
 
     def can(self, does: str, key: str | None) -> bool:
