@@ -160,8 +160,8 @@ def _programme(part: int, *keys: str) -> Scene:
     async def scene(pilot: Pilot[int]) -> None:
         await _keys(pilot, "f12", *["down"] * part)
         for key in keys:
-            if key.isdigit():
-                await pilot.pause(int(key))
+            if key.startswith("wait"):
+                await pilot.pause(int(key.removeprefix("wait")))
             else:
                 await _keys(pilot, key)
         await _settle(pilot)
@@ -199,16 +199,16 @@ SCENES: dict[str, Scene] = {
     "card": _card,
     "slip": _slip,
     "programme": _programme(0, "enter", "down", "down"),
-    "setting": _programme(0, "enter", "enter", "end", "backspace", "2", "6"),
+    "setting": _programme(0, "enter", "enter", "end", "backspace", "2", "wait6"),
     "presets": _programme(1, "enter", "down"),
-    "preset": _programme(1, "enter", "down", "enter", "8"),
+    "preset": _programme(1, "enter", "down", "enter", "wait8"),
     "tiers": _programme(2, "enter", "down"),
     "tier": _programme(2, "enter", "down", "enter"),
     "campaigns": _programme(3, "enter"),
     "new-campaign": _programme(3, "f7"),
-    "campaign": _programme(3, "enter", "enter", "2"),
+    "campaign": _programme(3, "enter", "enter", "wait2"),
     "goals": _programme(4, "enter", "down"),
-    "new-goal": _programme(4, "f7", "2"),
+    "new-goal": _programme(4, "f7", "wait2"),
     "staff": _programme(5, "enter"),
     "pin": _programme(5, "enter", "f6"),
     "help": _help(),

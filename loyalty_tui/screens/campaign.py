@@ -55,11 +55,11 @@ class Effect(Page):
             told = self._told(found)
         self.query_one("#effect", Static).update(told)
 
-    @staticmethod
-    def _told(found: Changed) -> Content:
+    def _told(self, found: Changed) -> Content:
+        room = self.query_one("#effect").size.width
         rows = [ink(""), ink(found.held)]
         if found.rows:
-            rows += [ink(""), table(found.columns, found.rows), ink("")]
+            rows += [ink(""), table(found.columns, found.rows, room), ink("")]
         head, *rest = found.said or ("",)
         rows += [ink((head, STRONG)), *map(ink, rest)]
         return lines(rows)

@@ -21,6 +21,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
 from loyalty_tui.screens import results
 from loyalty_tui.screens.place import Place
+from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
@@ -46,7 +47,8 @@ class Field:
 
     ``choices`` are what it can be, each with its word, and of ``several`` any number of them;
     without any, it is typed. ``secret`` is not shown. ``scans`` takes a card that is scanned while
-    the form is open. ``beside`` stands to the right of the field before.
+    the form is open. ``beside`` stands to the right of the field before; ``hint`` stands in the
+    field as long as it is empty.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Field:
     most: int = 200
     several: bool = False
     beside: bool = False
+    hint: str = ""
 
 
 class Form(ModalScreen[T | None], Generic[T]):
@@ -90,6 +93,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         keys: str = "",
     ) -> None:
         super().__init__()
+        self._labels: dict[str, Static] = {}
         self._waiting = waiting
         self._told_keys = keys
         self._title = title
@@ -118,6 +122,7 @@ class Form(ModalScreen[T | None], Generic[T]):
                             yield from self._cell(field)
             yield Static(id="form-preview", markup=False)
             yield Static(self._keys(), id="form-said", markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#form-preview").display = self._preview is not None
@@ -134,10 +139,19 @@ class Form(ModalScreen[T | None], Generic[T]):
         return rows
 
     def _cell(self, field: Field) -> ComposeResult:
-        yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+        label = Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+        self._labels[f"field-{field.name}"] = label
+        yield label
         yield self._widget(field)
         if field.note:
             yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
+
+    @on(events.DescendantFocus)
+    def _label_in_sight(self, event: events.DescendantFocus) -> None:
+        """A field that is scrolled to brings its label along."""
+        label = self._labels.get(event.widget.id or "")
+        if label is not None:
+            self.call_after_refresh(label.scroll_visible, animate=False, immediate=True)
 
     def _widget(self, field: Field) -> Widget:
         name = f"field-{field.name}"
@@ -148,7 +162,7 @@ class Form(ModalScreen[T | None], Generic[T]):
             widget = Input(field.value, id=name, password=True, max_length=field.most)
         else:
             widget = GuardedField(name, most=field.most)
-            widget.value = field.value
+            widget.value, widget.placeholder = field.value, field.hint
         widget.add_class("form-field")
         return widget
 
@@ -293,6 +307,7 @@ def confirm(
     *,
     preview: Callable[[], Awaitable[str | Content]] | None = None,
     waiting: str = "",
+    keys: str = "",
 ) -> Form[T]:
     """Ask before what is hard to take back: only typing an answer does it, Enter alone does not.
 
@@ -318,4 +333,5 @@ def confirm(
         about=about,
         preview=look if preview else None,
         waiting=waiting,
+        keys=keys,
     )

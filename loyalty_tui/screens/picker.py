@@ -20,7 +20,8 @@ from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 
-_MARGINS = 2
+_MARGINS = 3
+# A cell on either side of a line, and the scroll bar.
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Picker(ModalScreen[str | None]):
 
     def _fill(self) -> None:
         table = self.query_one(_List)
-        room = table.scrollable_content_region.width - _MARGINS
+        room = table.outer_size.width - _MARGINS
         for pick in self._picks.values():
             beside = ink((pick.beside, "bold"))
             name = ink(pick.name).truncate(max(1, room - beside.cell_length - 1), ellipsis=True)

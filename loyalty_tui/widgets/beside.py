@@ -15,19 +15,27 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Foreseen, Movers
 
 _GAP = 2
+_LEAST = 2
 
 
-def table(columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, str]]) -> Content:
-    """Rows under their headings: the first column to the left, the others to the right."""
+def table(
+    columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, str]], room: int = 0
+) -> Content:
+    """Rows under their headings: the first column to the left, the others to the right.
+
+    :param room: cells there are; the last columns are left out where they do not fit.
+    """
     keys = [key for key, _heading in columns]
     headings = [heading for _key, heading in columns]
     texts = [headings, *([row.get(key, "") for key in keys] for row in rows)]
     widths = [max(ink(text).cell_length for text in column) for column in zip(*texts, strict=True)]
+    while room and len(widths) > _LEAST and sum(widths) + _GAP * (len(widths) - 1) > room:
+        widths.pop()
     drawn = []
     for number, row in enumerate(texts):
         cells = []
-        for place, (text, width) in enumerate(zip(row, widths, strict=True)):
-            cell = ink((text, MUTED if not number else "" if place < len(row) - 1 else STRONG))
+        for place, (text, width) in enumerate(zip(row, widths, strict=False)):
+            cell = ink((text, MUTED if not number else "" if place < len(widths) - 1 else STRONG))
             gap = width - cell.cell_length
             cells.append(cell.pad_left(gap) if place else cell.pad_right(gap))
         drawn.append(ink(" " * _GAP).join(cells))

@@ -103,7 +103,7 @@ class Setting:
     """A setting as a screen shows it.
 
     ``value`` is in words, ``typed`` what a form begins with. ``choices`` are what it can be, each
-    with its word; of ``several`` it can be any number. ``usual`` is the value of a shop that has
+    with its word; of ``several`` it can be any number. ``bare`` can be empty. ``usual`` is the value of a shop that has
     changed nothing, empty where this is it. ``last`` tells its last change.
     """
 
@@ -117,6 +117,7 @@ class Setting:
     usual: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     several: bool = False
+    bare: bool = False
     last: str = ""
 
 
@@ -126,7 +127,7 @@ def settings(present: Settings, changes: Sequence[Changed]) -> list[Setting]:
     :param changes: of all of them, oldest first.
     """
     from ledger.program.presets import usual
-    from ledger.program.settings import show
+    from ledger.program.settings import show, sort_of
 
     bare, last = usual(present), {one.key: one for one in changes}
     found = []
@@ -145,6 +146,7 @@ def settings(present: Settings, changes: Sequence[Changed]) -> list[Setting]:
                     usual=value(bare, key) if written != plain else "",
                     choices=choices(key),
                     several=several(key),
+                    bare=sort_of(key)[0] in ("some", "factors", "awards"),
                     last=changed(present, last[key]) if key in last else "",
                 )
             )

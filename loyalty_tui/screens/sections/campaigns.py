@@ -27,7 +27,7 @@ class Campaigns(Section["CampaignList"]):
 
     KEY = "campaigns"
     NAME = N_("Campaigns")
-    ABOUT = N_("More points for a time: on some days, for some members, for some goods.")
+    ABOUT = N_("More points for a time, and what that changed.")
     KEYS = (
         Key("f7", "add", N_("New campaign"), N_("Add a campaign")),
         Key("delete", "remove", N_("End"), N_("End the marked campaign now")),
@@ -103,13 +103,13 @@ class Campaigns(Section["CampaignList"]):
         days = tuple((short, fmt.weekday_in_short(number)) for number, short in enumerate(_WEEK))
         fields = [
             Field("name", _("Name"), most=60),
-            Field("first", _("First day"), today, note=_("As 31/12/2026."), most=10),
-            Field("last", _("Last day, included"), note=_("As 31/12/2026."), most=10, beside=True),
-            Field("multiplier", _("Times the points"), "2", note=_("1 for none."), most=8),
+            Field("first", _("First day"), today, hint=_("31/12/2026"), most=10),
+            Field("last", _("Last day, included"), hint=_("31/12/2026"), most=10, beside=True),
+            Field("multiplier", _("Times the points"), "2", hint="1", most=8),
             Field(
                 "bonus",
                 _("Points added to each sale"),
-                note=_("May stay empty."),
+                hint=_("none"),
                 most=8,
                 beside=True,
             ),
@@ -119,11 +119,11 @@ class Campaigns(Section["CampaignList"]):
                 choices=days,
                 several=True,
             ),
-            Field("hours", _("Only between"), note=_("As 14:00-17:00; empty: all day."), most=11),
+            Field("hours", _("Only between"), hint=_("all day, or 14:00-17:00"), most=11),
             Field(
                 "category",
                 _("Only for this category"),
-                note=_("May stay empty."),
+                hint=_("any"),
                 most=60,
                 beside=True,
             ),
@@ -137,7 +137,8 @@ class Campaigns(Section["CampaignList"]):
             Field(
                 "control",
                 _("Kept apart to measure it"),
-                note=_("A share such as 10 %, drawn by lot, gets nothing of it. Empty: nobody."),
+                note=_("A share such as 10 %, drawn by lot, gets nothing of it."),
+                hint=_("nobody"),
                 most=5,
             ),
         ]

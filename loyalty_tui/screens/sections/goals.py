@@ -33,7 +33,9 @@ class Goals(Section["list[GoalLine]"]):
     KEYS = (
         Key("f6", "second", N_("Closed too"), N_("Show the goals met, missed and given up too")),
         Key("f7", "add", N_("New goal"), N_("Set a goal on a number, or on something to do")),
-        Key("space", "tick", N_("Tick"), N_("Say that a step is done, or not after all")),
+        Key(
+            "space", "tick", N_("Tick"), N_("Say that a step is done, or not after all"), show=False
+        ),
         Key("delete", "remove", N_("Give up"), N_("Give the marked goal up")),
     )
 
@@ -62,6 +64,7 @@ class Goals(Section["list[GoalLine]"]):
         cells = [
             Cell(box + one.called, 14, "bold", grow=True),
             Cell(one.now, _NOW, right=True),
+            Cell("!" if off else "", 1, "$text-warning"),
             Cell(bar, _BAR + 5, "$text-warning" if off else "$text-success"),
         ]
         if width >= _ROOMY:
@@ -114,7 +117,7 @@ class Goals(Section["list[GoalLine]"]):
         if one.target:
             note = _("Such as 60 % or 12 000; ≤ 900 for at most that.")
             fields.insert(0, Field("target", _("Target"), one.typed_target, note=note, most=30))
-        fields.append(Field("due", _("By"), one.due, note=_("As 31/12/2026."), most=10))
+        fields.append(Field("due", _("By"), one.due, hint=_("31/12/2026"), most=10))
 
         async def save(answers: Answers, act: bytes) -> str:
             target, due = answers.get("target", one.typed_target), answers["due"]
@@ -202,7 +205,7 @@ class Goals(Section["list[GoalLine]"]):
                 note=_("Such as 60 % or 12 000; ≤ 900 for at most that."),
                 most=30,
             ),
-            Field("due", _("By"), note=_("As 31/12/2026."), most=10, beside=True),
+            Field("due", _("By"), hint=_("31/12/2026"), most=10, beside=True),
             Field("name", _("A name of its own (may stay empty)"), most=60),
         ]
         return Form(one.label, fields, save, about=about)
@@ -222,7 +225,7 @@ class Goals(Section["list[GoalLine]"]):
                 note=_("Such as Posters; Cards. Empty: one thing, done or not."),
                 most=400,
             ),
-            Field("due", _("By"), note=_("As 31/12/2026."), most=10),
+            Field("due", _("By"), hint=_("31/12/2026"), most=10),
         ]
         about = _("A goal's name stays in the books: no member's name belongs there.")
         return Form(_("Something to do"), fields, save, about=about)

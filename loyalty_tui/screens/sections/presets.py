@@ -9,7 +9,7 @@ from textual.content import Content
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import confirm
-from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, paragraphs
+from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, more, paragraphs
 from loyalty_tui.widgets.beside import foreseen
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink
 
@@ -22,7 +22,7 @@ class Presets(Section["list[Preset]"]):
 
     KEY = "presets"
     NAME = N_("Presets")
-    ABOUT = N_("A whole programme at once. Points, vouchers and what is booked stay as they are.")
+    ABOUT = N_("A whole programme at once; points and vouchers stay as they are.")
 
     async def read(self) -> list[Preset]:
         return await self.gateway.programme.presets()
@@ -79,5 +79,7 @@ class Presets(Section["list[Preset]"]):
             *(ink((f"  {change}", MUTED)) for change in one.changes),
         )
         wait = _("Working out who is affected, and what it would have cost…")
-        form = confirm(one.name, about, _("switch"), act, preview=preview, waiting=wait)
+        form = confirm(
+            one.name, about, _("switch"), act, preview=preview, waiting=wait, keys=more()
+        )
         self.fill_in(form)

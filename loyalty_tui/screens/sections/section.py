@@ -171,6 +171,11 @@ def paragraphs(*parts: Content | str) -> Content:
     return Content("\n").join([text for text in texts if text.plain])
 
 
+def more() -> str:
+    """The keys of a form that says more than there is room for."""
+    return _("F10 saves, Esc goes back; PgDn and PgUp show the rest.")
+
+
 def waiting() -> str:
     """What stands where something is being worked out."""
     return _("Working it out…")

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
-from loyalty_tui.screens.sections.section import Cell, Entry, Key, Section, line, paragraphs
+from loyalty_tui.screens.sections.section import Cell, Entry, Key, Section, line, more, paragraphs
 from loyalty_tui.widgets.beside import foreseen
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, upper
 from loyalty_tui.words import programme as words
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Setting
 
 _MARK = 1
-_VALUE = 20
+_LABEL = 24
+# Cells that the mark and a label take at least.
 _KEY = 22
 _WIDE = 76
 # Cells of a list from which the keys of the settings have a column.
@@ -44,8 +45,13 @@ class Settings(Section["list[Setting]"]):
                 changed = bool(one.usual)
                 cells = [
                     Cell("●" if changed else " ", _MARK, "$text-accent"),
-                    Cell(one.label, 20, grow=True),
-                    Cell(one.value, _VALUE, STRONG if changed else "", right=True),
+                    Cell(one.label, 18, grow=True),
+                    Cell(
+                        one.value,
+                        min(len(one.value), width - _LABEL),
+                        STRONG if changed else "",
+                        right=True,
+                    ),
                 ]
                 if wide:
                     cells.insert(2, Cell(one.key, _KEY, MUTED))
@@ -74,7 +80,7 @@ class Settings(Section["list[Setting]"]):
         known: dict[str, Content] = {}
 
         def written(answers: Answers) -> str:
-            return answers["value"] or "none"
+            return answers["value"] or ("none" if one.bare else "")
 
         async def preview(answers: Answers) -> Content:
             value = written(answers)
@@ -95,7 +101,9 @@ class Settings(Section["list[Setting]"]):
             several=one.several,
         )
         wait = _("Working out who is affected, and what it would have cost…")
-        form = Form(one.label, [field], save, about=about, preview=preview, waiting=wait)
+        form = Form(
+            one.label, [field], save, about=about, preview=preview, waiting=wait, keys=more()
+        )
         self.fill_in(form)
 
     def second(self, _key: str | None) -> None:

@@ -25,7 +25,7 @@ class Staff(Section["list[StaffLine]"]):
 
     KEY = "staff"
     NAME = N_("Staff")
-    ABOUT = N_("Who works here and what they may do. What they did stays when they leave.")
+    ABOUT = N_("Who works here, and what they may do.")
     KEYS = (
         Key("f6", "second", N_("PIN"), N_("Give the marked one a PIN, or end a pause")),
         Key("f7", "add", N_("New"), N_("Add one who works in the shop")),

@@ -192,7 +192,7 @@ class Tiers(Section["TierList"]):
             [
                 Field("member", _("Member: card, phone, e-mail or number"), scans=True, most=80),
                 Field("tier", _("Tier"), choices=(*choices, ("", _("as their purchases decide")))),
-                Field("until", _("Until (may stay empty)"), note=_("As 31/12/2026."), most=10),
+                Field("until", _("Until (may stay empty)"), hint=_("31/12/2026"), most=10),
                 Field("reason", _("Why; it stands in the statement"), beside=True),
             ],
             save,
