@@ -78,6 +78,13 @@ def conditions(campaign: Campaign) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def weekdays() -> tuple[tuple[str, str], ...]:
+    """The days of a week as they are typed, each with its word."""
+    from ledger.program.tiers import WEEKDAYS
+
+    return tuple((typed, fmt.weekday_in_short(number)) for number, typed in enumerate(WEEKDAYS))
+
+
 def segment(name: str) -> str:
     """Members of a kind."""
     return _(SEGMENTS.get(name, name))

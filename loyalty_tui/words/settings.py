@@ -103,8 +103,9 @@ class Setting:
     """A setting as a screen shows it.
 
     ``value`` is in words, ``typed`` what a form begins with. ``choices`` are what it can be, each
-    with its word; of ``several`` it can be any number. ``bare`` can be empty. ``usual`` is the value of a shop that has
-    changed nothing, empty where this is it. ``last`` tells its last change.
+    with its word; of ``several`` it can be any number. ``bare`` says that it can be empty.
+    ``usual`` is the value of a shop that has changed nothing, empty where this is it. ``last``
+    tells its last change.
     """
 
     key: str

@@ -100,7 +100,6 @@ class Campaigns(Section["CampaignList"]):
         shop = self.place.house.shop
         today = fmt.short_date(shop.today) if shop else ""
         tiers = self.found.tiers if self.found else ()
-        days = tuple((short, fmt.weekday_in_short(number)) for number, short in enumerate(_WEEK))
         fields = [
             Field("name", _("Name"), most=60),
             Field("first", _("First day"), today, hint=_("31/12/2026"), most=10),
@@ -116,7 +115,7 @@ class Campaigns(Section["CampaignList"]):
             Field(
                 "weekdays",
                 _("Only on these days (none ticked: every day)"),
-                choices=days,
+                choices=words.weekdays(),
                 several=True,
             ),
             Field("hours", _("Only between"), hint=_("all day, or 14:00-17:00"), most=11),
@@ -154,6 +153,3 @@ class Campaigns(Section["CampaignList"]):
         title = _("End the campaign {name}").format(name=key)
         about = _("It gives nothing more from now on; what it gave stays. It cannot be resumed.")
         self.fill_in(confirm(title, about, _("end"), act))
-
-
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -33,9 +33,7 @@ class Goals(Section["list[GoalLine]"]):
     KEYS = (
         Key("f6", "second", N_("Closed too"), N_("Show the goals met, missed and given up too")),
         Key("f7", "add", N_("New goal"), N_("Set a goal on a number, or on something to do")),
-        Key(
-            "space", "tick", N_("Tick"), N_("Say that a step is done, or not after all"), show=False
-        ),
+        Key("space", "tick", N_("Tick"), N_("A step is done, or not after all"), show=False),
         Key("delete", "remove", N_("Give up"), N_("Give the marked goal up")),
     )
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import confirm
-from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, more, paragraphs
+from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, long, more, paragraphs
 from loyalty_tui.widgets.beside import foreseen
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink
 
@@ -78,8 +78,7 @@ class Presets(Section["list[Preset]"]):
             ink((_("Switching to it changes:"), STRONG)),
             *(ink((f"  {change}", MUTED)) for change in one.changes),
         )
-        wait = _("Working out who is affected, and what it would have cost…")
         form = confirm(
-            one.name, about, _("switch"), act, preview=preview, waiting=wait, keys=more()
+            one.name, about, _("switch"), act, preview=preview, waiting=long(), keys=more()
         )
         self.fill_in(form)

@@ -179,3 +179,8 @@ def more() -> str:
 def waiting() -> str:
     """What stands where something is being worked out."""
     return _("Working it out…")
+
+
+def long() -> str:
+    """The same, where it may take seconds."""
+    return _("Working out who is affected, and what it would have cost…")

@@ -10,7 +10,16 @@ from textual.content import Content
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
-from loyalty_tui.screens.sections.section import Cell, Entry, Key, Section, line, more, paragraphs
+from loyalty_tui.screens.sections.section import (
+    Cell,
+    Entry,
+    Key,
+    Section,
+    line,
+    long,
+    more,
+    paragraphs,
+)
 from loyalty_tui.widgets.beside import foreseen
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, upper
 from loyalty_tui.words import programme as words
@@ -43,12 +52,13 @@ class Settings(Section["list[Setting]"]):
             yield Entry("", ink((upper(group), TITLE)))
             for one in settings:
                 changed = bool(one.usual)
+                room = min(len(one.value), width - _LABEL)
                 cells = [
                     Cell("●" if changed else " ", _MARK, "$text-accent"),
                     Cell(one.label, 18, grow=True),
                     Cell(
                         one.value,
-                        min(len(one.value), width - _LABEL),
+                        room,
                         STRONG if changed else "",
                         right=True,
                     ),
@@ -100,9 +110,8 @@ class Settings(Section["list[Setting]"]):
             choices=one.choices,
             several=one.several,
         )
-        wait = _("Working out who is affected, and what it would have cost…")
         form = Form(
-            one.label, [field], save, about=about, preview=preview, waiting=wait, keys=more()
+            one.label, [field], save, about=about, preview=preview, waiting=long(), keys=more()
         )
         self.fill_in(form)
 
