@@ -64,6 +64,36 @@ class Field:
     hint: str = ""
 
 
+class Sheet(VerticalScroll, inherit_bindings=False):
+    """What a form stands on; it can be longer than the window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "pagedown", "page(1)", N_("More"), id="form.more", tooltip=N_("Further down the form")
+        ),
+        Binding(
+            "pageup",
+            "page(-1)",
+            N_("Up"),
+            show=False,
+            id="form.up",
+            tooltip=N_("Further up the form"),
+        ),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "page":
+            return self.max_scroll_y > 0
+        return super().check_action(action, parameters)
+
+    def action_page(self, by: int) -> None:
+        self.scroll_relative(y=by * max(1, self.size.height - 2), animate=False)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """What there is to scroll has changed."""
+        self.screen.refresh_bindings()
+
+
 class Form(ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
@@ -108,7 +138,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         self._over: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="sheet", can_focus=False):
+        with Sheet(classes="sheet", can_focus=False):
             yield Static(ink((upper(self._title), TITLE)), markup=False)
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
@@ -146,12 +176,25 @@ class Form(ModalScreen[T | None], Generic[T]):
         if field.note:
             yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
 
-    @on(events.DescendantFocus)
-    def _label_in_sight(self, event: events.DescendantFocus) -> None:
-        """A field that is scrolled to brings its label along."""
-        label = self._labels.get(event.widget.id or "")
-        if label is not None:
-            self.call_after_refresh(label.scroll_visible, animate=False, immediate=True)
+    def set_focus(
+        self,
+        widget: Widget | None,
+        scroll_visible: bool = True,
+        from_app_focus: bool = False,
+    ) -> None:
+        """Go to a field, which brings its label into sight with it."""
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
+        if scroll_visible and widget is not None:
+            self.call_after_refresh(self._into_sight, widget)
+
+    def _into_sight(self, widget: Widget) -> None:
+        names = list(self._labels)
+        if widget.id == names[0]:
+            self.query_one(Sheet).scroll_home(animate=False, immediate=True)
+            return
+        widget.scroll_visible(animate=False, immediate=True)
+        if widget.id in self._labels:
+            self._labels[widget.id].scroll_visible(animate=False, immediate=True)
 
     def _widget(self, field: Field) -> Widget:
         name = f"field-{field.name}"

@@ -118,7 +118,7 @@ class Campaigns(Section["CampaignList"]):
                 choices=words.weekdays(),
                 several=True,
             ),
-            Field("hours", _("Only between"), hint=_("all day, or 14:00-17:00"), most=11),
+            Field("hours", _("Only between (14:00-17:00)"), hint=_("all day"), most=11),
             Field(
                 "category",
                 _("Only for this category"),
@@ -128,7 +128,7 @@ class Campaigns(Section["CampaignList"]):
             ),
         ]
         if tiers:
-            choices = (("", _("all")), *((name, name) for name in tiers))
+            choices = (("", _("all of them")), *((name, name) for name in tiers))
             fields.append(Field("tier", _("Only for members of"), choices=choices))
         segments = tuple((name, words.segment(name)) for name in words.SEGMENTS)
         fields += [

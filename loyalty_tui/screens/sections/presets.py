@@ -9,7 +9,7 @@ from textual.content import Content
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import confirm
-from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, long, more, paragraphs
+from loyalty_tui.screens.sections.section import Cell, Entry, Section, line, long, paragraphs
 from loyalty_tui.widgets.beside import foreseen
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink
 
@@ -67,7 +67,7 @@ class Presets(Section["list[Preset]"]):
             return
 
         async def preview() -> Content:
-            return foreseen(await self.gateway.programme.foresee_preset(key))
+            return foreseen(await self.gateway.programme.foresee_preset(key), self.room)
 
         async def act(call: bytes) -> str:
             await self.gateway.programme.switch(call, key)
@@ -78,7 +78,5 @@ class Presets(Section["list[Preset]"]):
             ink((_("Switching to it changes:"), STRONG)),
             *(ink((f"  {change}", MUTED)) for change in one.changes),
         )
-        form = confirm(
-            one.name, about, _("switch"), act, preview=preview, waiting=long(), keys=more()
-        )
+        form = confirm(one.name, about, _("switch"), act, preview=preview, waiting=long())
         self.fill_in(form)

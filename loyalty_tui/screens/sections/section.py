@@ -21,6 +21,8 @@ R = TypeVar("R")
 D = TypeVar("D")
 
 _GAP = 2
+_WIDEST, _EDGES = 100, 7
+# Of a form: its greatest width, and what its edge, its margins and its scroll bar take.
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class Section(Generic[R]):
         return self.place.gateway
 
     @property
+    def room(self) -> int:
+        """How many cells a form has for what it says."""
+        return min(_WIDEST, self.place.app.size.width * 9 // 10) - _EDGES
+
+    @property
     def currency(self) -> str:
         """The shop's currency."""
         shop = self.place.house.shop
@@ -169,11 +176,6 @@ def paragraphs(*parts: Content | str) -> Content:
     """Sentences beneath each other, leaving out those that are empty."""
     texts = [ink(part) if isinstance(part, str) else part for part in parts]
     return Content("\n").join([text for text in texts if text.plain])
-
-
-def more() -> str:
-    """The keys of a form that says more than there is room for."""
-    return _("F10 saves, Esc goes back; PgDn and PgUp show the rest.")
 
 
 def waiting() -> str:

@@ -17,7 +17,6 @@ from loyalty_tui.screens.sections.section import (
     Section,
     line,
     long,
-    more,
     paragraphs,
 )
 from loyalty_tui.widgets.beside import foreseen
@@ -95,7 +94,7 @@ class Settings(Section["list[Setting]"]):
         async def preview(answers: Answers) -> Content:
             value = written(answers)
             if value not in known:
-                known[value] = foreseen(await self.gateway.programme.foresee(key, value))
+                known[value] = foreseen(await self.gateway.programme.foresee(key, value), self.room)
             return known[value]
 
         async def save(answers: Answers, act: bytes) -> str:
@@ -110,9 +109,7 @@ class Settings(Section["list[Setting]"]):
             choices=one.choices,
             several=one.several,
         )
-        form = Form(
-            one.label, [field], save, about=about, preview=preview, waiting=long(), keys=more()
-        )
+        form = Form(one.label, [field], save, about=about, preview=preview, waiting=long())
         self.fill_in(form)
 
     def second(self, _key: str | None) -> None:

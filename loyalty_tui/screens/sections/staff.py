@@ -28,7 +28,7 @@ class Staff(Section["list[StaffLine]"]):
     ABOUT = N_("Who works here, and what they may do.")
     KEYS = (
         Key("f6", "second", N_("PIN"), N_("Give the marked one a PIN, or end a pause")),
-        Key("f7", "add", N_("New"), N_("Add one who works in the shop")),
+        Key("f7", "add", N_("Somebody new"), N_("Add one who works in the shop")),
         Key("delete", "remove", N_("Remove"), N_("Somebody works here no more")),
     )
 
