@@ -64,33 +64,11 @@ class Field:
     hint: str = ""
 
 
-class Sheet(VerticalScroll, inherit_bindings=False):
+class Sheet(VerticalScroll, can_focus=False):
     """What a form stands on; it can be longer than the window."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "pagedown", "page(1)", N_("More"), id="form.more", tooltip=N_("Further down the form")
-        ),
-        Binding(
-            "pageup",
-            "page(-1)",
-            N_("Up"),
-            show=False,
-            id="form.up",
-            tooltip=N_("Further up the form"),
-        ),
-    ]
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "page":
-            return self.max_scroll_y > 0
-        return super().check_action(action, parameters)
-
-    def action_page(self, by: int) -> None:
-        self.scroll_relative(y=by * max(1, self.size.height - 2), animate=False)
-
-    def watch_show_vertical_scrollbar(self) -> None:
-        """What there is to scroll has changed."""
+    def watch_virtual_size(self) -> None:
+        """There is more to scroll, or less."""
         self.screen.refresh_bindings()
 
 
@@ -109,6 +87,15 @@ class Form(ModalScreen[T | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),
         Binding("f10,ctrl+y", "save", N_("Save"), id="form.save", tooltip=N_("Save what is typed")),
+        Binding(
+            "pagedown",
+            "page(1)",
+            N_("More"),
+            priority=True,
+            id="form.more",
+            tooltip=N_("Further down the form"),
+        ),
+        Binding("pageup", "page(-1)", show=False, priority=True, id="form.up"),
     ]
 
     def __init__(
@@ -138,7 +125,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         self._over: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Sheet(classes="sheet", can_focus=False):
+        with Sheet(classes="sheet"):
             yield Static(ink((upper(self._title), TITLE)), markup=False)
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
@@ -258,6 +245,16 @@ class Form(ModalScreen[T | None], Generic[T]):
         finally:
             self._busy = False
         self.dismiss(done)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "page":
+            return self.query_one(Sheet).max_scroll_y > 0
+        return super().check_action(action, parameters)
+
+    def action_page(self, by: int) -> None:
+        """Show what there was no room for."""
+        sheet = self.query_one(Sheet)
+        sheet.scroll_relative(y=by * max(1, sheet.size.height - 2), animate=False)
 
     def action_cancel(self) -> None:
         self.dismiss(None)
