@@ -137,8 +137,8 @@ class Form(ModalScreen[T | None], Generic[T]):
                     for field in row:
                         with Vertical(classes="form-cell"):
                             yield from self._cell(field)
-            yield Static(id="form-preview", markup=False)
             yield Static(self._keys(), id="form-said", markup=False)
+            yield Static(id="form-preview", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -213,7 +213,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         self.app.bell()
         said = self.query_one("#form-said", Static)
         said.update(ink((f"× {text}", "bold $text-error"), "\n") + self._keys())
-        said.scroll_visible(animate=False)
+        self.call_after_refresh(said.scroll_visible, animate=False, immediate=True)
 
     # Going on.
 
@@ -248,7 +248,7 @@ class Form(ModalScreen[T | None], Generic[T]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "page":
-            return self.query_one(Sheet).max_scroll_y > 0
+            return any(sheet.max_scroll_y > 0 for sheet in self.query(Sheet))
         return super().check_action(action, parameters)
 
     def action_page(self, by: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -60,6 +61,12 @@ class Lines(_Quiet):
         ),
         Binding("left", "screen.leave_list", show=False, id="programme.out"),
     ]
+
+    class Resized(Message):
+        """There is another width to fill."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Resized())
 
 
 class Programme(Place):
@@ -134,8 +141,9 @@ class Programme(Place):
         self.drawn(self.part)
         self.renew()
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.drawn, self.part)
+    @on(Lines.Resized)
+    def _resized(self) -> None:
+        self.drawn(self.part)
 
     def drawn(self, part: Section[Any]) -> None:
         """Show what a part has read, if it is the one that is shown."""
