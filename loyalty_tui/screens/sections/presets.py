@@ -22,7 +22,7 @@ class Presets(Section["list[Preset]"]):
 
     KEY = "presets"
     NAME = N_("Presets")
-    ABOUT = N_("A whole programme at once; points and vouchers stay as they are.")
+    ABOUT = N_("A whole programme at once; what is booked stays.")
 
     async def read(self) -> list[Preset]:
         return await self.gateway.programme.presets()

@@ -174,7 +174,7 @@ class Tiers(Section["TierList"]):
         )
         self.fill_in(form)
 
-    def give(self, _key: str | None) -> None:
+    def give(self, key: str | None) -> None:
         """Give a member a tier by hand."""
         tiers, lines = self.gateway.programme.tiers, self.found.lines if self.found else ()
 
@@ -187,11 +187,12 @@ class Tiers(Section["TierList"]):
             return _("{tier} is given by hand.").format(tier=answers["tier"])
 
         choices = [(one.name, one.name) for one in lines]
+        by_themselves = ("", _("as their purchases decide"))
         form = Form(
             _("A tier by hand"),
             [
                 Field("member", _("Member: card, phone, e-mail or number"), scans=True, most=80),
-                Field("tier", _("Tier"), choices=(*choices, ("", _("as their purchases decide")))),
+                Field("tier", _("Tier"), key or "", choices=(*choices, by_themselves)),
                 Field("until", _("Until (may stay empty)"), hint=_("31/12/2026"), most=10),
                 Field("reason", _("Why; it stands in the statement"), beside=True),
             ],

@@ -18,7 +18,7 @@ async def part(house: House, key: str) -> Programme:
     assert isinstance(screen, Programme)
     keys = [one.KEY for one in PARTS]
     await house.press(*["down"] * keys.index(key))
-    await house.until(lambda: screen.part.KEY == key and screen.part.found is not None, key)
+    await house.until(lambda: key == screen.part.KEY and screen.part.found is not None, key)
     await house.press("enter")
     await house.until(lambda: screen.lines.has_focus, "the list")
     return screen
