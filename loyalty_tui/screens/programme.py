@@ -65,6 +65,13 @@ class Lines(_Quiet):
     class Resized(Message):
         """There is another width to fill."""
 
+    class Ticked(Message):
+        """Space: what can be ticked is."""
+
+    def typed(self, text: str) -> None:
+        if text == " ":
+            self.post_message(self.Ticked())
+
     def on_resize(self) -> None:
         self.post_message(self.Resized())
 
@@ -192,6 +199,11 @@ class Programme(Place):
 
     def action_do(self, _part: str, does: str) -> None:
         getattr(self.part, does)(self.part.marked)
+
+    @on(Lines.Ticked)
+    def _ticked(self) -> None:
+        if self.check_action("do", (self.part.KEY, "tick")):
+            self.action_do(self.part.KEY, "tick")
 
     @on(OptionList.OptionSelected, "#lines")
     def _opened(self, event: OptionList.OptionSelected) -> None:

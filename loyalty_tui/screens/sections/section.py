@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 D = TypeVar("D")
 
+_WITHOUT = ("add", "second")
+# What needs no line.
+
 _GAP = 2
 _WIDEST, _EDGES = 100, 7
 # Of a form: its greatest width, and what its edge, its margins and its scroll bar take.
@@ -105,7 +108,7 @@ class Section(Generic[R]):
 
     def can(self, does: str, key: str | None) -> bool:
         """Whether something can be done about the marked line."""
-        return does in ("add", "second") or key is not None
+        return does in _WITHOUT or (key is not None and does in {one.does for one in self.KEYS})
 
     def open(self, key: str) -> None:
         """Open a line."""

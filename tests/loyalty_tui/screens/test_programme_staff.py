@@ -57,7 +57,7 @@ async def test_somebody_is_added_changed_and_removed(shop: Shop) -> None:
         await house.sees("Ines is manager now.")
         assert [(one.name, one.role) for one in everyone(shop)][1:] == [("Ines", "manager")]
         await house.press("delete")
-        await house.sees("REMOVE INES", "what they did keeps their name")
+        await house.sees("REMOVE INES", "their PIN is forgotten")
         await house.press(*"remove", "enter")
         await settled(house, place)
         assert [one.name for one in everyone(shop)] == ["Owner"]
