@@ -28,6 +28,7 @@ from loyalty_tui.gateway.views import (
     RewardToBe,
     Sheet,
     Shop,
+    TypedTier,
 )
 
 if TYPE_CHECKING:

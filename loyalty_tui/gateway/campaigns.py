@@ -21,6 +21,7 @@ class CampaignLine:
     name: str
     state: str
     days: str
+    days_in_short: str
     gives: str
     conditions: tuple[str, ...]
     control: int
@@ -137,6 +138,7 @@ def _list(store: Store) -> CampaignList:
                 name=one.name,
                 state=words.state_of(one, tx.today, ended=one.name not in running),
                 days=words.days(one),
+                days_in_short=words.days_in_short(one),
                 gives=words.gives(one),
                 conditions=words.conditions(one),
                 control=one.control,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ledger.queries.tier_moves import TierMove
     from ledger.store.store import Store
     from ledger.store.transaction import Transaction
+    from loyalty_tui.gateway.views import TypedTier
     from loyalty_tui.gateway.ways import Ways
 
 _NAMED = 8
@@ -48,16 +49,6 @@ class Movers:
     said: str
     who: tuple[str, ...] = ()
     more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TypedTier:
-    """A tier as it is typed."""
-
-    name: str
-    threshold: str
-    multiplier: str
-    benefit: str
 
 
 class Levels:

@@ -129,3 +129,13 @@ class RewardToBe:
     cost: str
     cost_price: str = ""
     stock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTier:
+    """A tier as it is typed."""
+
+    name: str
+    threshold: str
+    multiplier: str
+    benefit: str

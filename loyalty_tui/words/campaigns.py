@@ -52,6 +52,11 @@ def days(campaign: Campaign) -> str:
     return f"{fmt.short_date(campaign.first_day)} – {fmt.short_date(campaign.last_day)}"
 
 
+def days_in_short(campaign: Campaign) -> str:
+    """Its first and last day without their years, where there is little room."""
+    return f"{campaign.first_day:%d/%m} – {campaign.last_day:%d/%m}"
+
+
 def gives(campaign: Campaign) -> str:
     """What it multiplies points by, and what it adds: ``× 2``, ``+30``."""
     times = f"× {fmt.decimal(campaign.multiplier)}" if campaign.multiplier != 1 else ""

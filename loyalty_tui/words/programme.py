@@ -81,6 +81,7 @@ def worked_example(currency: str, preset: str) -> str:
 def switched(plan: Plan) -> list[str]:
     """What a switch to a preset brings besides its settings."""
     said = [_("Tier {name} is added.").format(name=tier.name) for tier in plan.added]
+    said += [_("Tier {name} is changed.").format(name=tier.name) for tier in plan.edited]
     said += [_("Tier {name} is removed.").format(name=tier.name) for tier in plan.removed]
     if plan.card:
         said.append(_("A filled card has its reward in the catalogue."))

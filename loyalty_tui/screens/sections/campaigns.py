@@ -17,9 +17,9 @@ from loyalty_tui.words import format as fmt
 if TYPE_CHECKING:
     from loyalty_tui.gateway import CampaignLine, CampaignList
 
-_STATE, _DAYS, _GIVES = 14, 23, 8
+_STATE, _DAYS, _SHORT, _GIVES = 10, 23, 13, 8
 _STYLES = {"running": "$text-success", "coming": "$text-accent", "over": MUTED, "ended": MUTED}
-_ROOMY = 70
+_ROOMY, _MODEST = 70, 50
 
 
 class Campaigns(Section["CampaignList"]):
@@ -45,6 +45,8 @@ class Campaigns(Section["CampaignList"]):
             ]
             if width >= _ROOMY:
                 cells.insert(2, Cell(one.days, _DAYS, MUTED, right=True))
+            elif width >= _MODEST:
+                cells.insert(2, Cell(one.days_in_short, _SHORT, MUTED, right=True))
             yield Entry(one.name, line(cells, width))
 
     def detail(self, key: str | None) -> Content:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Preset
 
 
+_SOME = 2
+
+
 class Presets(Section["list[Preset]"]):
     """The three programmes a shop can start from."""
 
@@ -55,8 +58,17 @@ class Presets(Section["list[Preset]"]):
             ink((one.name, TITLE)),
             one.example,
             ink((_("Switching to it would change:"), STRONG)),
-            *(ink((f"  {change}", MUTED)) for change in one.changes),
+            *self._some(one.changes),
         )
+
+    def _some(self, changes: tuple[str, ...]) -> list[Content]:
+        """As many of the changes as there is room for; the form tells them all."""
+        most = len(changes) if self.place.has_class("-wide") else _SOME
+        shown = [ink((f"  {change}", MUTED)) for change in changes[:most]]
+        if more := len(changes) - len(shown):
+            rest = _("and {n} more").format(n=more)
+            shown.append(ink((f"  {rest}", MUTED)))
+        return shown
 
     def open(self, key: str) -> None:
         one = next((one for one in self.found or () if one.key == key), None)
