@@ -134,7 +134,7 @@ class Tiers(Section["TierList"]):
             await tiers.add(act, self._typed(answers["name"], answers))
             return _("Tier {name} is added.").format(name=answers["name"])
 
-        form = Form(_("New tier"), self._fields(None), save, preview=preview, waiting=waiting())
+        form = Form(_("A new tier"), self._fields(None), save, preview=preview, waiting=waiting())
         self.fill_in(form)
 
     def remove(self, key: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from loyalty_tui import i18n
 from loyalty_tui.screens.programme import PARTS, Programme
 from loyalty_tui.widgets.bars import KeyLine, shown_bindings
 from tests.loyalty_tui.screens.conftest import House, Shop, running
@@ -28,8 +29,8 @@ async def test_each_part_is_shown_as_the_mark_passes_over_it(shop: Shop) -> None
     async with running(shop.path) as house:
         place = await arrive(house)
         for one in PARTS:
-            await house.until(lambda one=one: place.part.KEY == one.KEY, one.KEY)
             await house.sees(one.ABOUT.split(".")[0].split(",")[0])
+            assert place.part.KEY == one.KEY
             await house.press("down")
 
 
@@ -72,12 +73,14 @@ async def test_no_letter_does_anything(shop: Shop) -> None:
         assert all(len(binding.key) > 1 for binding, _on in shown_bindings(place, every=True))
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("key", [one.KEY for one in PARTS])
-async def test_its_keys_fit_the_line(shop: Shop, key: str) -> None:
+async def test_its_keys_fit_the_line(shop: Shop, key: str, lang: str) -> None:
+    i18n.set_language(lang)
     async with running(shop.path) as house:
         place = await part(house, key)
         assert len(shown_bindings(place)) <= KeyLine.MOST
-        await house.sees("Esc Back")
+        await house.sees(i18n._("Esc") + " " + i18n._("Back"))
 
 
 async def test_on_a_small_screen_nothing_is_missing(shop: Shop) -> None:
