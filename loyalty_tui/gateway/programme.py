@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from loyalty_tui.gateway.campaigns import Campaigns
 from loyalty_tui.gateway.goals import Goals
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ledger.store.store import Store
     from loyalty_tui.gateway.ways import Ways
     from loyalty_tui.words.settings import Setting
+
+Told: TypeAlias = "Callable[[int], None]"
 
 PRESETS = ("points", "tiers", "stamps")
 
@@ -81,12 +83,13 @@ class Programme:
 
         return await self._ways.figures.read(read)
 
-    async def foresee(self, key: str, value: str) -> Foreseen:
+    async def foresee(self, key: str, value: str, told: Told) -> Foreseen:
         """What changing a setting would do; stopped when nobody waits for it any more.
 
+        :param told: is told how far it is, of a hundred.
         :raises LedgerError: a value it cannot take.
         """
-        return await self._ways.look_ahead(lambda store, heed: _foresee(store, key, value, heed))
+        return await self._look_ahead(lambda store, heed: _foresee(store, key, value, heed), told)
 
     async def change(self, key: bytes, setting: str, value: str) -> str:
         """Change a setting; what it does from now on.
@@ -125,9 +128,23 @@ class Programme:
 
         return await self._ways.figures.read(read)
 
-    async def foresee_preset(self, key: str) -> Foreseen:
-        """What switching to a preset would do; stopped when nobody waits for it any more."""
-        return await self._ways.look_ahead(lambda store, heed: _foresee_preset(store, key, heed))
+    async def foresee_preset(self, key: str, told: Told) -> Foreseen:
+        """What switching to a preset would do; stopped when nobody waits for it any more.
+
+        :param told: is told how far it is, of a hundred.
+        """
+        return await self._look_ahead(lambda store, heed: _foresee_preset(store, key, heed), told)
+
+    async def _look_ahead(
+        self, job: Callable[[Store, Callable[[int], None]], Foreseen], told: Told
+    ) -> Foreseen:
+        def count(store: Store) -> int:
+            from ledger.metrics.simulate import steps
+
+            return max(1, steps(store))
+
+        steps = await self._ways.figures.read(count)
+        return await self._ways.look_ahead(job, lambda done: told(min(99, 100 * done // steps)))
 
     async def switch(self, key: bytes, preset: str) -> Story:
         """Switch to a preset.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError
+from asyncio import CancelledError, get_running_loop
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from threading import Event
@@ -50,16 +50,25 @@ class Ways:
         """Do an act, to its end even if its asker goes away meanwhile."""
         return self.writer.write(act)
 
-    async def look_ahead(self, job: Callable[[Store, Callable[[int], None]], T]) -> T:
+    async def look_ahead(
+        self,
+        job: Callable[[Store, Callable[[int], None]], T],
+        told: Callable[[int], None] = lambda _: None,
+    ) -> T:
         """Work out on the trial lane what may take long; stopped once its asker has gone.
 
-        :param job: is given what to call now and then, which is where it is stopped.
+        :param job: is given what to call now and then with how much more is done, which is where
+            it is stopped.
+        :param told: is told, back on the screen's thread, how much is done.
         """
-        gone = Event()
+        gone, loop, all_done = Event(), get_running_loop(), 0
 
-        def heed(_done: int) -> None:
+        def heed(done: int) -> None:
+            nonlocal all_done
             if gone.is_set():
                 raise Gone
+            all_done += done
+            loop.call_soon_threadsafe(told, all_done)
 
         def run(store: Store) -> T:
             heed(0)

@@ -111,7 +111,8 @@ class Form(ModalScreen[T | None], Generic[T]):
     ) -> None:
         super().__init__()
         self._labels: dict[str, Static] = {}
-        self._waiting = waiting
+        self._waiting = self._waited_for = waiting
+        self._waits = False
         self._told_keys = keys
         self._title = title
         self._fields = tuple(fields)
@@ -274,6 +275,7 @@ class Form(ModalScreen[T | None], Generic[T]):
     async def _look_ahead(self) -> None:
         if self._preview is None:
             return
+        self._waited_for = self._waiting
         later = self.set_timer(_PATIENCE, self._say_waiting) if self._waiting else None
         try:
             said = await self._preview(self.answers)
@@ -282,12 +284,20 @@ class Form(ModalScreen[T | None], Generic[T]):
         else:
             told = ink(said) if isinstance(said, str) else said
         finally:
+            self._waits = False
             if later is not None:
                 later.stop()
         self.query_one("#form-preview", Static).update(told)
 
     def _say_waiting(self) -> None:
-        self.query_one("#form-preview", Static).update(ink((self._waiting, MUTED)))
+        self._waits = True
+        self.query_one("#form-preview", Static).update(ink((self._waited_for, MUTED)))
+
+    def wait(self, text: str) -> None:
+        """Say how far the preview is, if it is said that it is not there yet."""
+        self._waited_for = text
+        if self._waits and self.is_running:
+            self._say_waiting()
 
     # Scans.
 

@@ -78,8 +78,12 @@ class Presets(Section["list[Preset]"]):
             self.place.notify(_("The programme is that already: nothing changes."), markup=False)
             return
 
+        def far(done: int) -> None:
+            form.wait(long(done))
+
         async def preview() -> Content:
-            return foreseen(await self.gateway.programme.foresee_preset(key), self.room)
+            found = await self.gateway.programme.foresee_preset(key, far)
+            return foreseen(found, self.room)
 
         async def act(call: bytes) -> str:
             await self.gateway.programme.switch(call, key)

@@ -186,6 +186,8 @@ def waiting() -> str:
     return _("Working it out…")
 
 
-def long() -> str:
-    """The same, where it may take seconds."""
-    return _("Working out who is affected, and what it would have cost…")
+def long(done: int = 0) -> str:
+    """The same, where it may take seconds, with how much is done of a hundred."""
+    if not done:
+        return _("Working out who is affected, and what it would have cost…")
+    return _("Working out who is affected, and what it would have cost… {n}%").format(n=done)

@@ -91,10 +91,14 @@ class Settings(Section["list[Setting]"]):
         def written(answers: Answers) -> str:
             return answers["value"] or ("none" if one.bare else "")
 
+        def far(done: int) -> None:
+            form.wait(long(done))
+
         async def preview(answers: Answers) -> Content:
             value = written(answers)
             if value not in known:
-                known[value] = foreseen(await self.gateway.programme.foresee(key, value), self.room)
+                told = await self.gateway.programme.foresee(key, value, far)
+                known[value] = foreseen(told, self.room)
             return known[value]
 
         async def save(answers: Answers, act: bytes) -> str:

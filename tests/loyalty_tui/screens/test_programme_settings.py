@@ -106,7 +106,7 @@ async def test_the_preview_is_cancelled_when_the_value_changes_and_saving_waits_
             await house.press("enter")
             await house.sees("POINTS EARNED")
             await house.press("2")
-            await house.sees("Working out who is affected")
+            await house.sees("Working out who is affected", "99%")
             await house.until(lambda: begun == ["2"])
             await house.press("5")
             await house.until(lambda: stopped == ["2"] and begun[-1] == "25")
