@@ -15,7 +15,6 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
-from loyalty_tui.gateway.levels import TypedTier
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
@@ -42,11 +41,11 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway.campaigns import CampaignLine, CampaignList, Changed
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
-    from loyalty_tui.gateway.tasks import Task
     from loyalty_tui.gateway.goals import GoalLine, NumberLine
     from loyalty_tui.gateway.levels import Movers, TierLine, TierList
     from loyalty_tui.gateway.programme import Foreseen, Preset
     from loyalty_tui.gateway.roster import StaffLine
+    from loyalty_tui.gateway.tasks import Task
     from loyalty_tui.words.settings import Setting
 
 __all__ = [
@@ -72,10 +71,10 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
-    "Order",
-    "Outcome",
     "Movers",
     "NumberLine",
+    "Order",
+    "Outcome",
     "Preset",
     "Progress",
     "Refused",
