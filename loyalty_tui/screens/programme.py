@@ -75,6 +75,13 @@ class Lines(_Quiet):
     def on_resize(self) -> None:
         self.post_message(self.Resized())
 
+    @property
+    def marked(self) -> str | None:
+        """The line the mark stands on."""
+        if self.highlighted is None or not self.option_count:
+            return None
+        return self.get_option_at_index(self.highlighted).id
+
 
 class Programme(Place):
     """Its parts to the left, the lines of one to the right, what is told of a line beneath."""
@@ -110,6 +117,7 @@ class Programme(Place):
         super().__init__()
         self.parts = {part.KEY: part(self) for part in PARTS}
         self.part = self.parts[Settings.KEY]
+        self._listed: Section[Any] | None = None
 
     def body(self) -> Iterator[Widget]:
         with Horizontal(id="programme"):
@@ -157,6 +165,10 @@ class Programme(Place):
         if part is not self.part:
             return
         lines, found = self.lines, part.found
+        if self._listed is part:
+            # The list knows where the mark is before its message has come.
+            part.marked = lines.marked or part.marked
+        self._listed = part
         with self.app.batch_update():
             lines.clear_options()
             if found is None:
@@ -176,9 +188,9 @@ class Programme(Place):
             self._tell()
 
     @on(OptionList.OptionHighlighted, "#lines")
-    def _marked(self, event: OptionList.OptionHighlighted) -> None:
-        if self.part.found is not None and event.option_id is not None:
-            self.part.marked = event.option_id
+    def _marked(self) -> None:
+        if self._listed is self.part and self.lines.marked is not None:
+            self.part.marked = self.lines.marked
             self._tell()
 
     def _tell(self) -> None:

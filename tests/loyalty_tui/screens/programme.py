@@ -26,8 +26,9 @@ async def part(house: House, key: str) -> Programme:
 
 async def mark(house: House, place: Programme, key: str) -> None:
     """Put the mark on a line."""
+    await house.until(lambda: key in place.lines._id_to_option, key)
     place.lines.highlighted = place.lines.get_option_index(key)
-    await house.until(lambda: place.part.marked == key, key)
+    await house.until(lambda: place.part.marked == place.lines.marked == key, key)
 
 
 async def settled(house: House, place: Programme) -> None:

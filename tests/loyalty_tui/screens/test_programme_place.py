@@ -105,3 +105,14 @@ async def test_a_change_seen_from_elsewhere_shows_when_one_comes_back(shop: Shop
         await house.press("f12")
         await house.arrives("programme")
         await house.sees("4 points")
+
+
+async def test_the_mark_stays_where_it_went_while_the_books_are_read_again(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        place = await part(house, "settings")
+        place.lines.highlighted = place.lines.get_option_index("expiry.mode")
+        place.drawn(place.part)  # before the list's own word of it has come
+        await house.sees("expiry.mode")
+        await house.until(lambda: place.part.marked == "expiry.mode")
+        await house.pilot.pause()
+        assert (place.part.marked, place.lines.marked) == ("expiry.mode", "expiry.mode")
