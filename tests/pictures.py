@@ -40,7 +40,19 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
-_NAMED = {"enter", "escape", "tab", "space", "down", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "up",
+    "down",
+    "right",
+    "end",
+    "delete",
+    "backspace",
+    *(f"f{n}" for n in range(1, 13)),
+}
 
 
 async def _empty(pilot: Pilot[int]) -> None:
@@ -232,6 +244,21 @@ async def _stays(pilot: Pilot[int]) -> None:
     await _keys(pilot, "#10100", "enter", "enter")
 
 
+def _programme(part: int, *keys: str) -> Scene:
+    """A part of the programme, and what is done there; a number of seconds is waited."""
+
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, "f12", *["down"] * part)
+        for key in keys:
+            if key.startswith("wait"):
+                await pilot.pause(int(key.removeprefix("wait")))
+            else:
+                await _keys(pilot, key)
+        await _settle(pilot)
+
+    return scene
+
+
 def _help(*way: str) -> Scene:
     async def scene(pilot: Pilot[int]) -> None:
         await _keys(pilot, *way, "f1")
@@ -285,11 +312,25 @@ SCENES: dict[str, Scene] = {
     "reward-edit": _edit_reward,
     "vouchers": _vouchers,
     "voucher": _voucher,
+    "programme": _programme(0, "enter", "down", "down"),
+    "setting": _programme(0, "enter", "enter", "end", "backspace", "2", "wait6"),
+    "presets": _programme(1, "enter", "down"),
+    "preset": _programme(1, "enter", "down", "enter", "wait8"),
+    "tiers": _programme(2, "enter", "down"),
+    "tier": _programme(2, "enter", "down", "enter"),
+    "campaigns": _programme(3, "enter"),
+    "new-campaign": _programme(3, "f7"),
+    "campaign": _programme(3, "enter", "enter", "wait2"),
+    "goals": _programme(4, "enter", "down"),
+    "new-goal": _programme(4, "f7", "wait2"),
+    "staff": _programme(5, "enter"),
+    "pin": _programme(5, "enter", "f6"),
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),
     "help-rewards": _help("f5"),
     "help-today": _help("f3", "f6"),
+    "help-programme": _help("f12"),
 }
 
 

@@ -29,6 +29,7 @@ from loyalty_tui.gateway.views import (
     Shelf,
     ShelfLine,
     Shop,
+    TypedTier,
 )
 
 if TYPE_CHECKING:
@@ -50,16 +51,25 @@ if TYPE_CHECKING:
     from ledger.queries.vouchers import VoucherLine, VoucherList
     from ledger.rules.worth import Worth
     from ledger.values.points import Unit
+    from loyalty_tui.gateway.campaigns import CampaignLine, CampaignList, Changed
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.goals import GoalLine, NumberLine
     from loyalty_tui.gateway.journal import Selection
+    from loyalty_tui.gateway.levels import Movers, TierLine, TierList
     from loyalty_tui.gateway.people import Holding, Person
+    from loyalty_tui.gateway.programme import Foreseen, Preset
+    from loyalty_tui.gateway.roster import StaffLine
     from loyalty_tui.gateway.tasks import Task
+    from loyalty_tui.words.settings import Setting
 
 __all__ = [
     "AnswerLine",
     "BadInput",
     "Busy",
+    "CampaignLine",
+    "CampaignList",
+    "Changed",
     "Consent",
     "Customers",
     "Damaged",
@@ -73,8 +83,10 @@ __all__ = [
     "ExplainedLot",
     "FeedLine",
     "Figures",
+    "Foreseen",
     "Found",
     "Gateway",
+    "GoalLine",
     "Holding",
     "JournalLine",
     "Kpi",
@@ -85,22 +97,30 @@ __all__ = [
     "MemberLine",
     "MemberView",
     "Move",
+    "Movers",
+    "NumberLine",
     "Order",
     "Outcome",
     "Person",
+    "Preset",
     "Progress",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
     "Selection",
+    "Setting",
     "Sheet",
     "Shelf",
     "ShelfLine",
     "Shop",
     "Sought",
+    "StaffLine",
     "Story",
     "Task",
+    "TierLine",
+    "TierList",
+    "TypedTier",
     "Unit",
     "Voucher",
     "VoucherLine",

@@ -146,3 +146,13 @@ class Shelf:
 
     lines: tuple[ShelfLine, ...]
     tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTier:
+    """A tier as it is typed."""
+
+    name: str
+    threshold: str
+    multiplier: str
+    benefit: str
