@@ -75,13 +75,23 @@ def _fields(reward: Reward | None, shop: Shop, tiers: Sequence[str]) -> list[Fie
         fields.append(Field("unit", _("Taken for"), unit, choices=units))
     fields += [
         Field("cost", _("Cost in points or stamps"), number(reward.cost) if reward else ""),
-        Field("price", _("What one costs the shop"), _price(reward, shop)),
+        Field("price", _("What one costs the shop"), _price(reward, shop), beside=True),
         Field("stock", _("In stock (empty: no limit)"), number(reward.stock) if reward else ""),
+        Field(
+            "valid",
+            _("Days to use the voucher"),
+            number(reward.valid_days) if reward else "",
+            beside=True,
+        ),
         Field("each", _("Each member, at most"), number(reward.per_member) if reward else ""),
-        Field("days", _("within so many days"), number(reward.period_days) if reward else ""),
+        Field(
+            "days",
+            _("within so many days"),
+            number(reward.period_days) if reward else "",
+            beside=True,
+        ),
         Field("first", _("From which day on"), date(reward.first_day) if reward else ""),
-        Field("last", _("Until which day"), date(reward.last_day) if reward else ""),
-        Field("valid", _("Days to use the voucher"), number(reward.valid_days) if reward else ""),
+        Field("last", _("Until which day"), date(reward.last_day) if reward else "", beside=True),
     ]
     if tiers or (reward is not None and reward.tier):
         names = dict.fromkeys([*tiers, *([reward.tier] if reward and reward.tier else [])])
