@@ -226,8 +226,10 @@ def _list(store: Store) -> TierList:
                 multiplier=fmt.decimal(tier.multiplier),
                 benefit=tier.benefit,
                 members=members.get(tier.name, 0),
-                typed_threshold=plain(tier.threshold, currency) if money else str(tier.threshold),
-                typed_multiplier=decimal_text(tier.multiplier),
+                typed_threshold=fmt.as_typed(plain(tier.threshold, currency))
+                if money
+                else str(tier.threshold),
+                typed_multiplier=fmt.as_typed(decimal_text(tier.multiplier)),
             )
             for tier in found
         ),

@@ -72,6 +72,11 @@ def decimal(value: Fraction, places: int = 4) -> str:
     return _typeset(format_decimal(shown, locale=_locale(language()), decimal_quantization=False))
 
 
+def as_typed(plain: str) -> str:
+    """A plain decimal as its reader types one: ``1,5`` for ``1.5``."""
+    return plain.replace(".", ",") if language() == "fr" else plain
+
+
 def percent(rate: Fraction | Decimal | float | None) -> str:
     """A rate, given as a fraction, with one decimal: ``70,9 %``; a dash when there is none."""
     if rate is None or rate != rate:  # noqa: PLR0124 - the one value unequal to itself is NaN

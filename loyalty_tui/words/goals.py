@@ -62,7 +62,7 @@ def typed(aim: Aim, currency: str) -> str:
             number = f"{decimal_text(size * 100)} %"
         case _:
             number = decimal_text(size)
-    return f"{_SIGNS[aim.way]} {minus}{number}"
+    return f"{_SIGNS[aim.way]} {minus}{fmt.as_typed(number)}"
 
 
 def now(found: Progress, currency: str) -> str:

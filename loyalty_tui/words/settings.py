@@ -142,7 +142,7 @@ def settings(present: Settings, changes: Sequence[Changed]) -> list[Setting]:
                     label=label(key),
                     about=about(key),
                     value=value(present, key),
-                    typed="" if written == "none" else written,
+                    typed=typed(key, written),
                     note=note(key),
                     usual=value(bare, key) if written != plain else "",
                     choices=choices(key),
@@ -152,6 +152,15 @@ def settings(present: Settings, changes: Sequence[Changed]) -> list[Setting]:
                 )
             )
     return found
+
+
+def typed(key: str, written: str) -> str:
+    """What a form begins with."""
+    from ledger.program.settings import sort_of
+
+    if sort_of(key)[0] in ("rate", "money", "money0", "value"):
+        return fmt.as_typed(written)
+    return "" if written == "none" else written
 
 
 def changed(present: Settings, one: Changed) -> str:

@@ -74,6 +74,15 @@ def test_values_as_they_are_said(key: str, written: str, said: str) -> None:
     assert words.value(program.change(Settings(), key, written), key) == said
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("key", KEYS)
+def test_what_a_form_begins_with_is_read_back_as_it_was(key: str, lang: str) -> None:
+    i18n.set_language(lang)
+    (found,) = (one for one in words.settings(Settings(), []) if one.key == key)
+    again = found.typed or ("none" if found.bare else "")
+    assert program.change(Settings(), key, again) == Settings()
+
+
 def test_what_is_as_usual_is_not_marked() -> None:
     present = replace(Settings(), version=3)
     found = {one.key: one for one in words.settings(present, [])}
