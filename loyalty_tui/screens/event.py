@@ -187,8 +187,7 @@ class EventPage(SubPlace):
         self.renew()
 
     def _visit(self, member: int) -> None:
-        look_at = getattr(self.house, "look_at", self.house.serve)
-        look_at(member)
+        self.house.look_at(member)
 
     def action_scroll_told(self, by: int) -> None:
         """Turn the page of what is told."""

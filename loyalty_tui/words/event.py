@@ -136,7 +136,8 @@ def moved(move: Move) -> list[str]:
     entry = move.entry
     head = f"{fmt.signed_points(entry.amount)} {_(_ENTRIES.get(entry.kind, entry.kind))}"
     if entry.unit == "stamps":
-        head += f" ({_('stamps')})"
+        stamps = _("stamps")
+        head += f" ({stamps})"
     if entry.last_day is not None:
         head += ", " + _("to use by {day}").format(day=fmt.short_date(entry.last_day))
     told = [head]

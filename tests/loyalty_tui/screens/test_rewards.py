@@ -93,7 +93,7 @@ async def test_a_new_reward_is_typed_with_what_it_means_in_words(shop: Shop) -> 
         await house.press("enter")
         await house.write("0,45")
         await house.sees("It costs you €0.45: 0.56% of")
-        for text in ("4", "1", "30", "", "31/12/2030", "10"):
+        for text in ("4", "10", "1", "30", "", "31/12/2030"):
             await house.press("enter")
             await house.write(text)
         await house.sees("1 each in 30 days · until 31/12/2030 · voucher good for 10 days")
