@@ -40,7 +40,17 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
-_NAMED = {"enter", "escape", "tab", "space", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "up",
+    "down",
+    "end",
+    "plus",
+    *(f"f{n}" for n in range(1, 13)),
+}
 
 
 async def _empty(pilot: Pilot[int]) -> None:
@@ -105,6 +115,11 @@ async def _dashboard(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _panels(pilot: Pilot[int]) -> None:
+    await _dashboard(pilot)
+    await _keys(pilot, "f9", "end", "space", "plus", "plus")
+
+
 async def _figure(pilot: Pilot[int]) -> None:
     await _dashboard(pilot)
     await _keys(pilot, "enter")
@@ -164,6 +179,7 @@ SCENES: dict[str, Scene] = {
     "explained": _explained,
     "complaint": _complaint,
     "dashboard": _dashboard,
+    "panels": _panels,
     "figure": _figure,
     "today": _today,
     "members": _members,
@@ -199,6 +215,8 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["LOYALTY_NOW"] = NOW
+    # A till that remembers nothing, whoever takes them.
+    os.environ["LOYALTY_CONFIG"] = str(folder / "till.toml")
     # What a new day brings would stand before the sales in the latest acts.
     patch.object(Upkeep, "start").start()
     for scene in arguments[1:] or SCENES:

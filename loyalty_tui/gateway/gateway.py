@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,9 +152,9 @@ class Gateway:
         """The rewards there are."""
         return await self.ways.figures.read(reading.catalogue)
 
-    async def figures(self) -> Figures:
-        """The dashboard's numbers."""
-        return await self.ways.figures.read(reading.figures)
+    async def figures(self, keys: Sequence[str]) -> Figures:
+        """The dashboard's numbers of these names, no others, and the latest acts."""
+        return await self.ways.figures.read(lambda store: reading.figures(store, keys))
 
     async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
         """A number as of the same weeks of last year, and as of which date that is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,7 @@ def catalogue(store: Store) -> list[rewards.Reward]:
         return rewards.catalogue(tx)
 
 
-def figures(store: Store) -> Figures:
+def figures(store: Store, keys: Sequence[str]) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
     # Deferred: not needed before the first paint.
     from ledger.metrics.goals import just_judged, on_numbers
@@ -122,7 +123,7 @@ def figures(store: Store) -> Figures:
 
     with store.read() as tx:
         # The heading says that today is included; “partial” is left to records that begin late.
-        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
+        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1), keys=keys)
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
 

@@ -47,6 +47,8 @@ _KEY_NAMES = {
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
     "insert": N_("Ins"),
+    "plus": "+",
+    "minus": "-",
 }
 
 

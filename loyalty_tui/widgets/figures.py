@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -26,8 +27,16 @@ TITLES: dict[str, tuple[str, Better]] = {
     "active_members": (N_("Active members"), "up"),
     "redemption_rate": (N_("Redemption rate"), "up"),
     "points_liability": (N_("Points liability"), "neither"),
+    "churn": (N_("Churn"), "down"),
+    "silent": (N_("Gone silent"), "down"),
+    "csat": (N_("Satisfaction"), "up"),
+    "breakage": (N_("Breakage"), "neither"),
+    "points_outstanding": (N_("Points held"), "neither"),
 }
-"""The panels in their order: the short name, and which way is good."""
+"""What can be a panel, in the order they are offered: the short name, and which way is good."""
+
+USUAL = tuple(TITLES)[:9]
+"""The panels of a till that has chosen none."""
 
 _WHOLE_MONEY = 100_000
 # From a thousand units on, a panel shows no cents.
@@ -40,6 +49,11 @@ class Change:
     text: str
     word: str
     style: str
+
+
+def panels(chosen: Iterable[str]) -> tuple[str, ...]:
+    """The panels to show: those chosen, each once and as far as they are known; else the usual."""
+    return tuple(key for key in dict.fromkeys(chosen) if key in TITLES) or USUAL
 
 
 def title(key: str) -> str:
