@@ -203,6 +203,27 @@ def numbers(
     return {key: found[key] for key in keys}
 
 
+def past(
+    conn: Connection, ends: list[dt.date], key: str, terms: Terms
+) -> list[tuple[Figure, bool]]:
+    """A number as of each of some dates, oldest first, and whether its window was on record then.
+
+    :raises KeyError: an unknown key.
+    """
+    spec = _ALL[key]
+    if key in live.FIGURES and live.serves(terms):
+        kept = live.moments(conn, ends, (key,), terms)
+        return [(live.FIGURES[key](moment), _on_record(spec, moment)) for moment in kept]
+    found = moments(conn, ends, (key,), terms)
+    return [(spec.figure(moment), _on_record(spec, moment)) for moment in found]
+
+
+def _on_record(spec: Spec, moment: Moment) -> bool:
+    """Whether the shop's records fill the window of a number."""
+    first = moment.history.first_record
+    return spec.observed is None or (first is not None and first <= spec.observed(moment))
+
+
 def windows(
     as_of: dt.date,
     keys: Iterable[str],
@@ -260,14 +281,12 @@ def assemble(
     """
     now = series[-1]
     over = today is None or now.date <= today
-    first = now.history.first_record
     kpis: dict[str, Kpi] = {}
     for key in keys:
         spec = _ALL[key]
         # Only what is shown is computed: the last two, or all.
         figure = spec.figure if figures is None else figures[key]
         found = [figure(moment) for moment in (series if trend else series[-2:])]
-        seen = spec.observed is None or (first is not None and first <= spec.observed(now))
         kpis[key] = Kpi(
             key=key,
             value=found[-1].value,
@@ -276,7 +295,7 @@ def assemble(
             window_days=spec.window(now),
             as_of=now.date,
             previous=found[-2].value,
-            partial=not (seen and over),
+            partial=not (_on_record(spec, now) and over),
             unit=spec.unit,
             period_start=now.start_date,
             trend=tuple(point.value for point in found) if trend else (),
