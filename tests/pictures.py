@@ -126,6 +126,17 @@ async def _figure(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _who(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f6", "down")
+    await _settle(pilot, 1.5)
+
+
+async def _export(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f7")
+
+
 async def _today(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3", "f6", "space")
     await _settle(pilot)
@@ -181,6 +192,8 @@ SCENES: dict[str, Scene] = {
     "dashboard": _dashboard,
     "panels": _panels,
     "figure": _figure,
+    "who": _who,
+    "export": _export,
     "today": _today,
     "members": _members,
     "rewards": _rewards,

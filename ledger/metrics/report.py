@@ -11,7 +11,7 @@ from ledger.metrics import customers, engagement, live, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
 from ledger.metrics.history import DAWN, History
-from ledger.metrics.kpi import Figure, Kpi, count, rate
+from ledger.metrics.kpi import Figure, Kpi, Unit, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
 from ledger.metrics.predict.lifetime import predicted
@@ -201,6 +201,14 @@ def numbers(
         series = live.moments(conn, ends, kept, terms)
         found |= assemble(series, kept, today=today, trend=trend, figures=live.FIGURES)
     return {key: found[key] for key in keys}
+
+
+def unit_of(key: str) -> Unit:
+    """What a number is counted in.
+
+    :raises KeyError: an unknown key.
+    """
+    return _ALL[key].unit
 
 
 def past(

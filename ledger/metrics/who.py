@@ -89,14 +89,13 @@ def who(conn: Connection, as_of: dt.date, key: str) -> Who:
     groups, find = _FINDERS[key]
     view = _View(conn, as_of)
     places = {group: place for place, group in enumerate(groups)}
-    ordered = sorted(
-        find(view, groups), key=lambda person: (places[person.group], *_order(key, person))
-    )
+    people = find(view, groups)
+    people.sort(key=lambda person: (places[person.group], *_order(key, person)))
     return Who(
         key,
         as_of,
         groups,
-        tuple(ordered),
+        tuple(people),
         _guests(view, key),
         _worth(conn, as_of) if key in _OF_POINTS else None,
     )

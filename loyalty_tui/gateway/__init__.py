@@ -15,6 +15,7 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
@@ -31,14 +32,18 @@ from loyalty_tui.gateway.views import (
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
-    from ledger.metrics.kpi import Kpi
+    from ledger.metrics.kpi import Kpi, Number
+    from ledger.metrics.who import Person, Who
     from ledger.queries.feed import FeedLine
     from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.names import Named
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.numbers import FigureView, Written
     from loyalty_tui.gateway.tasks import Task
 
 __all__ = [
@@ -51,6 +56,7 @@ __all__ = [
     "DutyList",
     "Errand",
     "FeedLine",
+    "FigureView",
     "Figures",
     "Gateway",
     "Kpi",
@@ -59,8 +65,12 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "Named",
+    "Number",
     "Order",
     "Outcome",
+    "Person",
+    "Point",
     "Progress",
     "Refused",
     "Reward",
@@ -71,6 +81,9 @@ __all__ = [
     "Story",
     "Task",
     "Voucher",
+    "Who",
+    "Written",
+    "beside",
     "clean",
     "clock_of",
     "definition",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from math import floor
-from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
@@ -17,9 +16,6 @@ from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
-
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
 
 FEED = 12
 MATCHES = 30
@@ -126,17 +122,3 @@ def figures(store: Store, keys: Sequence[str]) -> Figures:
         kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1), keys=keys)
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
-
-
-def year_before(store: Store, kpi: Kpi) -> tuple[dt.date, Number | None]:
-    """A number as of the same weeks of last year, and as of which date that is."""
-    from ledger.metrics import yearago
-
-    with store.read() as tx:
-        found = yearago.year_before(
-            tx.connection,
-            kpi.as_of,
-            (kpi.key,),
-            today=tx.today,
-        )
-        return yearago.same_weeks(kpi.as_of), found[kpi.key]

@@ -227,9 +227,8 @@ class Dashboard(Live["Figures"]):
 
     @on(KpiPanel.Opened)
     def _opened(self, event: KpiPanel.Opened) -> None:
-        from loyalty_tui.screens.explain import Explain
+        from loyalty_tui.screens.figure import FigurePage
 
-        shop = self.house.shop
-        if shop is not None and self._figures is not None and event.key in self._figures.kpis:
+        if self._figures is not None and event.key in self._figures.kpis:
             kpi, goal = self._figures.kpis[event.key], self._figures.goals.get(event.key)
-            self.app.push_screen(Explain(kpi, shop.currency, self.gateway, goal))
+            self.app.push_screen(FigurePage(kpi, goal))

@@ -162,6 +162,18 @@ def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
     return rows
 
 
+def quotient(kpi: Kpi, currency: str) -> str:
+    """Numerator and denominator in short, for a figure that has both."""
+    if kpi.denominator is None or kpi.numerator is None:
+        return ""
+    return f"{_part(kpi.numerator, kpi, currency)} / {fmt.number(round(kpi.denominator))}"
+
+
+def day_and_month(as_of: dt.date) -> str:
+    """The last day counted by a figure as of a date, without its year: ``21/11``."""
+    return _before(as_of)[:5]
+
+
 def _spread(kpi: Kpi, currency: str) -> str:
     """The least and the most of the periods shown."""
     known = [amount for amount in kpi.trend if amount is not None]
