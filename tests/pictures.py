@@ -129,12 +129,21 @@ async def _figure(pilot: Pilot[int]) -> None:
 async def _who(pilot: Pilot[int]) -> None:
     await _figure(pilot)
     await _keys(pilot, "f6", "down")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _export(pilot: Pilot[int]) -> None:
     await _figure(pilot)
     await _keys(pilot, "f7")
+
+
+def _groups(*keys: str) -> Scene:
+    async def scene(pilot: Pilot[int]) -> None:
+        await _dashboard(pilot)
+        await _keys(pilot, "f7", *keys)
+        await _settle(pilot)
+
+    return scene
 
 
 async def _today(pilot: Pilot[int]) -> None:
@@ -194,6 +203,11 @@ SCENES: dict[str, Scene] = {
     "figure": _figure,
     "who": _who,
     "export": _export,
+    "cohorts": _groups(),
+    "segments": _groups("f6", "down"),
+    "segment": _groups("f6", "down", "enter"),
+    "tiers": _groups("f6", "f6"),
+    "tier": _groups("f6", "f6", "down", "enter"),
     "today": _today,
     "members": _members,
     "rewards": _rewards,

@@ -62,16 +62,22 @@ def _valued(name: str, unit: Unit) -> Column:
 
 def people_out(tx: Transaction, found: Who) -> Dataset:
     """The people behind a number, a row each, with the group they are in and what is counted."""
-    counted = _COUNTED.get(found.key, _BOUGHT)
+    counted = _tier(found.basis) if found.key == "tier" else _COUNTED.get(found.key, _BOUGHT)
     columns = (
         Column("kpi"),
         Column("group"),
         Column("member", "int"),
         Column("name"),
-        Column("last_day", "day"),
+        Column("until" if found.key == "tier" else "last_day", "day"),
         *counted,
     )
     return Dataset("people", columns, _rows(tx, found, counted), tx.settings, tx.now)
+
+
+def _tier(basis: str) -> tuple[Column, ...]:
+    if basis == "net_spend":
+        return (Column("missing_cents", "cents"), Column("qualifying_cents", "cents"))
+    return (Column("missing", "int"), Column("qualifying", "int"))
 
 
 def _rows(tx: Transaction, found: Who, counted: tuple[Column, ...]) -> Iterator[tuple[Value, ...]]:

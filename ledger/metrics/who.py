@@ -50,7 +50,7 @@ class Who:
 
     ``groups`` are all there could be, in their order. ``guests`` are purchases by nobody known
     and what they come to, where the number counts them too. ``point_value`` is what a point is
-    worth in minor units, where that matters.
+    worth in minor units, where that matters; ``basis`` what a tier is counted from.
     """
 
     key: str
@@ -59,6 +59,7 @@ class Who:
     people: tuple[Person, ...]
     guests: tuple[int, int] = (0, 0)
     point_value: Fraction | None = None
+    basis: str = ""
 
     def sizes(self) -> dict[str, int]:
         """How many are in each group."""

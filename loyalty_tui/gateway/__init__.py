@@ -32,8 +32,10 @@ from loyalty_tui.gateway.views import (
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.metrics.cohorts import Cohorts
     from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
+    from ledger.metrics.groups import Segments, Spread
     from ledger.metrics.kpi import Kpi, Number
     from ledger.metrics.who import Person, Who
     from ledger.queries.feed import FeedLine
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadInput",
     "Busy",
+    "Cohorts",
     "Customers",
     "Damaged",
     "Done",
@@ -76,8 +79,10 @@ __all__ = [
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Segments",
     "Sheet",
     "Shop",
+    "Spread",
     "Story",
     "Task",
     "Voucher",

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ledger.metrics.cohorts import Cohorts
     from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
+    from ledger.metrics.groups import Segments, Spread
     from ledger.metrics.kpi import Kpi, Number
     from ledger.metrics.who import Who
     from ledger.queries.names import Named
@@ -57,6 +59,18 @@ class Numbers:
     async def who(self, key: str) -> Who:
         """The people behind a number up to now."""
         return await self._ways.list.read(lambda store: _who(store, key))
+
+    async def cohorts(self) -> Cohorts:
+        """Members by the month of their first purchase, up to now."""
+        return await self._ways.list.read(_cohorts)
+
+    async def segments(self) -> Segments:
+        """Members by how recently, how often and for how much they buy, up to now."""
+        return await self._ways.list.read(_segments)
+
+    async def spread(self) -> Spread:
+        """Members by their tier, today."""
+        return await self._ways.list.read(_spread)
 
     async def names(self, members: Sequence[int]) -> dict[int, Named]:
         """How some members are called and reached; who has neither is left out."""
@@ -105,6 +119,27 @@ def _who(store: Store, key: str) -> Who:
 
     with store.read() as tx:
         return who(tx.connection, tx.today + _DAY, key)
+
+
+def _cohorts(store: Store) -> Cohorts:
+    from ledger.metrics.cohorts import cohorts
+
+    with store.read() as tx:
+        return cohorts(tx.connection, tx.today + _DAY, today=tx.today)
+
+
+def _segments(store: Store) -> Segments:
+    from ledger.metrics.groups import segments
+
+    with store.read() as tx:
+        return segments(tx.connection, tx.today + _DAY)
+
+
+def _spread(store: Store) -> Spread:
+    from ledger.metrics.groups import spread
+
+    with store.read() as tx:
+        return spread(tx)
 
 
 def _names(store: Store, members: Sequence[int]) -> dict[int, Named]:

@@ -65,6 +65,13 @@ class Dashboard(Live["Figures"]):
             tooltip=N_("Whom to call, whose birthday it is, what lapses"),
         ),
         Binding(
+            "f7",
+            "groups",
+            N_("Groups"),
+            id="dashboard.groups",
+            tooltip=N_("Members by first purchase, by how they buy, by tier"),
+        ),
+        Binding(
             "f9",
             "choose",
             N_("Panels"),
@@ -193,6 +200,12 @@ class Dashboard(Live["Figures"]):
         there = grid.beside(here, across, down) if here else grid.panels[0]
         if there is not None:
             self.set_focus(there)
+
+    def action_groups(self) -> None:
+        """Show the members in groups."""
+        from loyalty_tui.screens.groups import Groups
+
+        self.app.push_screen(Groups())
 
     def action_choose(self) -> None:
         """Choose the panels; what is chosen when the list closes is kept."""

@@ -50,6 +50,7 @@ class WhoPage(SubPlace):
 
     :param key: which number's, or what they are a group of.
     :param read: finds them.
+    :param about: says what they have in common; what is said of the number unless given.
     """
 
     NAME = N_("The people behind a figure")
@@ -69,13 +70,25 @@ class WhoPage(SubPlace):
         ),
     ]
 
-    def __init__(self, title: str, key: str, read: Callable[[], Awaitable[Who]]) -> None:
+    def __init__(
+        self, title: str, key: str, read: Callable[[], Awaitable[Who]], about: str = ""
+    ) -> None:
         super().__init__()
+        self._about = about or words.about(key)
         self._title = title
         self._key = key
         self._find = read
         self._found: Who | None = None
         self._people: Sequence[Person] = ()
+
+    @classmethod
+    def of(cls, title: str, found: Who, about: str = "") -> WhoPage:
+        """The page of people who were found already."""
+
+        async def read() -> Who:
+            return found
+
+        return cls(title, found.key, read, about)
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="who-page"):
@@ -130,9 +143,8 @@ class WhoPage(SubPlace):
         if self._key in ("nps", "csat"):
             counted = ngettext("{n} answer", "{n} answers", n)
         parts = [counted.format(n=fmt.number(n)), words.guests(found)]
-        about = words.about(self._key)
         told = " ".join(part for part in parts if part)
-        self._head(told, about)
+        self._head(told, self._about)
         self.query_one(People).show(self._columns(), self._fetch, n)
 
     def _columns(self) -> list[Column]:

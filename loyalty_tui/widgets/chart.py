@@ -166,7 +166,7 @@ class _Drawing:
         behind = " "
         style = MUTED
         if any(self.scale.row(tick, self.rows) == row for tick in self.scale.ticks):
-            behind, style = _GRID, "$foreground 35%"
+            behind, style = _GRID, MUTED
         if self.goal is not None and self.scale.row(self.goal, self.rows) == row:
             behind, style = _GOAL, "$text-success"
         return Content("").join(

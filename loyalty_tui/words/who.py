@@ -9,7 +9,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
-from loyalty_tui.words import feedback
+from loyalty_tui.words import feedback, levels
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ _GROUPS: dict[str, tuple[str, str, str]] = {
     "lapsed": ("▼", N_("Lost points"), _BAD),
     "kept": ("●", N_("Lost none"), _GOOD),
     "holding": ("●", N_("Hold points"), _GOOD),
+    "losing": ("▼", N_("Loses it"), _BAD),
+    "close": ("▲", N_("Near next"), _GOOD),
+    "settled": ("●", N_("Stays"), "$text-muted"),
 }
 _BANDS = {"bad": ("▼", _BAD), "middle": ("○", _MIDDLE), "good": ("●", _GOOD)}
 
@@ -64,6 +67,8 @@ def group(key: str, name: str) -> tuple[str, str, str]:
         mark, style = _BANDS[name]
         which = feedback.band("nps" if key == "nps" else "csat", _band(name))
         return mark, which, style
+    if name not in _GROUPS:  # a segment, which fills its list
+        return "●", "", "$text-muted"
     mark, word, style = _GROUPS[name]
     return mark, _(word), style
 
@@ -138,6 +143,14 @@ def _tags(_found: Who, person: Person, _currency: str) -> str:
     return feedback.tags(person.tags)
 
 
+def _so_far(found: Who, person: Person, currency: str) -> str:
+    return levels.counted(person.amount, found.basis, currency)
+
+
+def _missing(found: Who, person: Person, currency: str) -> str:
+    return levels.counted(person.times, found.basis, currency) if person.times else fmt.NONE
+
+
 _Told = tuple[str, int, Callable[["Who", "Person", str], str], bool]
 _LAST: _Told = (N_("Last visit"), 10, _day, False)
 _PURCHASES: tuple[_Told, ...] = (
@@ -171,4 +184,9 @@ _FACTS: dict[str, tuple[_Told, ...]] = {
     "points_outstanding": _HELD,
     "nps": _GIVEN,
     "csat": _GIVEN,
+    "tier": (
+        (N_("So far"), 12, _so_far, True),
+        (N_("To the next"), 12, _missing, True),
+        (N_("Kept until"), 10, _day, False),
+    ),
 }
