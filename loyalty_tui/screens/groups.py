@@ -33,7 +33,7 @@ _ABOUT = {
         "Of those who first bought in a month, how many bought again so many months later."
     ),
     "segments": N_("By how recently, how often and for how much they buy. Enter lists them."),
-    "tiers": N_("Who is in which tier, close to the next, about to lose one. Enter lists them."),
+    "tiers": N_("Who is near the next tier, and who is about to lose one. Enter lists them."),
 }
 _FULL, _EMPTY = "█", "░"
 

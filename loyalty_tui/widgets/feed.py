@@ -82,8 +82,8 @@ def _row(act: FeedLine, shop: Shop, width: int) -> Content:
 def _where(act: FeedLine) -> str:
     """At which till, and by whom."""
     till = act.story.till
-    at = _("till {till}").format(till=till) if till else ""
-    return " · ".join(part for part in (at, act.staff) if part)
+    at = _("till {till}").format(till=till) if till.isdigit() else till
+    return " · ".join(part for part in (act.staff, at) if part)
 
 
 def _cell(text: Content, width: int, *, right: bool = False) -> Content:

@@ -278,4 +278,4 @@ async def test_the_latest_acts_say_at_which_till_and_by_whom(shop: Shop) -> None
         sales.sell(shop.store, sales.Sale(1000, shop.ann), call)
         with shop.store.read() as tx:
             (name,) = tx.connection.execute("SELECT name FROM staff WHERE id = 1").fetchone()
-        await house.sees(f"till 7 · {name}")
+        await house.sees(f"{name} · till 7")

@@ -112,3 +112,13 @@ async def test_one_key_says_what_the_numbers_mean(shop: Shop) -> None:
         await house.sees("nothing to do")
         await house.press("f1")
         await house.sees("What the numbers mean", "Value at risk", "over the next 90 days")
+
+
+async def test_the_head_and_each_group_say_what_is_left(shop: Shop) -> None:
+    busy(shop)
+    async with running(shop.path, start="today") as house:
+        await house.sees("0 of 3 done  ░░░░░░░░░░", "BIRTHDAYS  2 to do", "OUT OF STOCK  1 to do")
+        await house.press("space", "down")
+        await house.sees("1 of 3 done  ███░░░░░░░", "BIRTHDAYS  1 to do")
+        await house.press("space")
+        await house.sees("2 of 3 done", "BIRTHDAYS  all done")
