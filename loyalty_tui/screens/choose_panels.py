@@ -28,7 +28,7 @@ class Panels(OptionList):
         Binding(
             "space",
             "select",
-            N_("Show or hide"),
+            N_("Tick"),
             id="panels.tick",
             tooltip=N_("Make it a panel, or no longer"),
         ),

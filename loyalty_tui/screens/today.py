@@ -147,7 +147,7 @@ class Today(Live["DutyList"]):
     def _text(self, line: DutyLine) -> Content:
         tick = ("■ ", "$text-success") if line.done else ("□ ", "$text-primary")
         if line.done:
-            return ink(tick, (line.title, MUTED), (f"  {_('done')}", MUTED))
+            return ink(tick, (line.title, MUTED), "  ", (_("done"), MUTED))
         name = ink((line.title, "bold"))
         head = ink(tick) + name.pad_right(max(2, _NAME - name.cell_length))
         head += ink((fmt.phone(line.phone), "bold $text-accent"))

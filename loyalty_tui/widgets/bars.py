@@ -54,7 +54,7 @@ _KEY_NAMES = {
 
 _HELD = {"ctrl": N_("Ctrl"), "shift": N_("Shift"), "alt": N_("Alt")}
 
-_ORDER = ("enter", "left", "space", "delete", "escape")
+_ORDER = ("enter", "left", "space", "plus", "minus", "delete", "escape")
 # After the function keys; the others last.
 
 

@@ -161,6 +161,8 @@ async def test_the_owner_chooses_panels_and_their_order_and_the_till_remembers(s
         await house.sees("Retention", "▲")
         await house.press("f9")
         await house.sees("PANELS OF THE DASHBOARD", "9 panels, all in sight")
+        await house.sees("Space Tick", "- Later")
+        assert "+ Earlier" not in house.text()  # the first one cannot be
         await house.press("space")  # no retention
         await house.sees("8 panels")
         await house.press("end", "space")  # but the points held,

@@ -139,6 +139,13 @@ async def test_a_scan_goes_to_the_counter(shop: Shop) -> None:
         await house.sees("Ann Lee")
 
 
+async def test_help_says_what_the_numbers_mean(shop: Shop) -> None:
+    async with running(shop.path, size=(120, 36), start="dashboard") as house:
+        await groups(house)
+        await house.press("f1")
+        await house.sees("GROUPS", "F6 goes to the next view", "What the numbers mean")
+
+
 @pytest.mark.parametrize(
     ("share", "step"), [(0, 0), (0.001, 1), (0.1, 1), (0.11, 2), (0.3, 3), (0.4, 4), (0.5, 5)]
 )
