@@ -102,7 +102,7 @@ class Spread:
 def spread(tx: Transaction) -> Spread:
     """The tiers with their members, each in the tier that their own page names."""
     known, spent = tiers(tx), everyone(tx, tx.today)
-    found: dict[str, list[Person]] = {tier.name: [] for tier in known} | {NO_TIER: []}
+    found: dict[str, list[Person]] = {name: [] for name in (NO_TIER, *(t.name for t in known))}
     for member, held in standings(tx):
         tier, person = _placed(tx, member, held, spent.get(member, 0), known)
         found[tier].append(person)

@@ -11,7 +11,7 @@ import pytest
 from ledger.books import tiers as books
 from ledger.metrics.groups import segments, spread
 from ledger.metrics.rfm import SEGMENTS
-from ledger.queries.standing import standing_today, tier_view
+from ledger.queries.standing import standing_today, tier_view, tiers
 from ledger.store.store import Store
 from loyalty_tui.cli.screens import sample_path
 from tests.shop import Shop
@@ -70,7 +70,7 @@ def groups(shop: Shop) -> dict[str, dict[str, list[int]]]:
 def test_who_is_close_to_the_next_tier_and_who_is_about_to_lose_theirs(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "shop.db", preset="tiers", now="2025-01-05 10:00")
     with shop.store.read() as tx:
-        known = [(t.name, t.threshold) for t in books.tiers(tx)]
+        known = [(t.name, t.threshold) for t in tiers(tx)]
     low, middle, _high = known
     nobody, close, there, by_hand = (shop.join() for _ in range(4))
     shop.sell(f"{middle[1] * 8 // 1000}.00", close)  # four fifths of the way
