@@ -12,7 +12,7 @@ from ledger.exchange.outfile import replacing
 from ledger.metrics.course import course
 from ledger.metrics.kpi import Unit, plain
 from ledger.metrics.report import unit_of
-from ledger.metrics.who import Person, Who
+from ledger.metrics.who import Counted, Who
 from ledger.queries.names import Named, named
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
@@ -88,7 +88,7 @@ def _rows(tx: Transaction, found: Who, counted: tuple[Column, ...]) -> Iterator[
         yield (found.key, person.group, person.member, name, day, *_counted(person, counted))
 
 
-def _counted(person: Person, columns: tuple[Column, ...]) -> tuple[Value, ...]:
+def _counted(person: Counted, columns: tuple[Column, ...]) -> tuple[Value, ...]:
     if columns == _COUNTED["points_liability"]:
         return (person.amount,)
     values: tuple[Value, ...] = (person.times, person.amount, " ".join(person.tags) or None)

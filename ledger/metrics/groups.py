@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ledger.metrics.load import Connection
 from ledger.metrics.rfm import Customer, Group, Segment, groups, rfm
-from ledger.metrics.who import Person, Who
+from ledger.metrics.who import Counted, Who
 from ledger.program.tiers import Tier
 from ledger.queries.qualifying import everyone
 from ledger.queries.standing import held_today, next_above, tiers
@@ -42,7 +42,7 @@ class Segments:
             self.as_of,
             (name,),
             tuple(
-                Person(
+                Counted(
                     one.member,
                     name,
                     one.last_day.toordinal() if one.last_day else 0,
@@ -91,7 +91,7 @@ class Spread:
     today: dt.date
     basis: str
     groups: tuple[TierGroup, ...]
-    members: dict[str, tuple[Person, ...]]
+    members: dict[str, tuple[Counted, ...]]
 
     def people(self, tier: str) -> Who:
         """The members in a tier: those about to lose it first, then those close to the next."""
@@ -102,7 +102,7 @@ class Spread:
 def spread(tx: Transaction) -> Spread:
     """The tiers with their members, each in the tier that their own page names."""
     known, spent = tiers(tx), everyone(tx, tx.today)
-    found: dict[str, list[Person]] = {name: [] for name in (NO_TIER, *(t.name for t in known))}
+    found: dict[str, list[Counted]] = {name: [] for name in (NO_TIER, *(t.name for t in known))}
     for member, held in standings(tx):
         tier, person = _placed(tx, member, held, spent.get(member, 0), known)
         found[tier].append(person)
@@ -120,14 +120,14 @@ def spread(tx: Transaction) -> Spread:
     )
 
 
-def _group(name: str, threshold: int, people: list[Person]) -> TierGroup:
+def _group(name: str, threshold: int, people: list[Counted]) -> TierGroup:
     counted = Counter(person.group for person in people)
     return TierGroup(name, threshold, len(people), counted["close"], counted["losing"])
 
 
 def _placed(
     tx: Transaction, member: int, held: Standing | None, spend: int, known: tuple[Tier, ...]
-) -> tuple[str, Person]:
+) -> tuple[str, Counted]:
     """The tier a member is in, and how firmly."""
     grace = tx.settings.tier_grace_days
     now = held_today(held, known, tx.today, grace, lambda: spend)
@@ -136,10 +136,10 @@ def _placed(
     missing = above.threshold - spend if above else 0
     until = _last_day(now, spend, known, tx.today, grace) if now and own else None
     if own is not None and until is not None:
-        return own.name, Person(member, "losing", until.toordinal(), missing, spend)
+        return own.name, Counted(member, "losing", until.toordinal(), missing, spend)
     close = above is not None and missing * CLOSE <= above.threshold
     group = "close" if close else "settled"
-    return own.name if own else NO_TIER, Person(member, group, 0, missing, spend)
+    return own.name if own else NO_TIER, Counted(member, group, 0, missing, spend)
 
 
 def _last_day(

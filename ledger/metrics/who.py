@@ -27,7 +27,7 @@ from ledger.rules.feedback import Kind
 _MONTH, _YEAR = 30, 365
 
 
-class Person(NamedTuple):
+class Counted(NamedTuple):
     """Somebody a number counts, in a group of it; of what members think, an answer.
 
     What ``times`` and ``amount`` are depends on the number: purchases and what they come to in
@@ -56,7 +56,7 @@ class Who:
     key: str
     as_of: dt.date
     groups: tuple[str, ...]
-    people: tuple[Person, ...]
+    people: tuple[Counted, ...]
     guests: tuple[int, int] = (0, 0)
     point_value: Fraction | None = None
     basis: str = ""
@@ -102,7 +102,7 @@ def who(conn: Connection, as_of: dt.date, key: str) -> Who:
     )
 
 
-def _order(key: str, person: Person) -> tuple[int | Fraction, int]:
+def _order(key: str, person: Counted) -> tuple[int | Fraction, int]:
     """What matters most first; the same at every reading."""
     if key == "aov":
         return -Fraction(person.amount, person.times), person.member
@@ -137,19 +137,19 @@ class _View:
         return lots_of_each(self.conn, self.as_of, winners_of(self.conn))
 
 
-def _bought(moment: Moment, groups: Mapping[str, Iterable[int]]) -> list[Person]:
+def _bought(moment: Moment, groups: Mapping[str, Iterable[int]]) -> list[Counted]:
     """Members with all they ever bought, and when last."""
     sales = moment.members
     last = {member: day for day, member in sales.days()}
     times, net = Counter(sales.customers(DAWN, moment.as_of)), net_of_each(moment.history, sales)
     return [
-        Person(member, group, last.get(member, 0), times[member], net.get(member, 0))
+        Counted(member, group, last.get(member, 0), times[member], net.get(member, 0))
         for group, members in groups.items()
         for member in members
     ]
 
 
-def _moved(view: _View, groups: tuple[str, ...]) -> list[Person]:
+def _moved(view: _View, groups: tuple[str, ...]) -> list[Counted]:
     moment = view.moment("retention")
     found = movement(moment.members, moment.start, moment.as_of, moment.window)
     named = {
@@ -161,14 +161,14 @@ def _moved(view: _View, groups: tuple[str, ...]) -> list[Person]:
     return _bought(moment, {group: named[group] for group in groups})
 
 
-def _repeated(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+def _repeated(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
     moment = view.moment("repeat_rate")
     times = Counter(moment.members.customers(DAWN, moment.as_of))
     once = [member for member, purchases in times.items() if purchases == 1]
     return _bought(moment, {"once": once, "repeated": times.keys() - once})
 
 
-def _buyers(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+def _buyers(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
     moment = view.moment("clv_historic_mean")
     return _bought(moment, {"buyers": moment.members.buyers(DAWN, moment.as_of)})
 
@@ -176,7 +176,7 @@ def _buyers(view: _View, _groups: tuple[str, ...]) -> list[Person]:
 def _trailing(key: str, days: int, group: str) -> _Finder:
     """Members with what they bought in the last so many days."""
 
-    def find(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+    def find(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
         moment = view.moment(key)
         sales, start, end = moment.members, moment.as_of - days, moment.as_of
         times, gross = Counter(sales.customers(start, end)), Counter[int]()
@@ -186,7 +186,7 @@ def _trailing(key: str, days: int, group: str) -> _Finder:
             gross[member] += amount
         last = {member: day for day, member in sales.days()}
         return [
-            Person(member, group, last[member], purchases, gross[member])
+            Counted(member, group, last[member], purchases, gross[member])
             for member, purchases in times.items()
         ]
 
@@ -204,13 +204,13 @@ def _guests(view: _View, key: str) -> tuple[int, int]:
 
 
 def _answered(kind: Kind) -> _Finder:
-    def find(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+    def find(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
         end = view.end
         given = satisfaction.standing(
             view.moment(kind).history.answers, kind, end - satisfaction.WINDOW, end
         )
         return [
-            Person(
+            Counted(
                 one.member,
                 one.rating.band,
                 one.day,
@@ -224,7 +224,7 @@ def _answered(kind: Kind) -> _Finder:
     return find
 
 
-def _redeemed(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+def _redeemed(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
     end = view.end
     since = dt.date.fromordinal(max(1, end - _MONTH))
     found = []
@@ -233,30 +233,30 @@ def _redeemed(view: _View, _groups: tuple[str, ...]) -> list[Person]:
         earned = log.moved(EARNED, end - _MONTH, end, end)
         if used or earned:
             group = "used" if used > 0 else "earned"
-            found.append(Person(member, group, 0, used, earned))
+            found.append(Counted(member, group, 0, used, earned))
     return found
 
 
-def _lapsed(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+def _lapsed(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
     found = []
     for member, log in view.lots().items():
         lapsed, issued = log.breakage(view.end)
         if lapsed or issued:
             group = "lapsed" if lapsed else "kept"
-            found.append(Person(member, group, 0, lapsed, issued))
+            found.append(Counted(member, group, 0, lapsed, issued))
     return found
 
 
-def _holding(view: _View, _groups: tuple[str, ...]) -> list[Person]:
+def _holding(view: _View, _groups: tuple[str, ...]) -> list[Counted]:
     held = {member: log.outstanding(view.end) for member, log in view.lots().items()}
-    return [Person(member, "holding", 0, 0, points) for member, points in held.items() if points]
+    return [Counted(member, "holding", 0, 0, points) for member, points in held.items() if points]
 
 
 def _worth(conn: Connection, as_of: dt.date) -> Fraction | None:
     return History(point_values=point_values(conn)).point_value(as_of.toordinal())
 
 
-_Finder = Callable[[_View, tuple[str, ...]], list[Person]]
+_Finder = Callable[[_View, tuple[str, ...]], list[Counted]]
 _BANDS = ("bad", "middle", "good")
 _WITH_GUESTS = {"membership_rate": _MONTH, "aov": _YEAR}
 _OF_POINTS = frozenset(("points_liability", "points_outstanding"))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
-from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
@@ -24,6 +23,7 @@ from loyalty_tui.gateway.numbers import Numbers
 from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
+from loyalty_tui.gateway.rewards import Rewards
 from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
@@ -31,8 +31,6 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
-    RewardToBe,
     Sheet,
     Shop,
 )
@@ -74,16 +72,17 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
-        self.people = People(self.ways)
+        self._duties = Duties()
+        self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
+        self.rewards = Rewards(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
         self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
-        self._duties = Duties()
         self._acts: list[_Undoable] = []
         self._prepared: float | None = None
 
@@ -136,16 +135,6 @@ class Gateway:
         return await self.ways.counter.read(
             lambda store: reading.most_points(store, member, amount)
         )
-
-    async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-        """A page of the list of members."""
-        # Who is looked up is looked up where the names are at hand.
-        lane = self.ways.counter if text.strip() else self.ways.figures
-        return await lane.read(lambda store: reading.member_page(store, text, after, limit))
-
-    async def catalogue(self) -> list[Reward]:
-        """The rewards there are."""
-        return await self.ways.figures.read(reading.catalogue)
 
     async def figures(self, keys: Sequence[str]) -> Figures:
         """The dashboard's numbers of these names, no others, and the latest acts."""
@@ -211,16 +200,6 @@ class Gateway:
                 store, feedback.why(store, event, (reason,), (), self.ways.call(key))
             )
         )
-
-    async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
-        """Add a reward to the catalogue."""
-        new = rewards.NewReward(
-            typed.name,
-            parse_points(typed.cost),
-            cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
-            stock=parse_points(typed.stock) if typed.stock else None,
-        )
-        return await self._act(lambda store: rewards.add(store, new, self.ways.call(key)))
 
     async def tick(self, key: bytes, item: str, *, done: bool) -> None:
         """Mark a line of today's list as done, or take the mark back."""

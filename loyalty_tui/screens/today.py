@@ -40,7 +40,7 @@ class Lines(OptionList):
             "select",
             N_("Open"),
             id="today.open",
-            tooltip=N_("Put the member on the counter, or go to what it is about"),
+            tooltip=N_("Open the member's page, or go to what it is about"),
         ),
     ]
 
@@ -185,6 +185,6 @@ class Today(Live["DutyList"]):
         if line is None:
             return
         if line.member is not None:
-            self.house.serve(line.member)
+            self.house.look_at(line.member)
         else:
             await self.house.action_go("rewards" if line.kind == "stock" else "dashboard")

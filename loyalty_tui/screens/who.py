@@ -23,7 +23,7 @@ from loyalty_tui.words import who as words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from loyalty_tui.gateway import Named, Person, Who, Written
+    from loyalty_tui.gateway import Counted, Named, Who, Written
 
 _EVERYBODY = ""
 _NAME, _GROUP, _PHONE = 16, 14, 16
@@ -79,7 +79,7 @@ class WhoPage(SubPlace):
         self._key = key
         self._find = read
         self._found: Who | None = None
-        self._people: Sequence[Person] = ()
+        self._people: Sequence[Counted] = ()
 
     @classmethod
     def of(cls, title: str, found: Who, about: str = "") -> WhoPage:
@@ -184,7 +184,7 @@ class WhoPage(SubPlace):
             for place, one in enumerate(some)
         ]
 
-    def _row(self, found: Who, index: int, one: Person, named: Named | None) -> Row:
+    def _row(self, found: Who, index: int, one: Counted, named: Named | None) -> Row:
         shop = self.house.shop
         name, phone = named or ("", "")
         currency = shop.currency if shop else ""
@@ -221,7 +221,7 @@ class WhoPage(SubPlace):
 
     @on(PagedTable.Opened)
     def _opened(self, event: PagedTable.Opened) -> None:
-        self.house.serve(self._people[int(event.key)].member)
+        self.house.look_at(self._people[int(event.key)].member)
 
     def action_export(self) -> None:
         """Write everybody to a file."""

@@ -13,7 +13,7 @@ from loyalty_tui.words import feedback, levels
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from ledger.metrics.who import Person, Who
+    from ledger.metrics.who import Counted, Who
     from ledger.rules.feedback import Band
 
 _GOOD, _MIDDLE, _BAD = "$text-success", "$text-warning", "$text-error"
@@ -97,7 +97,7 @@ class Fact:
 
     label: str
     width: int
-    said: Callable[[Who, Person, str], str]
+    said: Callable[[Who, Counted, str], str]
     right: bool = True
 
 
@@ -109,49 +109,49 @@ def facts(key: str) -> list[Fact]:
     ]
 
 
-def _day(_found: Who, person: Person, _currency: str) -> str:
+def _day(_found: Who, person: Counted, _currency: str) -> str:
     return fmt.short_date(dt.date.fromordinal(person.day)) if person.day else fmt.NONE
 
 
-def _times(_found: Who, person: Person, _currency: str) -> str:
+def _times(_found: Who, person: Counted, _currency: str) -> str:
     return fmt.number(person.times)
 
 
-def _number(_found: Who, person: Person, _currency: str) -> str:
+def _number(_found: Who, person: Counted, _currency: str) -> str:
     return fmt.number(person.amount)
 
 
-def _money(_found: Who, person: Person, currency: str) -> str:
+def _money(_found: Who, person: Counted, currency: str) -> str:
     return fmt.money(person.amount, currency)
 
 
-def _average(_found: Who, person: Person, currency: str) -> str:
+def _average(_found: Who, person: Counted, currency: str) -> str:
     return fmt.money(round(person.amount / person.times), currency)
 
 
-def _worth(found: Who, person: Person, currency: str) -> str:
+def _worth(found: Who, person: Counted, currency: str) -> str:
     if found.point_value is None:
         return fmt.NONE
     return fmt.money(floor(person.amount * found.point_value), currency)
 
 
-def _score(_found: Who, person: Person, _currency: str) -> str:
+def _score(_found: Who, person: Counted, _currency: str) -> str:
     return f"{person.times}/{person.amount}"
 
 
-def _tags(_found: Who, person: Person, _currency: str) -> str:
+def _tags(_found: Who, person: Counted, _currency: str) -> str:
     return feedback.tags(person.tags)
 
 
-def _so_far(found: Who, person: Person, currency: str) -> str:
+def _so_far(found: Who, person: Counted, currency: str) -> str:
     return levels.counted(person.amount, found.basis, currency)
 
 
-def _missing(found: Who, person: Person, currency: str) -> str:
+def _missing(found: Who, person: Counted, currency: str) -> str:
     return levels.counted(person.times, found.basis, currency) if person.times else fmt.NONE
 
 
-_Told = tuple[str, int, Callable[["Who", "Person", str], str], bool]
+_Told = tuple[str, int, Callable[["Who", "Counted", str], str], bool]
 _LAST: _Told = (N_("Last visit"), 10, _day, False)
 _PURCHASES: tuple[_Told, ...] = (
     _LAST,
