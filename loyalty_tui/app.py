@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -17,57 +18,18 @@ from loyalty_tui import crash, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
-from loyalty_tui.screens.form import Form
+from loyalty_tui.screens import places
+from loyalty_tui.screens.locking import Locks
+from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
-
-
-def _counter() -> Screen[None]:
-    from loyalty_tui.screens.counter import Counter
-
-    return Counter()
-
-
-def _dashboard() -> Screen[None]:
-    from loyalty_tui.screens.dashboard import Dashboard
-
-    return Dashboard()
-
-
-def _members() -> Screen[None]:
-    from loyalty_tui.screens.members import Members
-
-    return Members()
-
-
-def _rewards() -> Screen[None]:
-    from loyalty_tui.screens.rewards import Rewards
-
-    return Rewards()
-
-
-def _journal() -> Screen[None]:
-    from loyalty_tui.screens.journal import Journal
-
-    return Journal()
-
-
-def _programme() -> Screen[None]:
-    from loyalty_tui.screens.programme import Programme
-
-    return Programme()
-
-
-def _today() -> Screen[None]:
-    from loyalty_tui.screens.today import Today
-
-    return Today()
 
 
 class LoyaltyApp(App[int]):
@@ -77,15 +39,7 @@ class LoyaltyApp(App[int]):
     CSS_PATH: ClassVar = ["app.tcss", "screens/counter.tcss"]
     DEFAULT_MODE = "counter"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "counter": _counter,
-        "dashboard": _dashboard,
-        "members": _members,
-        "rewards": _rewards,
-        "journal": _journal,
-        "programme": _programme,
-        "today": _today,
-    }
+    MODES: ClassVar = places.MODES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="app.help", tooltip=N_("All keys, and what to do")),
         Binding(
@@ -171,6 +125,15 @@ class LoyaltyApp(App[int]):
             tooltip=N_("Find any command by its name"),
         ),
         Binding(
+            "ctrl+l",
+            "lock",
+            N_("Lock"),
+            id="app.lock",
+            show=False,
+            priority=True,
+            tooltip=N_("Lock this till; what is typed stays"),
+        ),
+        Binding(
             "ctrl+q",
             "quit",
             N_("Quit"),
@@ -193,6 +156,7 @@ class LoyaltyApp(App[int]):
         till: str,
         demo: bool = False,
         start: str = "counter",
+        locked: bool = False,
     ) -> None:
         super().__init__()
         self._path = path
@@ -203,6 +167,8 @@ class LoyaltyApp(App[int]):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
+        self.locks = Locks(self)
+        self._locked = locked
         self.animation_level = "none"
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         for theme in themes.HOUSE:
@@ -214,6 +180,8 @@ class LoyaltyApp(App[int]):
     async def on_mount(self) -> None:
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
+        if self._locked:
+            await self.locks.lock()
         self.call_after_refresh(self._open_books)
         self.set_interval(30, self._renew_shop)
 
@@ -229,6 +197,7 @@ class LoyaltyApp(App[int]):
             self.failure = error
             self.exit(error.exit_code)
             return
+        await self.locks.arm()
         if self.demo:
             self._customers = await open_door(self._path)
 
@@ -272,6 +241,8 @@ class LoyaltyApp(App[int]):
 
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
+        if self.locks.locked:
+            return
         while isinstance(self.screen, ModalScreen):
             self.pop_screen()
         if self.current_mode != mode:
@@ -284,7 +255,7 @@ class LoyaltyApp(App[int]):
         """The scanner's prefix: from now on it is typing."""
         while isinstance(self.screen, Page):
             self.pop_screen()
-        if isinstance(self.screen, Place | Form):
+        if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
         else:
             self.screen.set_focus(None)
@@ -302,6 +273,8 @@ class LoyaltyApp(App[int]):
 
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
+        if self.locks.locked:
+            return
         counter: Counter = self.screen  # type: ignore[assignment]
         counter.scan.put("")
         counter.load(member)
@@ -355,6 +328,26 @@ class LoyaltyApp(App[int]):
 
         self.push_screen(CardPage(self.gateway, member))
 
+    # Who is at the till.
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.MouseDown | events.Paste):
+            self.locks.touch()
+        await super().on_event(event)
+
+    @work(group="lock")
+    async def action_lock(self) -> None:
+        try:
+            await self.locks.by_hand()
+        except LedgerError as error:
+            self.notify(say.error(error), severity="error", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While it is locked, a scan is turned away and the program can be left; nothing else."""
+        if self.locks.locked and action not in ("scan", "quit"):
+            return False
+        return super().check_action(action, parameters)
+
     # Help, palette, leaving.
 
     def action_help(self) -> None:
@@ -371,30 +364,9 @@ class LoyaltyApp(App[int]):
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from loyalty_tui.widgets.bars import PLACES, TODAY, shown_bindings
+        from loyalty_tui.commands import commands
 
-        for mode, name in (*PLACES, ("today", TODAY)):
-            title = _("Go to {place}").format(place=_(name))
-            yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
-        for binding, enabled in shown_bindings(screen):
-            if enabled and binding.key not in ("f1", "escape", "enter"):
-                yield SystemCommand(
-                    _(binding.description),
-                    _(binding.tooltip),
-                    lambda key=binding.key: self.simulate_key(key),
-                )
-        for title, name in (
-            (_("Dark colours"), themes.DARK.name),
-            (_("Light colours"), themes.LIGHT.name),
-            (_("The terminal's own colours, dark"), "ansi-dark"),
-            (_("The terminal's own colours, light"), "ansi-light"),
-        ):
-            yield SystemCommand(title, _("Change the colours"), lambda name=name: self._paint(name))
-        yield SystemCommand(_("Help"), _("All keys, and what to do"), self.action_help)
-        yield SystemCommand(_("Quit"), _("Leave the program"), self.exit)
-
-    def _paint(self, theme: str) -> None:
-        self.theme = theme
+        return commands(self, screen)
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)
@@ -415,13 +387,20 @@ class LoyaltyApp(App[int]):
 
 
 def run(
-    path: Path, *, staff: int | None, till: str, demo: bool = False, start: str = "counter"
+    path: Path,
+    *,
+    staff: int | None,
+    till: str,
+    demo: bool = False,
+    start: str = "counter",
+    locked: bool = False,
 ) -> int:
     """Run the screens until they are left; return the exit code.
 
+    :param staff: who acts; with ``locked``, only once they or another one have said so.
     :raises LedgerError: the file cannot be opened.
     """
-    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start)
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, locked=locked)
     try:
         app.run()
     finally:

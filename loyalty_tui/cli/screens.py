@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -65,16 +66,30 @@ def open_screens(session: Session, *, demo: bool = False) -> int:
 
     :raises BadInput: there is no terminal, so nobody who could close them.
     """
-    from loyalty_tui.cli import pins
-
-    # What is wrong with the file is told, and a PIN asked, before the screen is taken over.
+    # What is wrong with the file is told before the screen is taken over.
     with Store(session.path) as store:
-        staff = pins.acting(store, session.staff_name)
+        staff, locked = _who(session, store, demo=demo)
     if not sys.stdin.isatty():
         raise BadInput("The counter needs a terminal; a script's commands are in `loyalty --help`.")
     from loyalty_tui.app import run
 
-    return run(session.path, staff=staff, till=till_name(), demo=demo)
+    return run(session.path, staff=staff, till=till_name(), demo=demo, locked=locked)
+
+
+def _who(session: Session, store: Store, *, demo: bool) -> tuple[int, bool]:
+    """Who acts, and whether that is to be asked on the screen, with their PIN.
+
+    :raises Refused: nobody has the name that was given, or a PIN cannot be asked on a screen.
+    """
+    from ledger.books.staff import everyone, named
+    from loyalty_tui.cli import pins
+
+    if not sys.stdin.isatty() or os.environ.get("LOYALTY_PIN"):
+        return pins.acting(store, session.staff_name), False
+    with store.read() as tx:
+        person, people = named(tx, session.staff_name), everyone(tx)
+    several = len(people) > 1 and session.staff_name is None and not demo
+    return person.id, person.pin or several
 
 
 def open_or_offer(session: Session) -> int:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.values.codes import new_key
-from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
+from ledger.values.codes import derived_key, new_key
+from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, NotAllowed, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning
+from loyalty_tui.gateway.telling import clock_of, definition, meaning, time_there
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -31,6 +31,7 @@ from loyalty_tui.gateway.views import (
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
+    from ledger.books.staff import Staff
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
@@ -59,6 +60,7 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "NotAllowed",
     "Order",
     "Outcome",
     "Progress",
@@ -68,15 +70,18 @@ __all__ = [
     "SalePlan",
     "Sheet",
     "Shop",
+    "Staff",
     "Story",
     "Task",
     "Voucher",
     "clean",
     "clock_of",
     "definition",
+    "derived_key",
     "fold",
     "meaning",
     "new_key",
     "open_door",
     "open_gateway",
+    "time_there",
 ]

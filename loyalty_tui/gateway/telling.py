@@ -7,6 +7,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ledger.metrics.definitions import Definition
     from ledger.metrics.kpi import Kpi
     from ledger.queries.story import Story
@@ -32,6 +34,13 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
     term = terms()[key]
     told = {name: translate(text) for name, text in asdict(term).items()}
     return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
+
+
+def time_there(timezone: str) -> dt.datetime:
+    """The time it is now, by the clock on the shop's wall."""
+    from ledger.values.calendar import local_time, system_clock
+
+    return local_time(system_clock(), timezone)
 
 
 def clock_of(story: Story, timezone: str) -> str:

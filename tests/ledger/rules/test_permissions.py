@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.program.settings import Settings, change
-from ledger.rules.permissions import PERMISSIONS, ROLES, Role, check
-from ledger.values.errors import NotAllowed, Refused
+from ledger.rules.permissions import PERMISSIONS, ROLES, check
+from ledger.values.errors import NotAllowed, Refused, Role
 
 RULES = Settings()
 

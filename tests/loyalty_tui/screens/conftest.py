@@ -143,9 +143,15 @@ class House:
 
 @asynccontextmanager
 async def running(
-    path: Path, *, size: tuple[int, int] = (80, 24), start: str = "counter", demo: bool = False
+    path: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    start: str = "counter",
+    demo: bool = False,
+    staff: int = 1,
+    locked: bool = False,
 ) -> AsyncIterator[House]:
-    app = LoyaltyApp(path, staff=1, till="T1", start=start, demo=demo)
+    app = LoyaltyApp(path, staff=staff, till="T1", start=start, demo=demo, locked=locked)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             house = House(app, pilot)
