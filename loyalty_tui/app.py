@@ -6,24 +6,22 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
-from loyalty_tui import crash, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.screens import places
+from loyalty_tui.screens.base import HouseApp
 from loyalty_tui.screens.locking import Locks
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
-from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -32,10 +30,9 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.counter import Counter
 
 
-class LoyaltyApp(App[int]):
+class LoyaltyApp(HouseApp[int]):
     """The screens of one till on one shop's file."""
 
-    TITLE = "Loyalty"
     CSS_PATH: ClassVar = ["app.tcss", "screens/counter.tcss"]
     DEFAULT_MODE = "counter"
     ENABLE_COMMAND_PALETTE = True
@@ -169,11 +166,7 @@ class LoyaltyApp(App[int]):
         self._start = start
         self.locks = Locks(self)
         self._locked = locked
-        self.animation_level = "none"
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
-        for theme in themes.HOUSE:
-            self.register_theme(theme)
-        self.set_reactive(App.theme, themes.DARK.name)
 
     # The books.
 
@@ -337,10 +330,7 @@ class LoyaltyApp(App[int]):
 
     @work(group="lock")
     async def action_lock(self) -> None:
-        try:
-            await self.locks.by_hand()
-        except LedgerError as error:
-            self.notify(say.error(error), severity="error", markup=False)
+        await self.locks.by_hand()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While it is locked, a scan is turned away and the program can be left; nothing else."""
@@ -368,22 +358,8 @@ class LoyaltyApp(App[int]):
 
         return commands(self, screen)
 
-    def action_help_quit(self) -> None:
-        self.notify(_("Ctrl+Q leaves the program."), markup=False)
-
     async def action_quit(self) -> None:
         self.exit(0)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Say in two lines that something went wrong; never print what was on the screen."""
-        self._return_code = 1
-        if self._exception is not None:
-            return
-        self._exception = error
-        self._exception_event.set()
-        self.bell()
-        self._exit_renderables.append(Text(crash.report(error)))
-        self._close_messages_no_wait()
 
 
 def run(

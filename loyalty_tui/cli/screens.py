@@ -102,14 +102,41 @@ def open_or_offer(session: Session) -> int:
             "or name another with --db.",
             path=str(session.path),
         )
+    choice = _choose_in_lines() if _is_plain() else _choose_on_screen(session)
+    if choice == "sample":
+        result: int = click.get_current_context().invoke(demo_command, keep=None)
+        return result
+    if choice == "create":
+        _create_in_lines(session)
+    return open_screens(session) if choice else 0
+
+
+def _is_plain() -> bool:
+    """Whether the terminal can only write lines."""
+    return os.environ.get("TERM", "") in ("", "dumb") and sys.platform != "win32"
+
+
+def _choose_on_screen(session: Session) -> str:
+    from loyalty_tui.screens.first_run import FirstRun
+
+    app = FirstRun(session.path, till_name())
+    chosen = app.run()
+    if chosen is None and app.return_code:
+        raise click.exceptions.Exit(app.return_code)
+    return chosen or ""
+
+
+def _choose_in_lines() -> str:
     output.say(_("There is no shop here yet. What would you like?"))
     output.say(_("1  Create my shop"))
     output.say(_("2  Look around in the sample shop"))
     choice = click.prompt(_("Your choice"), type=click.Choice(["1", "2"]), default="1")
-    if choice == "2":
-        result: int = click.get_current_context().invoke(demo_command, keep=None)
-        return result
-    from loyalty_tui.cli.shop import make_shop, worked_example
+    return "sample" if choice == "2" else "create"
+
+
+def _create_in_lines(session: Session) -> None:
+    from loyalty_tui.cli.shop import worked_example
+    from loyalty_tui.gateway.founding import make_shop
 
     name = click.prompt(_("The shop's name"))
     output.say(_("points: a point for each euro · tiers: the same with levels · stamps: a card"))
@@ -118,7 +145,6 @@ def open_or_offer(session: Session) -> int:
     )
     make_shop(session.path, name, preset, "EUR", "Europe/Paris").close()
     output.say(worked_example("EUR", preset))
-    return open_screens(session)
 
 
 def sample_path() -> Path:

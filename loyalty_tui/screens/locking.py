@@ -16,6 +16,7 @@ from loyalty_tui.i18n import _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.screens.lock import Lock
 from loyalty_tui.screens.place import Place
+from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,11 @@ class Locks:
         """Lock it now, unless there is nobody to choose from and no PIN to ask for."""
         if self.locked or self._app.shop is None:
             return
-        people = await self._look()
+        try:
+            people = await self._look()
+        except LedgerError as error:
+            self._app.notify(say.error(error), severity="error", markup=False)
+            return
         if len(people) == 1 and not people[0].pin:
             self._app.notify(
                 _("You are alone here and have no PIN: there is nothing to lock."), markup=False

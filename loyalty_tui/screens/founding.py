@@ -1,0 +1,222 @@
+"""The five questions a shop is made from, one at a time; nothing is written before the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from loyalty_tui.gateway import BadInput
+from loyalty_tui.gateway.founding import Drafts, Plans, found, list_order, programme
+from loyalty_tui.i18n import _
+from loyalty_tui.screens.form import Answers, Field, Form
+from loyalty_tui.widgets.ink import MUTED, STRONG, ink, lines
+from loyalty_tui.words import founding as words
+
+if TYPE_CHECKING:
+    from loyalty_tui.gateway import Outcome
+    from loyalty_tui.gateway.errand import Order
+
+QUESTIONS = 5
+
+_BACK = ("1", "2", "3", "5", "10")
+# Per cent of a sale, as points; a shop of small margins gives 1 or 2.
+
+Errands = Callable[["Order"], Awaitable["Outcome"]]
+
+
+class Step(Form[bool]):
+    """One question. Dismissed with ``True`` to go on, ``None`` to go back."""
+
+    @staticmethod
+    def _keys() -> Content:
+        return ink((_("Enter goes on, Esc goes back."), MUTED))
+
+
+class Founding:
+    """Asks what a shop needs, tries the answers on a draft, and makes it at last.
+
+    :param proposed: the currency and the zone of this machine.
+    :param run: runs a list through the books and returns how it ended.
+    """
+
+    def __init__(
+        self, path: Path, till: str, drafts: Drafts, proposed: tuple[str, str], run: Errands
+    ) -> None:
+        self._path = path
+        self._till = till
+        self._drafts = drafts
+        self._run = run
+        self._looked: Outcome | None = None
+        self.plans = Plans(currency=proposed[0], timezone=proposed[1])
+        self.with_list = False
+        self.steps = (
+            self._shop,
+            self._kind,
+            self._generosity,
+            self._reward,
+            self._place,
+            self._list,
+            self._ready,
+        )
+
+    # The five questions.
+
+    def _shop(self) -> Step:
+        about = _(
+            "The name stands on the screens and on what is printed. Your first name says who "
+            "did what."
+        )
+        fields = [
+            Field("name", _("The shop's name"), self.plans.name, most=80),
+            Field(
+                "owner", _("Your first name"), self.plans.owner, _("It may stay empty."), most=40
+            ),
+        ]
+        return self._question(1, _("Your shop"), fields, about)
+
+    def _kind(self) -> Step:
+        about = _("What customers collect. It can be changed later: what it changes is shown then.")
+        choices = (
+            ("points", _("Points on what they spend")),
+            ("tiers", _("Points, and levels")),
+            ("stamps", _("A stamp card")),
+        )
+        fields = [Field("preset", _("The programme"), self.plans.preset, choices=choices)]
+        return self._question(2, _("The programme"), fields, about, self._example)
+
+    def _generosity(self) -> Step:
+        if self.plans.preset == "stamps":
+            about = _("One stamp a visit. Ten is usual; fewer is quicker to please.")
+            fields = [Field("stamps", _("Stamps to a card"), self.plans.stamps, most=3)]
+            return self._question(3, _("The card"), fields, about, self._example)
+        about = _("One or two of a hundred is usual where margins are small.")
+        currency = self._currency
+        choices = tuple((rate, words.back(int(rate), currency)) for rate in _BACK)
+        label = _("Of each {amount} spent, so much comes back in points").format(
+            amount=words.hundred(currency)
+        )
+        fields = [Field("back", label, self.plans.back, choices=choices)]
+        return self._question(3, _("What it gives back"), fields, about, self._example)
+
+    def _reward(self) -> Step:
+        if self.plans.preset == "stamps":
+            about = _("What a full card gives.")
+            name = self.plans.reward or _("Full card")
+            return self._question(
+                4, _("The reward"), [Field("reward", _("The reward"), name, most=80)], about
+            )
+        about = _("What points can be taken for. More of them come later, under Rewards.")
+        fields = [
+            Field(
+                "reward",
+                _("A first reward, such as a coffee"),
+                self.plans.reward,
+                _("It may stay empty."),
+                most=80,
+            ),
+            Field("cost", _("Its cost in points"), self.plans.cost or "100", most=7),
+        ]
+        return self._question(4, _("The reward"), fields, about, self._reached)
+
+    def _place(self) -> Step:
+        about = _("As this machine is set. Enter if that is right.")
+        fields = [
+            Field("currency", _("Currency"), self._currency, _("Three letters, as EUR."), most=3),
+            Field("timezone", _("Time zone"), self.plans.timezone, _("As Europe/Paris."), most=40),
+        ]
+        return self._question(5, _("Money and time"), fields, about)
+
+    @property
+    def _currency(self) -> str:
+        return self.plans.currency
+
+    def _question(
+        self,
+        number: int,
+        title: str,
+        fields: list[Field],
+        about: str,
+        preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
+    ) -> Step:
+        async def save(answers: Answers, _key: bytes) -> bool:
+            plans = replace(self.plans, **answers)
+            await asyncio.to_thread(self._drafts.make, _named(plans))
+            self.plans = plans
+            return True
+
+        done = "■" * number + "□" * (QUESTIONS - number)
+        head = _("{number} of {most}").format(number=number, most=QUESTIONS)
+        told = lines((ink((f"{done}  {head}", "$text-accent")), ink(""), ink(about)))
+        return Step(title, fields, save, about=told, preview=preview)
+
+    async def _example(self, answers: Answers) -> Content:
+        plans = replace(self.plans, **answers)
+        return ink((_("For example: "), STRONG), words.example(programme(plans)))
+
+    async def _reached(self, answers: Answers) -> str:
+        if not answers["reward"]:
+            return _("Without a reward, points are used to pay.")
+        try:
+            cost = int(answers["cost"])
+        except ValueError:
+            return ""
+        return words.reached(cost, programme(self.plans)) if cost > 0 else ""
+
+    # The list, and the last Enter.
+
+    def _list(self) -> Step:
+        async def save(answers: Answers, _key: bytes) -> bool:
+            self._looked, file = None, answers["file"]
+            if file:
+                draft = await asyncio.to_thread(self._drafts.make, _named(self.plans))
+                looked = await self._run(list_order(draft, file, self._till, dry_run=True))
+                if not looked.good:
+                    raise BadInput(looked.title)
+                self._looked = looked
+            self.plans = replace(self.plans, file=file)
+            return True
+
+        about = _(
+            "A list from a spreadsheet or from your till, with a line of headings: name, phone, "
+            "e-mail, card, birthday. It is only looked at now. Leave it empty to begin without."
+        )
+        fields = [Field("file", _("File of customers (csv or xlsx)"), self.plans.file, most=400)]
+        return Step(_("Your customers"), fields, save, about=about)
+
+    def _ready(self) -> Step:
+        async def save(answers: Answers, _key: bytes) -> bool:
+            await asyncio.to_thread(found, self._path, _named(self.plans), self._till)
+            self.with_list = answers["go"] == "list"
+            return True
+
+        choices: tuple[tuple[str, str], ...] = (
+            ("bare", _("Create the shop and open the counter")),
+        )
+        if self._looked is not None:
+            choices = (
+                ("list", _("Create the shop and bring the list in")),
+                ("bare", _("Create it without the list")),
+            )
+        told = [ink((self.plans.name, STRONG)), ink(words.example(programme(self.plans)))]
+        if self.plans.reward:
+            told.append(ink(_("First reward: {name}.").format(name=self.plans.reward)))
+        if self._looked is not None:
+            told.append(ink(""))
+            told += [ink((row, MUTED)) for row in self._looked.lines]
+            told += [ink(("× ", "$text-warning"), row) for row in self._looked.wrong[:5]]
+        fields = [Field("go", _("Everything can be changed later."), choices=choices)]
+        return Step(_("Ready"), fields, save, about=lines(told))
+
+    def order(self) -> Order:
+        """The list, to be brought in now that there is a shop."""
+        return list_order(self._path, self.plans.file, self._till, dry_run=False)
+
+
+def _named(plans: Plans) -> Plans:
+    """The plans, with what is not asked yet as it will be proposed."""
+    return replace(plans, reward=plans.reward, cost=plans.cost or "100")

@@ -1,0 +1,67 @@
+"""What is said of a shop to be: its programme, on one sale."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING
+
+from loyalty_tui.i18n import _
+from loyalty_tui.words import format as fmt
+from loyalty_tui.words import phrases
+
+if TYPE_CHECKING:
+    from ledger.program.presets import Preset
+
+_UNITS = 25
+# The sale of the example, in units of currency.
+
+
+def example(preset: Preset) -> str:
+    """What a programme gives, on one sale."""
+    from ledger.rules.earning import Working
+    from ledger.values.money import digits
+
+    settings = preset.settings
+    if settings.earn_stamps:
+        full = phrases.points(settings.stamps_per_card, "stamps")
+        return _("Each visit adds a stamp; {stamps} fill the card and give its reward.").format(
+            stamps=full
+        )
+    currency = settings.shop_currency
+    unit = 10 ** digits(currency)
+    sale = _UNITS * unit
+    earned = Working(basis=sale, rate=settings.earn_points, per=settings.earn_per).points_for(sale)
+    told = _("A sale of {sale} earns {points}, worth {worth} on a later sale.").format(
+        sale=fmt.money(sale, currency),
+        points=phrases.points(earned),
+        worth=fmt.money(floor(earned * settings.points_value), currency),
+    )
+    if len(preset.tiers) > 1:
+        second = preset.tiers[1]
+        told += " " + _("From {spend} a year a member is {tier} and earns × {factor}.").format(
+            spend=fmt.money(second.threshold, currency),
+            tier=_("Silver"),
+            factor=fmt.decimal(second.multiplier),
+        )
+    return told
+
+
+def back(percent: int, currency: str) -> str:
+    """A share of a hundred units of currency, as money."""
+    from ledger.values.money import digits
+
+    return fmt.money(percent * 10 ** digits(currency), currency)
+
+
+def hundred(currency: str) -> str:
+    """A hundred units of a currency."""
+    return back(100, currency)
+
+
+def reached(cost: int, preset: Preset) -> str:
+    """After how much spent a reward is within reach."""
+    settings = preset.settings
+    spent = -(-cost * settings.earn_per // settings.earn_points)
+    return _("Within reach after purchases of {amount}.").format(
+        amount=fmt.money(int(spent), settings.shop_currency)
+    )
