@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from loyalty_tui.gateway import Damaged
 from loyalty_tui.i18n import N_
 
 _UNREADABLE = N_("{path} is not written as preferences are: mend line {line}, or remove it.")
@@ -53,6 +52,8 @@ def load() -> Preferences:
     """
     import tomllib
 
+    from loyalty_tui.gateway import Damaged
+
     where = path()
     text = ""
     try:
@@ -67,12 +68,32 @@ def load() -> Preferences:
     return _read(where, given)
 
 
+def kept_language() -> str:
+    """The language that was chosen once, or nothing.
+
+    Every command asks: a till that was told nothing about it pays for no reader.
+    """
+    try:
+        if "language" not in path().read_text(encoding="utf-8"):
+            return ""
+    except (OSError, UnicodeDecodeError):
+        return ""
+    from loyalty_tui.gateway import Damaged
+
+    try:
+        return load().language
+    except Damaged:
+        return ""
+
+
 def keep(**changes: Any) -> Preferences:  # noqa: ANN401 - any of the fields
     """Remember some of them anew; whatever else stands in the file, a comment too, stays.
 
     :raises Damaged: the file cannot be read or written.
     """
     import tomlkit
+
+    from loyalty_tui.gateway import Damaged
 
     where = path()
     load()  # what cannot be read is not written over
@@ -91,6 +112,8 @@ def keep(**changes: Any) -> Preferences:  # noqa: ANN401 - any of the fields
 
 
 def _read(where: Path, given: Mapping[str, Any]) -> Preferences:
+    from loyalty_tui.gateway import Damaged
+
     usual = asdict(Preferences())
     known = {one.name: given[one.name] for one in fields(Preferences) if one.name in given}
     for name, value in known.items():

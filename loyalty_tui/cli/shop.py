@@ -9,7 +9,6 @@ import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
-from loyalty_tui.gateway.founding import make_shop
 from loyalty_tui.i18n import _
 
 
@@ -30,6 +29,8 @@ def init_command(
     session: Session, name: str, preset: str, currency: str, timezone: str, form: str
 ) -> None:
     """Create a shop."""
+    from loyalty_tui.gateway.founding import make_shop
+
     store = make_shop(session.path, name, preset, currency, timezone)
     with store, store.read() as tx:
         settings = tx.settings

@@ -32,6 +32,7 @@ from loyalty_tui.gateway.views import (
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
     from ledger.books.staff import Staff
+    from ledger.exchange.result import ImportResult
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
@@ -54,6 +55,7 @@ __all__ = [
     "FeedLine",
     "Figures",
     "Gateway",
+    "ImportResult",
     "Kpi",
     "LedgerError",
     "LookUp",

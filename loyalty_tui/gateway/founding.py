@@ -15,6 +15,7 @@ from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
     from ledger.books.act import Call
+    from ledger.exchange.result import ImportResult
     from ledger.program.presets import Preset
     from ledger.store.store import Store
     from loyalty_tui.gateway.errand import Order
@@ -71,7 +72,7 @@ def _region(zone: str) -> str:
     import babel.core
 
     found = str(babel.core.get_global("zone_territories").get(zone, ""))
-    return found if found != "001" else ""
+    return found if found.isalpha() and found != "ZZ" else ""
 
 
 def make_shop(
@@ -204,14 +205,25 @@ def drafting() -> Iterator[Drafts]:
         drafts.close()
 
 
-def list_order(shop: Path, file: str, till: str, *, dry_run: bool) -> Order:
-    """A list of customers brought into a shop, or only looked at; what cannot be read is left."""
+def look_at(shop: Path, file: str) -> ImportResult:
+    """What a list of customers would bring into a shop; nothing is written.
+
+    :raises BadInput: it cannot be read as a whole.
+    """
+    from ledger.exchange.importing import Order, preview
+    from ledger.store.store import Store
+
+    with Store(shop) as store:
+        return preview(store, Order("members", Path(file).expanduser()))
+
+
+def list_order(shop: Path, file: str, till: str) -> Order:
+    """A list of customers to be brought into a shop; rows that cannot be read are left out."""
     from ledger.values.calendar import system_clock
     from loyalty_tui.gateway.errand import Errand, Order
 
-    options = {"what": "members", "dry_run": dry_run, "skip_bad": not dry_run}
     return Order(
-        errand=Errand("import", file, options),
+        errand=Errand("import", file, {"what": "members", "skip_bad": True}),
         shop=str(shop),
         staff=_OWNER,
         approved_by=None,

@@ -38,7 +38,7 @@ _WAYS = (
     (
         "sample",
         N_("Look around in the sample shop"),
-        N_("A copy with two years of customers; nothing of it is kept."),
+        N_("A café-bakery and its customers; a copy, nothing of it is kept."),
     ),
     (
         "bring",
@@ -162,7 +162,7 @@ class Welcome(Screen[None]):
         here = await asyncio.to_thread(where)
         with drafting() as drafts:
             founding = Founding(
-                self.house.path, self.house.till, drafts, (here.currency, here.timezone), follow
+                self.house.path, self.house.till, drafts, (here.currency, here.timezone)
             )
             at = 0
             while 0 <= at < len(founding.steps):
@@ -197,15 +197,6 @@ def bringing(house: FirstRun) -> Form[bool]:
     about = _("It is checked from the first event on and copied to {path}. It stays as it is.")
     fields = [Field("file", _("The file"), most=400)]
     return Step(_("Bring my shop's file"), fields, save, about=about.format(path=str(house.path)))
-
-
-async def follow(order: Order) -> Outcome:
-    """Run an errand to its end, in a process of its own."""
-    from loyalty_tui.gateway.tasks import Task
-
-    task = Task(order.errand)
-    await task.follow(order, lambda: None)
-    return task.outcome or Outcome(False, _("Stopped."))
 
 
 class BringingIn(ModalScreen[None]):

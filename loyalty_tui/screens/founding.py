@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from loyalty_tui.gateway import BadInput
-from loyalty_tui.gateway.founding import Drafts, Plans, found, list_order, programme
+from loyalty_tui.gateway.founding import Drafts, Plans, found, list_order, look_at, programme
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.widgets.ink import MUTED, STRONG, ink, lines
 from loyalty_tui.words import founding as words
+from loyalty_tui.words.files import recognised, remarks
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Outcome
+    from loyalty_tui.gateway import ImportResult
     from loyalty_tui.gateway.errand import Order
 
 QUESTIONS = 5
 
+_REMARKS = 5
+# Rows that cannot be taken, told of one by one.
 _BACK = ("1", "2", "3", "5", "10")
 # Per cent of a sale, as points; a shop of small margins gives 1 or 2.
-
-Errands = Callable[["Order"], Awaitable["Outcome"]]
 
 
 class Step(Form[bool]):
@@ -41,17 +41,13 @@ class Founding:
     """Asks what a shop needs, tries the answers on a draft, and makes it at last.
 
     :param proposed: the currency and the zone of this machine.
-    :param run: runs a list through the books and returns how it ended.
     """
 
-    def __init__(
-        self, path: Path, till: str, drafts: Drafts, proposed: tuple[str, str], run: Errands
-    ) -> None:
+    def __init__(self, path: Path, till: str, drafts: Drafts, proposed: tuple[str, str]) -> None:
         self._path = path
         self._till = till
         self._drafts = drafts
-        self._run = run
-        self._looked: Outcome | None = None
+        self._seen: ImportResult | None = None
         self.plans = Plans(currency=proposed[0], timezone=proposed[1])
         self.with_list = False
         self.steps = (
@@ -145,7 +141,7 @@ class Founding:
     ) -> Step:
         async def save(answers: Answers, _key: bytes) -> bool:
             plans = replace(self.plans, **answers)
-            await asyncio.to_thread(self._drafts.make, _named(plans))
+            await asyncio.to_thread(self._drafts.make, plans)
             self.plans = plans
             return True
 
@@ -156,7 +152,7 @@ class Founding:
 
     async def _example(self, answers: Answers) -> Content:
         plans = replace(self.plans, **answers)
-        return ink((_("For example: "), STRONG), words.example(programme(plans)))
+        return ink((_("For example:"), STRONG), " ", words.example(programme(plans)))
 
     async def _reached(self, answers: Answers) -> str:
         if not answers["reward"]:
@@ -171,13 +167,10 @@ class Founding:
 
     def _list(self) -> Step:
         async def save(answers: Answers, _key: bytes) -> bool:
-            self._looked, file = None, answers["file"]
+            self._seen, file = None, answers["file"]
             if file:
-                draft = await asyncio.to_thread(self._drafts.make, _named(self.plans))
-                looked = await self._run(list_order(draft, file, self._till, dry_run=True))
-                if not looked.good:
-                    raise BadInput(looked.title)
-                self._looked = looked
+                draft = await asyncio.to_thread(self._drafts.make, self.plans)
+                self._seen = await asyncio.to_thread(look_at, draft, file)
             self.plans = replace(self.plans, file=file)
             return True
 
@@ -190,14 +183,14 @@ class Founding:
 
     def _ready(self) -> Step:
         async def save(answers: Answers, _key: bytes) -> bool:
-            await asyncio.to_thread(found, self._path, _named(self.plans), self._till)
+            await asyncio.to_thread(found, self._path, self.plans, self._till)
             self.with_list = answers["go"] == "list"
             return True
 
         choices: tuple[tuple[str, str], ...] = (
             ("bare", _("Create the shop and open the counter")),
         )
-        if self._looked is not None:
+        if self._seen is not None and self._seen.new:
             choices = (
                 ("list", _("Create the shop and bring the list in")),
                 ("bare", _("Create it without the list")),
@@ -205,18 +198,19 @@ class Founding:
         told = [ink((self.plans.name, STRONG)), ink(words.example(programme(self.plans)))]
         if self.plans.reward:
             told.append(ink(_("First reward: {name}.").format(name=self.plans.reward)))
-        if self._looked is not None:
-            told.append(ink(""))
-            told += [ink((row, MUTED)) for row in self._looked.lines]
-            told += [ink(("× ", "$text-warning"), row) for row in self._looked.wrong[:5]]
+        if self._seen is not None:
+            told += [ink(""), *self._of_the_list(self._seen)]
         fields = [Field("go", _("Everything can be changed later."), choices=choices)]
         return Step(_("Ready"), fields, save, about=lines(told))
 
+    @staticmethod
+    def _of_the_list(seen: ImportResult) -> Iterator[Content]:
+        first, *more = words.list_seen(seen)
+        yield ink((first, STRONG))
+        yield from map(ink, more)
+        yield from (ink(("× ", "$text-warning"), row) for row in remarks(seen.remarks[:_REMARKS]))
+        yield from (ink((row, MUTED)) for row in recognised(seen.recognised))
+
     def order(self) -> Order:
         """The list, to be brought in now that there is a shop."""
-        return list_order(self._path, self.plans.file, self._till, dry_run=False)
-
-
-def _named(plans: Plans) -> Plans:
-    """The plans, with what is not asked yet as it will be proposed."""
-    return replace(plans, reward=plans.reward, cost=plans.cost or "100")
+        return list_order(self._path, self.plans.file, self._till)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
+    from ledger.exchange.result import ImportResult
     from ledger.program.presets import Preset
 
 _UNITS = 25
@@ -42,6 +43,33 @@ def example(preset: Preset) -> str:
             spend=fmt.money(second.threshold, currency),
             tier=_("Silver"),
             factor=fmt.decimal(second.multiplier),
+        )
+    return told
+
+
+def list_seen(found: ImportResult) -> list[str]:
+    """What a list of customers holds, as it was read."""
+    told = [
+        ngettext("{n} customer would come in.", "{n} customers would come in.", found.new).format(
+            n=fmt.number(found.new)
+        )
+    ]
+    if found.known or found.skipped:
+        there = found.known + found.skipped
+        told.append(
+            ngettext(
+                "{n} row tells of one who is there already.",
+                "{n} rows tell of some who are there already.",
+                there,
+            ).format(n=fmt.number(there))
+        )
+    if found.rejected:
+        told.append(
+            ngettext(
+                "{n} row cannot be taken and is left out:",
+                "{n} rows cannot be taken and are left out:",
+                found.rejected,
+            ).format(n=fmt.number(found.rejected))
         )
     return told
 

@@ -14,7 +14,7 @@ from tests.loyalty_tui.screens.conftest import Shop, running
 
 
 async def test_help_lists_the_keys_of_the_place(shop: Shop) -> None:
-    async with running(shop.path) as house:
+    async with running(shop.path, size=(80, 44)) as house:
         await house.press("f1")
         await house.sees("COUNTER", "F8", "Take back the last act", "Ctrl+Q", "Leave the program")
         assert "Move cursor" not in house.text()
