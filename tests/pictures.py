@@ -151,6 +151,53 @@ def _help(*way: str) -> Scene:
     return scene
 
 
+async def _typed_sale(pilot: Pilot[int]) -> None:
+    await _hire(pilot)
+    await _preview(pilot)
+
+
+async def _hire(pilot: Pilot[int]) -> None:
+    """Give the sample's staff their PINs."""
+    app = pilot.app
+    assert isinstance(app, LoyaltyApp)
+    key = make_key(key_path())
+    for who, pin in ((2, "482915"), (3, "730518")):
+        await app.gateway.ways.write(
+            lambda store, who=who, pin=pin: set_pin(store, who, pin, key, Call(staff=1))
+        )
+    app.gateway.ways.staff = 3
+    app.shop = await app.gateway.shop()
+
+
+async def _locked(pilot: Pilot[int]) -> None:
+    await _typed_sale(pilot)
+    await _keys(pilot, "ctrl+l")
+
+
+async def _pin(pilot: Pilot[int]) -> None:
+    await _locked(pilot)
+    await _keys(pilot, "enter", "12", "enter")
+
+
+async def _another(pilot: Pilot[int]) -> None:
+    await _locked(pilot)
+    await _keys(pilot, "up", "enter", "482915", "enter")
+
+
+async def _approval(pilot: Pilot[int]) -> None:
+    await _hire(pilot)
+    app = pilot.app
+    assert isinstance(app, LoyaltyApp)
+    ways = app.gateway.ways
+
+    async def save(_answers: object, key: bytes) -> Story:
+        return await ways.write(lambda store: adjust(store, 1, 600, "lost", ways.call(key)))
+
+    fields = [Field("points", _("Points"), "600")]
+    app.push_screen(Form(_("Points adjusted"), fields, save))
+    await _slowly(pilot, "enter", "12", "enter")
+
+
 def _first(*keys: str) -> Scene:
     async def scene(pilot: Pilot[int]) -> None:
         await _slowly(pilot, *keys)
@@ -209,53 +256,6 @@ SCENES: dict[str, Scene] = {
 }
 
 
-async def _typed_sale(pilot: Pilot[int]) -> None:
-    await _hire(pilot)
-    await _preview(pilot)
-
-
-async def _hire(pilot: Pilot[int]) -> None:
-    """Give the sample's staff their PINs."""
-    app = pilot.app
-    assert isinstance(app, LoyaltyApp)
-    key = make_key(key_path())
-    for who, pin in ((2, "482915"), (3, "730518")):
-        await app.gateway.ways.write(
-            lambda store, who=who, pin=pin: set_pin(store, who, pin, key, Call(staff=1))
-        )
-    app.gateway.ways.staff = 3
-    app.shop = await app.gateway.shop()
-
-
-async def _locked(pilot: Pilot[int]) -> None:
-    await _typed_sale(pilot)
-    await _keys(pilot, "ctrl+l")
-
-
-async def _pin(pilot: Pilot[int]) -> None:
-    await _locked(pilot)
-    await _keys(pilot, "enter", "12", "enter")
-
-
-async def _another(pilot: Pilot[int]) -> None:
-    await _locked(pilot)
-    await _keys(pilot, "up", "enter", "482915", "enter")
-
-
-async def _approval(pilot: Pilot[int]) -> None:
-    await _hire(pilot)
-    app = pilot.app
-    assert isinstance(app, LoyaltyApp)
-    ways = app.gateway.ways
-
-    async def save(_answers: object, key: bytes) -> Story:
-        return await ways.write(lambda store: adjust(store, 1, 600, "lost", ways.call(key)))
-
-    fields = [Field("points", _("Points"), "600")]
-    app.push_screen(Form(_("Points adjusted"), fields, save))
-    await _slowly(pilot, "enter", "12", "enter")
-
-
 async def _take(scene: str, folder: Path, size: tuple[int, int], theme: str, lang: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         shop = Path(scratch) / "shop.db"
@@ -276,7 +276,7 @@ async def _take_first(
     scene: str, folder: Path, size: tuple[int, int], theme: str, lang: str
 ) -> None:
     with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
-        Path("list.csv").write_text(LIST, encoding="utf-8")
+        Path("list.csv").write_text(LIST, encoding="utf-8")  # noqa: ASYNC240 - nobody waits
         os.environ["LOYALTY_CONFIG"] = str(Path(scratch) / "till.toml")
         set_language(lang)
         app = FirstRun(Path("/srv/loyalty/shop.db" if scene == "welcome" else "shop.db"), "1")

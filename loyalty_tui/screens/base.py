@@ -24,6 +24,7 @@ class HouseApp(App[R]):
         for theme in themes.HOUSE:
             self.register_theme(theme)
         self.set_reactive(App.theme, themes.DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)

@@ -27,6 +27,7 @@ from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
+from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -258,12 +259,21 @@ class Desk(Place):
         self.form.clear()
         self._leave()
 
+    def _amount(self) -> str:
+        """The amount as it will be booked, or as it is typed."""
+        typed, shop = self.form.amount.value.strip(), self.house.shop
+        try:
+            return (
+                fmt.money(self.gateway.amount(typed, shop.currency), shop.currency) if shop else ""
+            )
+        except LedgerError:
+            return typed
+
     def unsaved(self, who: str) -> str:
         if self.phase == "joining":
             return _("{name} has a new member half typed.").format(name=who)
         if self.phase == "serving" and self.form.amount.value.strip():
-            amount = self.form.amount.value.strip()
-            return _("{name} has a sale of {amount} typed.").format(name=who, amount=amount)
+            return _("{name} has a sale of {amount} typed.").format(name=who, amount=self._amount())
         return ""
 
     def _stay_awake(self) -> None:

@@ -38,12 +38,12 @@ _WAYS = (
     (
         "sample",
         N_("Look around in the sample shop"),
-        N_("A café-bakery and its customers; a copy, nothing of it is kept."),
+        N_("A café-bakery and its customers, to try anything on."),
     ),
     (
         "bring",
         N_("Bring my shop's file"),
-        N_("A backup, or the file of another machine, checked and copied here."),
+        N_("A backup, or the file of another machine."),
     ),
 )
 
@@ -131,10 +131,9 @@ class Welcome(Screen[None]):
             for way, name, about in _WAYS
         )
         ways.highlighted = at
-        foot = _("Arrows choose, Enter goes on. The shop's file will be {path}.")
-        self.query_one("#welcome-foot", Static).update(
-            ink((foot.format(path=self.house.path), MUTED))
-        )
+        where = _("The shop's file will be {path}.").format(path=self.house.path)
+        foot = ((_("Arrows choose, Enter goes on."), MUTED), "\n", (where, MUTED))
+        self.query_one("#welcome-foot", Static).update(ink(*foot))
         self.query_one(KeyLine).refresh()
 
     def action_language(self) -> None:

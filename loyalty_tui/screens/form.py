@@ -115,6 +115,7 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         elif field.secret:
             widget = GuardedField(name, most=field.most)
             widget.password = True
+            widget.add_class("form-secret")
         else:
             widget = GuardedField(name, most=field.most)
             widget.value = field.value

@@ -15,7 +15,7 @@ from loyalty_tui.i18n import _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.widgets.ink import MUTED, STRONG, ink, lines
 from loyalty_tui.words import founding as words
-from loyalty_tui.words.files import recognised, remarks
+from loyalty_tui.words.files import remarks
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import ImportResult
@@ -147,8 +147,7 @@ class Founding:
 
         done = "■" * number + "□" * (QUESTIONS - number)
         head = _("{number} of {most}").format(number=number, most=QUESTIONS)
-        told = lines((ink((f"{done}  {head}", "$text-accent")), ink(""), ink(about)))
-        return Step(title, fields, save, about=told, preview=preview)
+        return Step(f"{title}  {done} {head}", fields, save, about=about, preview=preview)
 
     async def _example(self, answers: Answers) -> Content:
         plans = replace(self.plans, **answers)
@@ -209,7 +208,7 @@ class Founding:
         yield ink((first, STRONG))
         yield from map(ink, more)
         yield from (ink(("× ", "$text-warning"), row) for row in remarks(seen.remarks[:_REMARKS]))
-        yield from (ink((row, MUTED)) for row in recognised(seen.recognised))
+        yield from (ink((row, MUTED)) for row in words.columns(seen.recognised))
 
     def order(self) -> Order:
         """The list, to be brought in now that there is a shop."""

@@ -10,7 +10,7 @@ from loyalty_tui.words import format as fmt
 from loyalty_tui.words import phrases
 
 if TYPE_CHECKING:
-    from ledger.exchange.result import ImportResult
+    from ledger.exchange.result import ImportResult, Recognised
     from ledger.program.presets import Preset
 
 _UNITS = 25
@@ -71,6 +71,14 @@ def list_seen(found: ImportResult) -> list[str]:
                 found.rejected,
             ).format(n=fmt.number(found.rejected))
         )
+    return told
+
+
+def columns(read: Recognised) -> list[str]:
+    """Which columns of a list were understood, by the names they bear in it."""
+    told = [_("Columns read: {columns}.").format(columns=", ".join(read.columns.values()))]
+    if read.ignored:
+        told.append(_("Passed over: {columns}").format(columns=", ".join(read.ignored)))
     return told
 
 

@@ -67,7 +67,7 @@ async def test_what_is_typed_is_hidden_and_comes_back(crew: Shop) -> None:
         await house.press(*"12,50")
         await house.sees("Ann Lee", "12,50")
         await locked(house)
-        await house.sees("Léa has a sale of 12,50 typed.")
+        await house.sees("Léa has a sale of €12.50 typed.")
         assert "Ann Lee" not in house.text()
         await unlock(house, LEA)
         await opened(house)
@@ -130,7 +130,7 @@ async def test_a_form_and_another_place_wait_as_well(crew: Shop) -> None:
         await house.sees("ANN LEE")
         await house.press("end", "a")
         await locked(house)
-        await house.sees("Léa has a sale of 8 typed.", "Léa has a form half filled in.")
+        await house.sees("Léa has a sale of €8.00 typed.", "Léa has a form half filled in.")
         assert "ANN LEE" not in house.text()
         await unlock(house, LEA)
         await house.until(lambda: isinstance(house.app.screen, Form))
@@ -223,7 +223,7 @@ async def test_it_locks_itself_when_it_lies_idle(crew: Shop) -> None:
         assert not locks.locked
         locks.seconds = 0.2
         locks._wait()
-        await house.sees("Who is at the till?", "Léa has a sale of 8 typed.")
+        await house.sees("Who is at the till?", "Léa has a sale of €8.00 typed.")
         house.app.get_screen_stack("counter")[0]._clean_up()  # type: ignore[attr-defined]
         locks.seconds = 120
         await unlock(house, LEA)
@@ -260,6 +260,6 @@ async def test_it_says_what_to_do_at_any_size(crew: Shop, size: tuple[int, int])
         await house.serve(crew.card)
         await house.press(*"8")
         await locked(house)
-        await house.sees("Chez Aline", "Sam", "Arrows choose, Enter goes on.", "sale of 8")
+        await house.sees("Chez Aline", "Sam", "Arrows choose, Enter goes on.", "sale of €8.00")
         await house.press("enter")
         await house.sees("PIN of Léa", "Six digits, then Enter. Esc: somebody else.")
