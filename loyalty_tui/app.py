@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,9 +14,11 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
+from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
+from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
 from loyalty_tui.screens.base import HouseApp
 from loyalty_tui.screens.locking import Locks
@@ -153,9 +156,11 @@ class LoyaltyApp(HouseApp[int]):
         till: str,
         demo: bool = False,
         start: str = "counter",
+        own: Preferences | None = None,
         locked: bool = False,
     ) -> None:
-        super().__init__()
+        own = own or Preferences()
+        super().__init__(own.theme)
         self._path = path
         self._staff = staff
         self._gateway: Gateway | None = None
@@ -164,9 +169,10 @@ class LoyaltyApp(HouseApp[int]):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
-        self.locks = Locks(self)
+        self.locks = Locks(self, own.lock_minutes)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
+        self.set_keymap(dict(own.keys))
 
     # The books.
 
@@ -186,6 +192,7 @@ class LoyaltyApp(HouseApp[int]):
             )
             await self.gateway.start()
             self.shop = await self.gateway.shop()
+            self.gateway.prepare()
         except LedgerError as error:
             self.failure = error
             self.exit(error.exit_code)
@@ -229,6 +236,8 @@ class LoyaltyApp(HouseApp[int]):
         self.trouble = event.trouble.message if event.trouble else ""
         if event.trouble is None:
             self.books_changed.publish(event)
+            if self._gateway is not None:
+                self._gateway.prepare()
 
     # Places and scans.
 
@@ -376,7 +385,9 @@ def run(
     :param staff: who acts; with ``locked``, only once they or another one have said so.
     :raises LedgerError: the file cannot be opened.
     """
-    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, locked=locked)
+    own = preferences.load()
+    own = replace(own, theme=own.theme or themes.usual())
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, own=own, locked=locked)
     try:
         app.run()
     finally:

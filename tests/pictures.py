@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,6 +24,7 @@ from ledger.books.pins import set_pin
 from ledger.books.points import adjust
 from ledger.queries.story import Story
 from ledger.store.keyfile import make_key
+from ledger.store.store import Store
 from loyalty_tui import themes
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
@@ -31,6 +33,7 @@ from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.i18n import _, set_language
 from loyalty_tui.screens.first_run import FirstRun
 from loyalty_tui.screens.form import Field, Form
+from tests.loyalty_tui import looking
 
 SIZES = ((80, 24), (120, 36))
 NOW = "2026-11-21T10:30:00+01:00"
@@ -38,15 +41,14 @@ NOW = "2026-11-21T10:30:00+01:00"
 Scene = Callable[[Pilot[int]], Awaitable[None]]
 
 
-async def _settle(pilot: Pilot[int], seconds: float = 0.8) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause(seconds)
+async def _settle(pilot: Pilot[int]) -> None:
+    await looking.steady(pilot)
 
 
 async def _keys(pilot: Pilot[int], *keys: str) -> None:
     for key in keys:
         await pilot.press(*key) if len(key) > 1 and key not in _NAMED else await pilot.press(key)
-        await _settle(pilot, 0.5)
+        await _settle(pilot)
 
 
 async def _slowly(pilot: Pilot[int], *keys: str) -> None:
@@ -68,6 +70,23 @@ async def _empty(pilot: Pilot[int]) -> None:
 
 async def _search(pilot: Pilot[int]) -> None:
     await _keys(pilot, "mar")
+
+
+async def _similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabrre")
+
+
+async def _few(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "dupont")
+
+
+async def _doubt(pilot: Pilot[int]) -> None:
+    await _similar(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _members_similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "fabrre")
 
 
 async def _preview(pilot: Pilot[int]) -> None:
@@ -104,18 +123,18 @@ async def _refused(pilot: Pilot[int]) -> None:
 
 async def _dashboard(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _figure(pilot: Pilot[int]) -> None:
     await _dashboard(pilot)
     await _keys(pilot, "enter")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _today(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3", "f6", "space")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _members(pilot: Pilot[int]) -> None:
@@ -126,7 +145,7 @@ async def _work(pilot: Pilot[int]) -> None:
     await pilot.press("ctrl+g")
     await _settle(pilot)
     await _keys(pilot, "enter")
-    await _settle(pilot, 4)
+    await _settle(pilot)
 
 
 async def _card(pilot: Pilot[int]) -> None:
@@ -156,15 +175,17 @@ async def _typed_sale(pilot: Pilot[int]) -> None:
     await _preview(pilot)
 
 
+def _give(who: int, pin: str, key: bytes, store: Store) -> None:
+    set_pin(store, who, pin, key, Call(staff=1))
+
+
 async def _hire(pilot: Pilot[int]) -> None:
     """Give the sample's staff their PINs."""
     app = pilot.app
     assert isinstance(app, LoyaltyApp)
     key = make_key(key_path())
     for who, pin in ((2, "482915"), (3, "730518")):
-        await app.gateway.ways.write(
-            lambda store, who=who, pin=pin: set_pin(store, who, pin, key, Call(staff=1))
-        )
+        await app.gateway.ways.write(partial(_give, who, pin, key))
     app.gateway.ways.staff = 3
     app.shop = await app.gateway.shop()
 
@@ -229,6 +250,10 @@ LIST = "Nom;Téléphone;Ville\nMarie Curie;0612345678;Paris\nPaul Langevin;06987
 SCENES: dict[str, Scene] = {
     "counter": _empty,
     "search": _search,
+    "similar": _similar,
+    "similar-few": _few,
+    "similar-asked": _doubt,
+    "similar-members": _members_similar,
     "preview": _preview,
     "result": _result,
     "refused": _refused,

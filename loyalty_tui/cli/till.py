@@ -52,6 +52,36 @@ def change(name: str, value: str) -> None:
     output.tell(_("This till remembers it from its next start on."))
 
 
+@till_command.command("keys", help=_("Every key that can be moved, by its name."))
+@output.format_option
+def list_keys(form: str) -> None:
+    """List the keys."""
+    from loyalty_tui import keys, preferences
+
+    own = preferences.load().keys
+    rows = [
+        {"name": one.name, "keys": own.get(one.name, one.keys), "about": _(one.about)}
+        for one in keys.known().values()
+    ]
+    output.rows(form, [("name", _("Name")), ("keys", _("Keys")), ("about", _("About"))], rows)
+
+
+@till_command.command("key", help=_("Put something on other keys: f8, ctrl+z; '' for the usual."))
+@click.argument("name")
+@click.argument("keys")
+def move_key(name: str, keys: str) -> None:
+    """Move a key."""
+    from loyalty_tui import keys as known
+    from loyalty_tui import preferences
+
+    wanted = {**preferences.load().keys, name: keys.replace(" ", "").lower()}
+    if not wanted[name]:
+        del wanted[name]
+    known.check(wanted)
+    preferences.keep(keys=wanted)
+    output.tell(_("This till remembers it from its next start on."))
+
+
 @till_command.command("print-test", help=_("Print a line, to see whether the printer answers."))
 @pass_session
 def print_test(session: Session) -> None:

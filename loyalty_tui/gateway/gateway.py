@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
 
+PREPARE_SECONDS = 5
+"""The names are not read again more often: an import changes them all the time."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Undoable:
@@ -89,12 +92,20 @@ class Gateway:
         self._upkeep = Upkeep(path, till)
         self._duties = Duties()
         self._acts: list[_Undoable] = []
+        self._prepared: float | None = None
 
     async def start(self) -> None:
         """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
         await self.ways.counter.read(lambda _store: self._watch.ready.wait())
         self._upkeep.start()
+
+    def prepare(self) -> None:
+        """Have the names at hand before one is mistyped; to be called when the books changed."""
+        now = self._clock()
+        if self._prepared is None or now - self._prepared >= PREPARE_SECONDS:
+            self._prepared = now
+            self.ways.counter.begin(reading.prepare)
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
@@ -135,9 +146,9 @@ class Gateway:
 
     async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
         """A page of the list of members."""
-        return await self.ways.figures.read(
-            lambda store: reading.member_page(store, text, after, limit)
-        )
+        # Who is looked up is looked up where the names are at hand.
+        lane = self.ways.counter if text.strip() else self.ways.figures
+        return await lane.read(lambda store: reading.member_page(store, text, after, limit))
 
     async def catalogue(self) -> list[Reward]:
         """The rewards there are."""

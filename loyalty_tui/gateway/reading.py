@@ -44,6 +44,12 @@ def shop(store: Store, who: int | None) -> Shop:
         )
 
 
+def prepare(store: Store) -> None:
+    """Read the names if they changed since they were read."""
+    with store.read() as tx:
+        tx.names  # noqa: B018 - reading it is what it is for
+
+
 def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
     """Who or what answers to a text; a list of those it may mean if ``listing``."""
     with store.read() as tx:

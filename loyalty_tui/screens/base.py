@@ -18,12 +18,12 @@ class HouseApp(App[R]):
 
     TITLE = "Loyalty"
 
-    def __init__(self) -> None:
+    def __init__(self, theme: str = "") -> None:
         super().__init__()
         self.animation_level = "none"
-        for theme in themes.HOUSE:
-            self.register_theme(theme)
-        self.set_reactive(App.theme, themes.DARK.name)
+        for known in themes.HOUSE:
+            self.register_theme(known)
+        self.set_reactive(App.theme, theme or themes.DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def action_help_quit(self) -> None:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from loyalty_tui import preferences
+from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import Errand, LedgerError, Outcome
 from loyalty_tui.i18n import N_, _, language, set_language
 from loyalty_tui.screens.base import HouseApp
@@ -65,7 +65,7 @@ class FirstRun(HouseApp[Choice]):
     ]
 
     def __init__(self, path: Path, till: str) -> None:
-        super().__init__()
+        super().__init__(themes.usual())
         self.path = path
         self.till = till
 

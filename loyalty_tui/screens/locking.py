@@ -40,12 +40,12 @@ class Locks:
     idle; 0 for ever.
     """
 
-    def __init__(self, app: LoyaltyApp) -> None:
+    def __init__(self, app: LoyaltyApp, minutes: int) -> None:
         self._app = app
         self._touched = time.monotonic()
         self._timer: Timer | None = None
         self._guarded = False
-        self.seconds: float = 0
+        self.seconds: float = minutes * _MINUTE
         self.locked = False
 
     # Lying idle.
@@ -55,12 +55,9 @@ class Locks:
         self._touched = time.monotonic()
 
     async def arm(self) -> None:
-        """Begin to watch, for as long as this till remembers."""
-        try:
-            self.seconds = preferences.load().lock_minutes * _MINUTE
+        """Begin to watch, now that the books are open."""
+        with suppress(LedgerError):
             await self._look()
-        except LedgerError:
-            return
         self._wait()
 
     def _wait(self) -> None:

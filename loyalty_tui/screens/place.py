@@ -134,7 +134,7 @@ class SubPlace(Place):
     """A whole screen that opens over a place and leads back to it, such as one member's page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="page.back", tooltip=N_("One step back")),
+        Binding("escape", "back", N_("Back"), id="sub.back", tooltip=N_("One step back")),
     ]
 
     def action_back(self) -> None:

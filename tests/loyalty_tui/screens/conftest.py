@@ -18,6 +18,7 @@ from ledger.queries import members as finding
 from ledger.store.store import Store
 from loyalty_tui import i18n
 from loyalty_tui.app import LoyaltyApp
+from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens.counter import Counter
 from loyalty_tui.widgets import fields
 
@@ -148,10 +149,13 @@ async def running(
     size: tuple[int, int] = (80, 24),
     start: str = "counter",
     demo: bool = False,
+    keys: dict[str, str] | None = None,
     staff: int = 1,
     locked: bool = False,
+    lock_minutes: int = 5,
 ) -> AsyncIterator[House]:
-    app = LoyaltyApp(path, staff=staff, till="T1", start=start, demo=demo, locked=locked)
+    own = Preferences(keys=keys or {}, lock_minutes=lock_minutes)
+    app = LoyaltyApp(path, staff=staff, till="T1", start=start, demo=demo, own=own, locked=locked)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             house = House(app, pilot)

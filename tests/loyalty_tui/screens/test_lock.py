@@ -212,8 +212,7 @@ async def test_whoever_has_no_pin_is_let_in_by_their_name(
 
 
 async def test_it_locks_itself_when_it_lies_idle(crew: Shop) -> None:
-    preferences.keep(lock_minutes=2)
-    async with running(crew.path, staff=LEA) as house:
+    async with running(crew.path, staff=LEA, lock_minutes=2) as house:
         locks = house.app.locks
         assert locks.seconds == 120
         await house.serve(crew.card)
