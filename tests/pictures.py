@@ -28,7 +28,6 @@ from ledger.store.store import Store
 from loyalty_tui import themes
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
-from loyalty_tui.gateway.pins import key_path
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.i18n import _, set_language
 from loyalty_tui.screens.first_run import FirstRun
@@ -183,7 +182,9 @@ async def _hire(pilot: Pilot[int]) -> None:
     """Give the sample's staff their PINs."""
     app = pilot.app
     assert isinstance(app, LoyaltyApp)
-    key = make_key(key_path())
+    key_file = app.gateway.ways.path.with_name("pin.key")
+    os.environ["LOYALTY_PIN_KEY"] = str(key_file)
+    key = make_key(key_file)
     for who, pin in ((2, "482915"), (3, "730518")):
         await app.gateway.ways.write(partial(_give, who, pin, key))
     app.gateway.ways.staff = 3
@@ -286,7 +287,6 @@ async def _take(scene: str, folder: Path, size: tuple[int, int], theme: str, lan
         shop = Path(scratch) / "shop.db"
         shutil.copyfile(sample_path(), shop)
         set_language(lang)
-        os.environ["LOYALTY_PIN_KEY"] = str(Path(scratch) / "pin.key")
         app = LoyaltyApp(shop, staff=1, till="1")
         async with app.run_test(size=size) as pilot:
             app.theme = theme

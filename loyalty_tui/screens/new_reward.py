@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from loyalty_tui.gateway import LedgerError, RewardToBe, new_key
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.approve import allowed
 from loyalty_tui.widgets.ink import ink, upper
 from loyalty_tui.words import say
 
@@ -68,7 +69,11 @@ class NewReward(ModalScreen[None]):
         typed = RewardToBe(*(self.query_one(f"#reward-{f}", Input).value.strip() for f in _FIELDS))
         self._busy = True
         try:
-            await self._gateway.add_reward(self._key, typed, self._currency)
+            await allowed(
+                self.app,
+                lambda key: self._gateway.add_reward(key, typed, self._currency),
+                self._key,
+            )
         except LedgerError as error:
             self._key = new_key()
             self._busy = False

@@ -9,6 +9,7 @@ from ledger.books.act import Call
 from ledger.books.staff import everyone
 from ledger.queries.story import Story
 from ledger.rules import permissions
+from loyalty_tui.gateway import Errand, Order
 from loyalty_tui.screens.form import Answers, Field, Form
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 from tests.loyalty_tui.screens.crew import LEA, OWNER, PINS, SAM, hire, who_did
@@ -127,6 +128,36 @@ async def test_another_amount_has_no_approval_waiting(
         await house.press("ctrl+y")
         await house.sees("Nothing waits for an approval.")
     assert crew.count("sale") == 0
+
+
+async def test_an_import_is_approved_before_it_begins(crew: Shop) -> None:
+    ordered: list[Order | None] = []
+
+    async with running(crew.path, staff=LEA) as house:
+        tasks = house.app.gateway.tasks
+
+        async def save(answers: Answers, _key: bytes) -> Order:
+            return await tasks.order(Errand("import", answers["file"], {"what": "members"}))
+
+        house.app.push_screen(Form("Import", [Field("file", "File", "x")], save), ordered.append)
+        await house.sees("IMPORT")
+        await house.press("enter")
+        await house.sees("APPROVAL", "An import, or undoing one, needs a manager.")
+        await house.press("right", "enter", *PINS[SAM], "enter")
+        await house.until(lambda: ordered)
+    assert ordered[0] is not None
+    assert (ordered[0].staff, ordered[0].approved_by) == (LEA, SAM)
+
+
+async def test_a_new_reward_is_approved_where_it_is_typed(crew: Shop) -> None:
+    async with running(crew.path, staff=LEA, start="rewards") as house:
+        await house.press("f7")
+        await house.sees("NEW REWARD")
+        await house.press(*"Tea", "enter", *"40", "enter", "enter", "enter")
+        await house.sees("APPROVAL", "Changing the rewards needs a manager.")
+        await house.press("enter", *PINS[OWNER], "enter")
+        await house.sees("Tea")
+    assert who_did(crew.path, "reward")[-1] == (LEA, OWNER)
 
 
 async def test_an_approval_is_for_its_own_act_alone(crew: Shop) -> None:
