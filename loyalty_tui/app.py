@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -20,8 +19,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
-from loyalty_tui.screens.base import HouseApp
-from loyalty_tui.screens.locking import Locks
+from loyalty_tui.screens.locking import LockingApp
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.counter import Counter
 
 
-class LoyaltyApp(HouseApp[int]):
+class LoyaltyApp(LockingApp):
     """The screens of one till on one shop's file."""
 
     CSS_PATH: ClassVar = ["app.tcss", "screens/counter.tcss"]
@@ -160,7 +158,7 @@ class LoyaltyApp(HouseApp[int]):
         locked: bool = False,
     ) -> None:
         own = own or Preferences()
-        super().__init__(own.theme)
+        super().__init__(own.theme, own.lock_minutes)
         self._path = path
         self._staff = staff
         self._gateway: Gateway | None = None
@@ -169,7 +167,6 @@ class LoyaltyApp(HouseApp[int]):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
-        self.locks = Locks(self, own.lock_minutes)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         self.set_keymap(dict(own.keys))
@@ -273,6 +270,24 @@ class LoyaltyApp(HouseApp[int]):
         """Put a member on the counter."""
         self.run_worker(self._serve(member), group="serve", exclusive=True)
 
+    def look_at(self, member: int) -> None:
+        """Open a member's page over what is shown now."""
+        from loyalty_tui.screens.member import MemberPage
+
+        self.push_screen(MemberPage(member))
+
+    def join(self, typed: str) -> None:
+        """Open the counter's form for a new member, with what was typed to no avail."""
+        self.run_worker(self._join(typed), group="serve", exclusive=True)
+
+    async def _join(self, typed: str) -> None:
+        await self.action_go("counter")
+        if self.locks.locked:
+            return
+        counter: Counter = self.screen  # type: ignore[assignment]
+        counter.scan.put(typed)
+        counter.action_join()
+
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         if self.locks.locked:
@@ -329,23 +344,6 @@ class LoyaltyApp(HouseApp[int]):
         from loyalty_tui.screens.paper import CardPage
 
         self.push_screen(CardPage(self.gateway, member))
-
-    # Who is at the till.
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.MouseDown | events.Paste):
-            self.locks.touch()
-        await super().on_event(event)
-
-    @work(group="lock")
-    async def action_lock(self) -> None:
-        await self.locks.by_hand()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While it is locked, a scan is turned away and the program can be left; nothing else."""
-        if self.locks.locked and action not in ("scan", "quit"):
-            return False
-        return super().check_action(action, parameters)
 
     # Help, palette, leaving.
 

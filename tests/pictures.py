@@ -158,6 +158,40 @@ async def _slip(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _sorted(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "f9")
+    await _press(pilot, "down", "enter")
+
+
+async def _shown(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "f10")
+    await _settle(pilot)
+
+
+def _member(turns: int, *keys: str) -> Scene:
+    """A member's page, turned so many times, and what keys open on it."""
+
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, "f4", "fabre")
+        await _settle(pilot)
+        await _press(pilot, "enter")
+        await _press(pilot, *["right"] * turns, *keys)
+
+    return scene
+
+
+async def _merging(pilot: Pilot[int]) -> None:
+    await _member(0, "ctrl+n")(pilot)
+    await _keys(pilot, "#7")
+    await _settle(pilot)
+
+
+async def _press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await _settle(pilot)
+
+
 async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
@@ -266,6 +300,19 @@ SCENES: dict[str, Scene] = {
     "figure": _figure,
     "today": _today,
     "members": _members,
+    "members-sorted": _sorted,
+    "members-shown": _shown,
+    "member": _member(0),
+    "member-statement": _member(1),
+    "member-points": _member(2),
+    "member-vouchers": _member(3),
+    "member-feedback": _member(4),
+    "member-more": _member(0, "f10"),
+    "member-edit": _member(0, "f7"),
+    "member-adjust": _member(0, "f9"),
+    "member-merge": _merging,
+    "member-erase": _member(0, "delete"),
+    "help-member": _member(0, "f1"),
     "rewards": _rewards,
     "work": _work,
     "card": _card,

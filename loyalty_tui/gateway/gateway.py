@@ -34,7 +34,6 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
     RewardToBe,
     Sheet,
     Shop,
@@ -80,8 +79,9 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
+        self._duties = Duties()
         self.crew = Crew(self.ways)
-        self.people = People(self.ways)
+        self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
         self.numbers = Numbers(self.ways)
@@ -90,7 +90,6 @@ class Gateway:
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
-        self._duties = Duties()
         self._acts: list[_Undoable] = []
         self._prepared: float | None = None
 
@@ -143,12 +142,6 @@ class Gateway:
         return await self.ways.counter.read(
             lambda store: reading.most_points(store, member, amount)
         )
-
-    async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-        """A page of the list of members."""
-        # Who is looked up is looked up where the names are at hand.
-        lane = self.ways.counter if text.strip() else self.ways.figures
-        return await lane.read(lambda store: reading.member_page(store, text, after, limit))
 
     async def catalogue(self) -> list[Reward]:
         """The rewards there are."""

@@ -113,15 +113,6 @@ class DutyList:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberPage:
-    """A page of the list of members; ``total`` counts all that could be listed."""
-
-    lines: tuple[MemberLine, ...]
-    total: int
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RewardToBe:
     """A reward as typed; empty means none."""
 

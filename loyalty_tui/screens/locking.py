@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from textual import events, work
 from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 
 from loyalty_tui import preferences
 from loyalty_tui.gateway import BadInput, LedgerError
 from loyalty_tui.i18n import _
+from loyalty_tui.screens.base import HouseApp
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.screens.lock import Lock
 from loyalty_tui.screens.place import Place
@@ -187,3 +189,26 @@ class Locks:
             "least one of you: `loyalty staff pin`."
         )
         return Form(_("Idle lock"), [minutes], save, about=about)
+
+
+class LockingApp(HouseApp[int]):
+    """An app that can be locked: what nobody may do then is no action of it."""
+
+    def __init__(self, theme: str, minutes: int) -> None:
+        super().__init__(theme)
+        self.locks = Locks(cast("LoyaltyApp", self), minutes)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.MouseDown | events.Paste):
+            self.locks.touch()
+        await super().on_event(event)
+
+    @work(group="lock")
+    async def action_lock(self) -> None:
+        await self.locks.by_hand()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While it is locked, a scan is turned away and the program can be left; nothing else."""
+        if self.locks.locked and action not in ("scan", "quit"):
+            return False
+        return super().check_action(action, parameters)

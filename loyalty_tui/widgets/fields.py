@@ -182,6 +182,10 @@ class ScanGuard(_Guarded):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
+        self.guard()
+
+    def guard(self) -> None:
+        """Begin to listen: called by a widget that is made in its own way."""
         self._burst = Burst(_SLACK)
         self._flush: Timer | None = None
 
@@ -225,12 +229,14 @@ class ScanCatcher(Widget, can_focus=True):
         self._text = ""
 
     async def _on_key(self, event: events.Key) -> None:
+        if event.key != "enter" and not event.is_printable:
+            return
         event.stop()
         event.prevent_default()
         if event.key == "enter":
             text, self._text = self._text, ""
             self.post_message(Scanned(text, by_scanner=True))
-        elif event.is_printable and event.character:
+        elif event.character:
             self._text += event.character
 
     def on_focus(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -127,6 +127,7 @@ class PagedTable(ScrollView, can_focus=True):
         self._mark = 0
         self._told: str | None = None
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._before: dict[int, Sequence[Row]] = {}  # as they were before they are read again
         self._wanted: int | None = None
         self._reading = False
         self._age = 0
@@ -136,12 +137,25 @@ class PagedTable(ScrollView, can_focus=True):
     def show(self, columns: Sequence[Column], fetch: Fetch, total: int, *, mark: int = 0) -> None:
         """Show another list, the mark on one of its rows."""
         self._columns, self._fetch, self._total = tuple(columns), fetch, total
+        self._before = {}
+        self._told = None
+        self._anew(mark)
+        self._into_sight()
+
+    def renew(self, fetch: Fetch, total: int, *, mark: int) -> None:
+        """Read the rows again, perhaps in another order; those in sight stand until they come."""
+        self._fetch, self._total = fetch, total
+        self._before = dict(self._pages) or self._before
+        moved = mark != self._mark
+        self._anew(mark)
+        if moved:
+            self._into_sight()
+
+    def _anew(self, mark: int) -> None:
         self._pages.clear()
         self._age += 1
-        self._told = None
-        self._mark = max(0, min(mark, total - 1))
-        self.virtual_size = Size(self.size.width, total + _HEAD)
-        self._into_sight()
+        self._mark = max(0, min(mark, self._total - 1))
+        self.virtual_size = Size(self.size.width, self._total + _HEAD)
         self.refresh()
         self._want(self._mark)
 
@@ -162,8 +176,8 @@ class PagedTable(ScrollView, can_focus=True):
 
     # Reading.
 
-    def _row(self, index: int) -> Row | None:
-        page = self._pages.get(index // PAGE)
+    def _row(self, index: int, pages: Mapping[int, Sequence[Row]] | None = None) -> Row | None:
+        page = (self._pages if pages is None else pages).get(index // PAGE)
         place = index % PAGE
         return page[place] if page is not None and 0 <= place < len(page) else None
 
@@ -184,6 +198,7 @@ class PagedTable(ScrollView, can_focus=True):
                 rows = await self._fetch(page * PAGE, PAGE)
                 if age == self._age:
                     self._pages[page] = rows
+                    self._before.pop(page, None)
                     if len(self._pages) > _KEPT:
                         self._pages.popitem(last=False)
                     self.refresh()
@@ -193,6 +208,8 @@ class PagedTable(ScrollView, can_focus=True):
 
     def _tell(self) -> None:
         row = self.marked
+        if row is None and self._mark // PAGE in self._before:
+            return  # it is being read again
         key = row.key if row else None
         if key != self._told:
             self._told = key
@@ -267,6 +284,7 @@ class PagedTable(ScrollView, can_focus=True):
         row = self._row(index)
         if row is None:
             self._want(index)
+            row = self._row(index, self._before)
         cells = [ink((_WAITING, "$text-muted"))] if row is None else list(row.cells)
         return self._line(cells, width, "paged--mark" if index == self._mark else "paged--row")
 
