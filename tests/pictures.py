@@ -58,7 +58,17 @@ async def _slowly(pilot: Pilot[int], *keys: str) -> None:
 
 
 _NAMED = {
-    *("enter", "escape", "tab", "space", "up", "down", "right", "ctrl+l"),
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "up",
+    "down",
+    "right",
+    "end",
+    "delete",
+    "backspace",
+    "ctrl+l",
     *(f"f{n}" for n in range(1, 13)),
 }
 
@@ -196,6 +206,77 @@ async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
 
 
+async def _new_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f7", "Muffin", "enter", "80", "enter", "0.45", "enter", "12")
+
+
+async def _edit_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _vouchers(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f6")
+
+
+async def _voucher(pilot: Pilot[int]) -> None:
+    await _vouchers(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _journal(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f11")
+    await _settle(pilot)
+
+
+async def _sought(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "fabre")
+    await _settle(pilot)
+
+
+async def _sifting(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "f9")
+
+
+async def _event(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "down", "enter")
+
+
+async def _undoing(pilot: Pilot[int]) -> None:
+    await _event(pilot)
+    await _keys(pilot, "f8")
+
+
+async def _undone(pilot: Pilot[int]) -> None:
+    await _undoing(pilot)
+    await _keys(pilot, "oops", "enter")
+
+
+async def _stays(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "#10100", "enter", "enter")
+
+
+def _programme(part: int, *keys: str) -> Scene:
+    """A part of the programme, and what is done there; a number of seconds is waited."""
+
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, "f12", *["down"] * part)
+        for key in keys:
+            if key.startswith("wait"):
+                await pilot.pause(int(key.removeprefix("wait")))
+            else:
+                await _keys(pilot, key)
+        await _settle(pilot)
+
+    return scene
+
+
 def _help(*way: str) -> Scene:
     async def scene(pilot: Pilot[int]) -> None:
         await _keys(pilot, *way, "f1")
@@ -321,11 +402,36 @@ SCENES: dict[str, Scene] = {
     "lock-pin": _pin,
     "lock-another": _another,
     "approval": _approval,
+    "journal": _journal,
+    "journal-sought": _sought,
+    "journal-filter": _sifting,
+    "event": _event,
+    "event-undoing": _undoing,
+    "event-undone": _undone,
+    "event-stays": _stays,
+    "reward-new": _new_reward,
+    "reward-edit": _edit_reward,
+    "vouchers": _vouchers,
+    "voucher": _voucher,
+    "programme": _programme(0, "enter", "down", "down"),
+    "setting": _programme(0, "enter", "enter", "end", "backspace", "2", "wait6"),
+    "presets": _programme(1, "enter", "down"),
+    "preset": _programme(1, "enter", "down", "enter", "wait8"),
+    "tiers": _programme(2, "enter", "down"),
+    "tier": _programme(2, "enter", "down", "enter"),
+    "campaigns": _programme(3, "enter"),
+    "new-campaign": _programme(3, "f7"),
+    "campaign": _programme(3, "enter", "enter", "wait2"),
+    "goals": _programme(4, "enter", "down"),
+    "new-goal": _programme(4, "f7", "wait2"),
+    "staff": _programme(5, "enter"),
+    "pin": _programme(5, "enter", "f6"),
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),
     "help-rewards": _help("f5"),
     "help-today": _help("f3", "f6"),
+    "help-programme": _help("f12"),
 }
 
 

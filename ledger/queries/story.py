@@ -244,6 +244,16 @@ def journal(
     return _with_entries(tx, rows)
 
 
+def among(tx: Transaction, events: Sequence[int]) -> list[Story]:
+    """Some events, newest first; a few hundred at most."""
+    marks = ", ".join("?" * len(events))
+    rows = tx.connection.execute(
+        f"{_EVENT} WHERE id IN ({marks}) ORDER BY id DESC",
+        tuple(events),
+    ).fetchall()
+    return _with_entries(tx, rows)
+
+
 def _with_entries(tx: Transaction, rows: list[sqlite3.Row]) -> list[Story]:
     entries: dict[int, list[StoryEntry]] = {row[0]: [] for row in rows}
     ids = list(entries)

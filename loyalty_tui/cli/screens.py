@@ -135,8 +135,8 @@ def _choose_in_lines() -> str:
 
 
 def _create_in_lines(session: Session) -> None:
-    from loyalty_tui.cli.shop import worked_example
     from loyalty_tui.gateway.founding import make_shop
+    from loyalty_tui.words import programme
 
     name = click.prompt(_("The shop's name"))
     output.say(_("points: a point for each euro · tiers: the same with levels · stamps: a card"))
@@ -144,7 +144,7 @@ def _create_in_lines(session: Session) -> None:
         _("The programme"), type=click.Choice(["points", "tiers", "stamps"]), default="points"
     )
     make_shop(session.path, name, preset, "EUR", "Europe/Paris").close()
-    output.say(worked_example("EUR", preset))
+    output.say(programme.worked_example("EUR", preset))
 
 
 def sample_path() -> Path:

@@ -30,6 +30,7 @@ def init_command(
 ) -> None:
     """Create a shop."""
     from loyalty_tui.gateway.founding import make_shop
+    from loyalty_tui.words import programme
 
     store = make_shop(session.path, name, preset, currency, timezone)
     with store, store.read() as tx:
@@ -39,30 +40,9 @@ def init_command(
             {"path": str(session.path), "name": settings.shop_name, "preset": preset},
             lambda: [
                 _("{name} is ready, in {path}.").format(name=settings.shop_name, path=session.path),
-                worked_example(tx.settings.shop_currency, preset),
+                programme.worked_example(tx.settings.shop_currency, preset),
             ],
         )
-
-
-def worked_example(currency: str, preset: str) -> str:
-    """What a preset gives, on one sale."""
-    from ledger.values.money import digits
-    from loyalty_tui.words import format as fmt
-
-    unit = 10 ** digits(currency)
-    sale = fmt.money(25 * unit, currency)
-    if preset == "stamps":
-        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
-    worth = fmt.money(25 * unit // 100, currency)
-    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
-        sale=sale, worth=worth
-    )
-    if preset == "tiers":
-        silver = fmt.money(300 * unit, currency)
-        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
-            spend=silver
-        )
-    return example
 
 
 @click.command("verify", help=_("Recompute everything from the first event and compare."))

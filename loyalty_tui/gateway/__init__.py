@@ -17,7 +17,14 @@ from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning, time_there
+from loyalty_tui.gateway.telling import (
+    clock_of,
+    definition,
+    meaning,
+    moment_of,
+    time_there,
+    typed_day,
+)
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -26,7 +33,10 @@ from loyalty_tui.gateway.views import (
     LookUp,
     RewardToBe,
     Sheet,
+    Shelf,
+    ShelfLine,
     Shop,
+    TypedTier,
 )
 
 if TYPE_CHECKING:
@@ -37,23 +47,38 @@ if TYPE_CHECKING:
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.consents import Consent
+    from ledger.queries.event import EventView, Move
     from ledger.queries.explain import Drawn, ExplainedLot
     from ledger.queries.feed import FeedLine
     from ledger.queries.feedback import AnswerLine
+    from ledger.queries.journal import JournalLine
     from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.sought import Sought
     from ledger.queries.story import Story
+    from ledger.queries.vouchers import VoucherLine, VoucherList
+    from ledger.rules.worth import Worth
     from ledger.values.points import Unit
+    from loyalty_tui.gateway.campaigns import CampaignLine, CampaignList, Changed
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.goals import GoalLine, NumberLine
+    from loyalty_tui.gateway.journal import Selection
+    from loyalty_tui.gateway.levels import Movers, TierLine, TierList
     from loyalty_tui.gateway.people import Holding, Person
+    from loyalty_tui.gateway.programme import Foreseen, Preset
+    from loyalty_tui.gateway.roster import StaffLine
     from loyalty_tui.gateway.tasks import Task
+    from loyalty_tui.words.settings import Setting
 
 __all__ = [
     "AnswerLine",
     "BadInput",
     "Busy",
+    "CampaignLine",
+    "CampaignList",
+    "Changed",
     "Consent",
     "Customers",
     "Damaged",
@@ -63,13 +88,17 @@ __all__ = [
     "DutyList",
     "Erased",
     "Errand",
+    "EventView",
     "ExplainedLot",
     "FeedLine",
     "Figures",
+    "Foreseen",
     "Found",
     "Gateway",
+    "GoalLine",
     "Holding",
     "ImportResult",
+    "JournalLine",
     "Kpi",
     "LedgerError",
     "ListOrder",
@@ -77,31 +106,49 @@ __all__ = [
     "LookUp",
     "MemberLine",
     "MemberView",
+    "Move",
+    "Movers",
     "NotAllowed",
+    "NumberLine",
     "Order",
     "Outcome",
     "Person",
+    "Preset",
     "Progress",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Selection",
+    "Setting",
     "Sheet",
+    "Shelf",
+    "ShelfLine",
     "Shop",
+    "Sought",
     "Staff",
+    "StaffLine",
     "Story",
     "Task",
+    "TierLine",
+    "TierList",
+    "TypedTier",
     "Unit",
     "Voucher",
+    "VoucherLine",
+    "VoucherList",
     "Wanted",
+    "Worth",
     "clean",
     "clock_of",
     "definition",
     "derived_key",
     "fold",
     "meaning",
+    "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
     "time_there",
+    "typed_day",
 ]

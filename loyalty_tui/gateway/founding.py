@@ -88,6 +88,7 @@ def make_shop(
 ) -> Store:
     """Make a shop whose tiers and first reward have names in the reader's language."""
     from ledger.books.program import NewShop, open_shop
+    from loyalty_tui.words import programme
 
     shop = NewShop(
         name=name,
@@ -95,8 +96,8 @@ def make_shop(
         currency=currency,
         timezone=timezone,
         region=region,
-        tier_names=(_("Bronze"), _("Silver"), _("Gold")),
-        card_reward=card_reward or _("Full card"),
+        tier_names=programme.tier_names(),
+        card_reward=card_reward or programme.card_reward(),
         owner=owner or _("Owner"),
     )
     return open_shop(path, shop)

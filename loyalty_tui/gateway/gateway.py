@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
-from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
@@ -27,6 +26,7 @@ from loyalty_tui.gateway.numbers import Numbers
 from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
+from loyalty_tui.gateway.rewards import Rewards
 from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
@@ -34,7 +34,6 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    RewardToBe,
     Sheet,
     Shop,
 )
@@ -84,6 +83,7 @@ class Gateway:
         self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
+        self.rewards = Rewards(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
         self.paper = Paper(self.ways)
@@ -142,10 +142,6 @@ class Gateway:
         return await self.ways.counter.read(
             lambda store: reading.most_points(store, member, amount)
         )
-
-    async def catalogue(self) -> list[Reward]:
-        """The rewards there are."""
-        return await self.ways.figures.read(reading.catalogue)
 
     async def figures(self) -> Figures:
         """The dashboard's numbers."""
@@ -215,16 +211,6 @@ class Gateway:
                 store, feedback.why(store, event, (reason,), (), self.ways.call(key))
             )
         )
-
-    async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
-        """Add a reward to the catalogue."""
-        new = rewards.NewReward(
-            typed.name,
-            parse_points(typed.cost),
-            cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
-            stock=parse_points(typed.stock) if typed.stock else None,
-        )
-        return await self._act(lambda store: rewards.add(store, new, self.ways.call(key)))
 
     async def tick(self, key: bytes, item: str, *, done: bool) -> None:
         """Mark a line of today's list as done, or take the mark back."""

@@ -97,12 +97,6 @@ def most_points(store: Store, member: int, amount: int) -> int:
         return sales.most_points(tx, amount, max(0, view.balance))
 
 
-def catalogue(store: Store) -> list[rewards.Reward]:
-    """The rewards there are."""
-    with store.read() as tx:
-        return rewards.catalogue(tx)
-
-
 def figures(store: Store) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
     # Deferred: not needed before the first paint.

@@ -45,6 +45,21 @@ def time_there(timezone: str) -> dt.datetime:
 
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
+    return moment_of(story.effective_at, timezone).strftime("%H:%M")
+
+
+def moment_of(micros: int, timezone: str) -> dt.datetime:
+    """An instant (microseconds UTC) on the shop's clock."""
     from ledger.values.calendar import local_time
 
-    return local_time(story.effective_at, timezone).strftime("%H:%M")
+    return local_time(micros, timezone)
+
+
+def typed_day(text: str) -> dt.date:
+    """A typed date.
+
+    :raises BadInput: not a date.
+    """
+    from ledger.values.calendar import parse_date
+
+    return parse_date(text)

@@ -184,7 +184,7 @@ def bringing(house: FirstRun) -> Form[bool]:
     from loyalty_tui.gateway import BadInput
     from loyalty_tui.gateway.founding import bring
     from loyalty_tui.screens.form import Field
-    from loyalty_tui.screens.founding import Step
+    from loyalty_tui.screens.founding import step
 
     async def save(answers: Answers, _key: bytes) -> bool:
         if not answers["file"]:
@@ -195,7 +195,7 @@ def bringing(house: FirstRun) -> Form[bool]:
 
     about = _("It is checked from the first event on and copied to {path}. It stays as it is.")
     fields = [Field("file", _("The file"), most=400)]
-    return Step(_("Bring my shop's file"), fields, save, about=about.format(path=str(house.path)))
+    return step(_("Bring my shop's file"), fields, save, about.format(path=str(house.path)))
 
 
 class BringingIn(ModalScreen[None]):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import ImportResult
     from loyalty_tui.gateway.errand import Order
 
+Step: TypeAlias = Form[bool]
+
 QUESTIONS = 5
 
 _REMARKS = 5
@@ -29,12 +31,16 @@ _BACK = ("1", "2", "3", "5", "10")
 # Per cent of a sale, as points; a shop of small margins gives 1 or 2.
 
 
-class Step(Form[bool]):
+def step(
+    title: str,
+    fields: Sequence[Field],
+    save: Callable[[Answers, bytes], Awaitable[bool]],
+    about: str | Content,
+    preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
+) -> Step:
     """One question. Dismissed with ``True`` to go on, ``None`` to go back."""
-
-    @staticmethod
-    def _keys() -> Content:
-        return ink((_("Enter goes on, Esc goes back."), MUTED))
+    keys = _("Enter goes on, Esc goes back.")
+    return Form(title, fields, save, about=about, preview=preview, keys=keys)
 
 
 class Founding:
@@ -147,7 +153,7 @@ class Founding:
 
         done = "■" * number + "□" * (QUESTIONS - number)
         head = _("{number} of {most}").format(number=number, most=QUESTIONS)
-        return Step(f"{title}  {done} {head}", fields, save, about=about, preview=preview)
+        return step(f"{title}  {done} {head}", fields, save, about, preview)
 
     async def _example(self, answers: Answers) -> Content:
         plans = replace(self.plans, **answers)
@@ -178,7 +184,7 @@ class Founding:
             "e-mail, card, birthday. It is only looked at now. Leave it empty to begin without."
         )
         fields = [Field("file", _("File of customers (csv or xlsx)"), self.plans.file, most=400)]
-        return Step(_("Your customers"), fields, save, about=about)
+        return step(_("Your customers"), fields, save, about)
 
     def _ready(self) -> Step:
         async def save(answers: Answers, _key: bytes) -> bool:
@@ -200,7 +206,7 @@ class Founding:
         if self._seen is not None:
             told += [ink(""), *self._of_the_list(self._seen)]
         fields = [Field("go", _("Everything can be changed later."), choices=choices)]
-        return Step(_("Ready"), fields, save, about=lines(told))
+        return step(_("Ready"), fields, save, lines(told))
 
     @staticmethod
     def _of_the_list(seen: ImportResult) -> Iterator[Content]:

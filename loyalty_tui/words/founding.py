@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import phrases
+from loyalty_tui.words.programme import tier_names
 
 if TYPE_CHECKING:
     from ledger.exchange.result import ImportResult, Recognised
@@ -41,7 +42,7 @@ def example(preset: Preset) -> str:
         second = preset.tiers[1]
         told += " " + _("From {spend} a year a member is {tier} and earns × {factor}.").format(
             spend=fmt.money(second.threshold, currency),
-            tier=_("Silver"),
+            tier=tier_names()[1],
             factor=fmt.decimal(second.multiplier),
         )
     return told
