@@ -11,14 +11,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.values.codes import new_key
-from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
+from ledger.values.codes import derived_key, new_key
+from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, NotAllowed, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning, moment_of, typed_day
+from loyalty_tui.gateway.telling import (
+    clock_of,
+    definition,
+    meaning,
+    moment_of,
+    time_there,
+    typed_day,
+)
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -36,6 +43,8 @@ from loyalty_tui.gateway.views import (
 if TYPE_CHECKING:
     from ledger.books.erasing import Erased
     from ledger.books.sales import SalePlan
+    from ledger.books.staff import Staff
+    from ledger.exchange.result import ImportResult
     from ledger.metrics.cohorts import Cohorts
     from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
@@ -98,6 +107,7 @@ __all__ = [
     "Gateway",
     "GoalLine",
     "Holding",
+    "ImportResult",
     "JournalLine",
     "Kpi",
     "LedgerError",
@@ -109,6 +119,7 @@ __all__ = [
     "Move",
     "Movers",
     "Named",
+    "NotAllowed",
     "Number",
     "NumberLine",
     "Order",
@@ -130,6 +141,7 @@ __all__ = [
     "Shop",
     "Sought",
     "Spread",
+    "Staff",
     "StaffLine",
     "Story",
     "Task",
@@ -148,11 +160,13 @@ __all__ = [
     "clean",
     "clock_of",
     "definition",
+    "derived_key",
     "fold",
     "meaning",
     "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
+    "time_there",
     "typed_day",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ledger.books import feedback, marking, members, refunds, rewards, sales
@@ -13,10 +13,11 @@ from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
-from ledger.values.errors import LedgerError, Refused
+from ledger.values.errors import LedgerError, NotAllowed, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
+from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.journal import Journal
 from loyalty_tui.gateway.numbers import Numbers
@@ -73,6 +74,7 @@ class Gateway:
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
         self._duties = Duties()
+        self.crew = Crew(self.ways)
         self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
@@ -237,10 +239,19 @@ class Gateway:
                 seconds=UNDO_SECONDS,
                 event=last.story.event,
             )
-        done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        try:
+            done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        except NotAllowed:
+            self._renew(last)
+            raise
         if self._acts and self._acts[-1] is last:
             self._acts.pop()
         return done
+
+    def _renew(self, last: _Undoable) -> None:
+        """A refusal stays the answer to its key: undoing it with approval has another one."""
+        if self._acts and self._acts[-1] is last:
+            self._acts[-1] = replace(last, key=new_key())
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
         call = self.ways.call(last.key)

@@ -36,6 +36,13 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
     return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
 
 
+def time_there(timezone: str) -> dt.datetime:
+    """The time it is now, by the clock on the shop's wall."""
+    from ledger.values.calendar import local_time, system_clock
+
+    return local_time(system_clock(), timezone)
+
+
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
     return moment_of(story.effective_at, timezone).strftime("%H:%M")

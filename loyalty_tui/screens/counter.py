@@ -205,6 +205,7 @@ class Counter(Asking):
     @on(Input.Changed, "#points")
     def _amount_changed(self) -> None:
         self._stay_awake()
+        self._barred = None  # what was refused was another sale
         self.work_out()
 
     def _typed_sale(self) -> tuple[int, int] | None:
@@ -250,7 +251,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _sell(self, member: int, amount: int, points: int) -> None:
-        await self._act(self.gateway.sell(self._key, member, amount, points))
+        await self._act(lambda key: self.gateway.sell(key, member, amount, points))
 
     # Points, rewards, vouchers.
 
@@ -311,7 +312,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _issue(self, member: int, reward: str) -> None:
-        await self._act(self.gateway.issue(self._key, member, reward))
+        await self._act(lambda key: self.gateway.issue(key, member, reward))
 
     @work(exclusive=True, group="load")
     async def _offer(self, found: LookUp) -> None:
@@ -342,7 +343,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _hand_over(self, code: str) -> None:
-        await self._act(self.gateway.use(self._key, code))
+        await self._act(lambda key: self.gateway.use(key, code))
 
     # Joining.
 
@@ -393,7 +394,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def action_undo(self) -> None:
-        await self._act(self.gateway.undo())
+        await self._act(lambda _key: self.gateway.undo())
 
     def action_back(self) -> None:
         """One step back."""
