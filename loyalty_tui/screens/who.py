@@ -114,7 +114,7 @@ class WhoPage(SubPlace):
             return
         found, sizes = self._found, self._found.sizes()
         if len(sizes) > 1:
-            choices = [(_EVERYBODY, self._counted(_("All"), len(found.people)))]
+            choices = [(_EVERYBODY, self._counted(_("Everybody"), len(found.people)))]
             choices += [
                 (name, self._counted(words.group(self._key, name)[1], size))
                 for name, size in sizes.items()

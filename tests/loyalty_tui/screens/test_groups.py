@@ -88,7 +88,7 @@ async def test_segments_say_how_many_and_what_to_do_and_list_their_people(
         which = next(row.split()[0] for row in rows if "100.0%" in row)
         names = [row.split()[0] for row in rows if "%" in row]
         await house.press(*("down",) * names.index(which), "enter")
-        await house.sees(which.upper(), "1 member", "Ann Lee", "Last visit", "10", "€100.00")
+        await house.sees(which.upper(), "1 member", "Ann Lee", "Last came", "10", "€100.00")
         await house.press("escape")
         await house.sees("● Segments")
 

@@ -47,7 +47,7 @@ async def test_retention_shows_who_went_silent_and_who_stayed(
     crowd(shop)
     async with running(shop.path, size=size, start="dashboard") as house:
         await behind(house, "retention")
-        await house.sees("RETENTION  2 members", "● All 2", "Gone silent 1", "Stayed 1")
+        await house.sees("RETENTION  2 members", "● Everybody 2", "Gone silent 1", "Stayed 1")
         await house.sees("▼", "Leo Left", "Stella Stays", "€21.15")
         await house.press("right")
         await house.until(lambda: "Stella Stays" not in house.text(), "only who left")
