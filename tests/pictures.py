@@ -64,8 +64,9 @@ _NAMED = {
     "space",
     "up",
     "down",
-    "right",
     "end",
+    "plus",
+    "right",
     "delete",
     "backspace",
     "ctrl+l",
@@ -135,10 +136,35 @@ async def _dashboard(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _panels(pilot: Pilot[int]) -> None:
+    await _dashboard(pilot)
+    await _keys(pilot, "f9", "end", "space", "plus", "plus")
+
+
 async def _figure(pilot: Pilot[int]) -> None:
     await _dashboard(pilot)
     await _keys(pilot, "enter")
     await _settle(pilot)
+
+
+async def _who(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f6", "down")
+    await _settle(pilot)
+
+
+async def _export(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f7")
+
+
+def _groups(*keys: str) -> Scene:
+    async def scene(pilot: Pilot[int]) -> None:
+        await _dashboard(pilot)
+        await _keys(pilot, "f7", *keys)
+        await _settle(pilot)
+
+    return scene
 
 
 async def _today(pilot: Pilot[int]) -> None:
@@ -378,7 +404,15 @@ SCENES: dict[str, Scene] = {
     "explained": _explained,
     "complaint": _complaint,
     "dashboard": _dashboard,
+    "panels": _panels,
     "figure": _figure,
+    "who": _who,
+    "export": _export,
+    "cohorts": _groups(),
+    "segments": _groups("f6", "down"),
+    "segment": _groups("f6", "down", "enter"),
+    "spread": _groups("f6", "f6"),
+    "near": _groups("f6", "f6", "down", "enter"),
     "today": _today,
     "members": _members,
     "members-sorted": _sorted,
@@ -471,6 +505,8 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["LOYALTY_NOW"] = NOW
+    # A till that remembers nothing, whoever takes them.
+    os.environ["LOYALTY_CONFIG"] = str(folder / "till.toml")
     # What a new day brings would stand before the sales in the latest acts.
     patch.object(Upkeep, "start").start()
     folder = folder.resolve()

@@ -16,6 +16,7 @@ from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, NotAllowe
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.listing import Found, Wanted
+from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import (
     clock_of,
@@ -44,8 +45,12 @@ if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
     from ledger.books.staff import Staff
     from ledger.exchange.result import ImportResult
+    from ledger.metrics.cohorts import Cohorts
+    from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
-    from ledger.metrics.kpi import Kpi
+    from ledger.metrics.groups import Segments, Spread
+    from ledger.metrics.kpi import Kpi, Number
+    from ledger.metrics.who import Counted, Who
     from ledger.queries.consents import Consent
     from ledger.queries.event import EventView, Move
     from ledger.queries.explain import Drawn, ExplainedLot
@@ -54,6 +59,7 @@ if TYPE_CHECKING:
     from ledger.queries.journal import JournalLine
     from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.names import Named
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.sought import Sought
     from ledger.queries.story import Story
@@ -66,6 +72,7 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway.goals import GoalLine, NumberLine
     from loyalty_tui.gateway.journal import Selection
     from loyalty_tui.gateway.levels import Movers, TierLine, TierList
+    from loyalty_tui.gateway.numbers import FigureView, Written
     from loyalty_tui.gateway.people import Holding, Person
     from loyalty_tui.gateway.programme import Foreseen, Preset
     from loyalty_tui.gateway.roster import StaffLine
@@ -79,7 +86,9 @@ __all__ = [
     "CampaignLine",
     "CampaignList",
     "Changed",
+    "Cohorts",
     "Consent",
+    "Counted",
     "Customers",
     "Damaged",
     "Done",
@@ -91,6 +100,7 @@ __all__ = [
     "EventView",
     "ExplainedLot",
     "FeedLine",
+    "FigureView",
     "Figures",
     "Foreseen",
     "Found",
@@ -108,17 +118,21 @@ __all__ = [
     "MemberView",
     "Move",
     "Movers",
+    "Named",
     "NotAllowed",
+    "Number",
     "NumberLine",
     "Order",
     "Outcome",
     "Person",
+    "Point",
     "Preset",
     "Progress",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Segments",
     "Selection",
     "Setting",
     "Sheet",
@@ -126,6 +140,7 @@ __all__ = [
     "ShelfLine",
     "Shop",
     "Sought",
+    "Spread",
     "Staff",
     "StaffLine",
     "Story",
@@ -138,7 +153,10 @@ __all__ = [
     "VoucherLine",
     "VoucherList",
     "Wanted",
+    "Who",
     "Worth",
+    "Written",
+    "beside",
     "clean",
     "clock_of",
     "definition",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
@@ -39,9 +37,6 @@ from loyalty_tui.gateway.views import (
 )
 from loyalty_tui.gateway.watch import Heard, Watch
 from loyalty_tui.gateway.ways import Ways
-
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
 
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
@@ -143,13 +138,9 @@ class Gateway:
             lambda store: reading.most_points(store, member, amount)
         )
 
-    async def figures(self) -> Figures:
-        """The dashboard's numbers."""
-        return await self.ways.figures.read(reading.figures)
-
-    async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
-        """A number as of the same weeks of last year, and as of which date that is."""
-        return await self.ways.figures.read(lambda store: reading.year_before(store, kpi))
+    async def figures(self, keys: Sequence[str]) -> Figures:
+        """The dashboard's numbers of these names, no others, and the latest acts."""
+        return await self.ways.figures.read(lambda store: reading.figures(store, keys))
 
     async def today(self) -> DutyList:
         """Today's list."""

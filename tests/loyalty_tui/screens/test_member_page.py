@@ -451,3 +451,6 @@ async def test_letters_do_nothing(shop: Shop) -> None:
 async def test_a_small_window_shows_what_to_do(shop: Shop) -> None:
     async with page_of(shop, size=(60, 20)) as house:
         await house.sees("Ann Lee", "Overview", "F6", "F10")
+        await house.press("right")
+        await house.sees("1 movement", "Date", "Points", "Balance")
+        assert "Amount" not in house.text()
