@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -17,6 +18,7 @@ from textual.signal import Signal
 from loyalty_tui import crash, preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.key_order import KeyOrder
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens.form import Form
@@ -217,6 +219,7 @@ class LoyaltyApp(App[int]):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
+        self._key_order = KeyOrder(self)
         self.animation_level = "none"
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         for theme in themes.HOUSE:
@@ -283,6 +286,10 @@ class LoyaltyApp(App[int]):
         self.trouble = event.trouble.message if event.trouble else ""
         if event.trouble is None:
             self.books_changed.publish(event)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not self._key_order.holds(event):
+            await super().on_event(event)
 
     # Places and scans.
 
