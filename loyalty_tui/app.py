@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -231,10 +235,23 @@ class LoyaltyApp(App[int]):
     # The books.
 
     async def on_mount(self) -> None:
+        self._heed_signals()
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         self.call_after_refresh(self._open_books)
         self.set_interval(30, self._renew_shop)
+
+    def _heed_signals(self) -> None:
+        """Told to end, or its window closed: leave as by a key, with the terminal as it was."""
+        for name in ("SIGTERM", "SIGHUP"):
+            # Not every system knows both, and only the first thread may ask for them.
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                loop = asyncio.get_running_loop()
+                loop.add_signal_handler(number, partial(self._told_to_end, 128 + number))
+
+    def _told_to_end(self, code: int) -> None:
+        self.exit(return_code=code)
 
     async def _open_books(self) -> None:
         """Only now, with the screen painted, is the file opened."""

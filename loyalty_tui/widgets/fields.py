@@ -23,7 +23,7 @@ _SLACK = 2
 _QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
 
-_SILENCE = 1.0
+SCAN_SILENCE = 2.0
 # After so long without a character, what the scanner's prefix announced does not come any more.
 
 _DECIMAL_MARKS = ",."
@@ -90,6 +90,8 @@ class ScanField(Input):
             return
         if event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
+        else:
+            self._burst.take()  # no scanner sends anything else
 
     @property
     def about(self) -> str:
@@ -144,6 +146,8 @@ class GuardedField(Input):
             self._burst.feed(event.character, event.time)
             if len(self._burst.text) == 1:
                 self._before = value
+        else:
+            self._burst.take()  # as above
 
     def _enter(self, at: float) -> None:
         if self._burst.ends(at) and self.foreign(self._burst.text):
@@ -245,7 +249,7 @@ class ScanCatcher(Widget):
     def _wait(self) -> None:
         if self._over is not None:
             self._over.stop()
-        self._over = self.set_timer(_SILENCE, self._give_back)
+        self._over = self.set_timer(SCAN_SILENCE, self._give_back)
 
     def _give_back(self) -> None:
         if self._over is not None:
