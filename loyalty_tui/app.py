@@ -16,7 +16,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, SystemModalScreen
 from textual.signal import Signal
 
 from loyalty_tui import crash, preferences, themes
@@ -322,7 +322,7 @@ class LoyaltyApp(App[int]):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page):
+        while isinstance(self.screen, Page | SystemModalScreen):  # pages to read, and the palette
             self.pop_screen()
         if isinstance(self.screen, Place | Form):
             self.screen.catch_scan()
@@ -400,7 +400,7 @@ class LoyaltyApp(App[int]):
     def action_help(self) -> None:
         from loyalty_tui.screens.help import Help
 
-        if isinstance(self.screen, Place):
+        if isinstance(self.screen, Place | Form):
             self.push_screen(Help(self.screen))
 
     def action_command_palette(self) -> None:

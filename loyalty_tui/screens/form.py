@@ -66,6 +66,14 @@ class Form(ModalScreen[T | None], Generic[T]):
     AUTO_FOCUS = ".form-field"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),
+        Binding(
+            "f1",
+            "app.help",
+            N_("Help"),
+            id="form.help",
+            show=False,
+            tooltip=N_("All keys, and what to do"),
+        ),
         Binding("f10,ctrl+y", "save", N_("Save"), id="form.save", tooltip=N_("Save what is typed")),
     ]
 
@@ -79,7 +87,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
     ) -> None:
         super().__init__()
-        self._title = title
+        self.title = self._title = title
         self._fields = tuple(fields)
         self._save = save
         self._about = ink(about) if isinstance(about, str) else about
@@ -123,6 +131,18 @@ class Form(ModalScreen[T | None], Generic[T]):
     @staticmethod
     def _keys() -> Content:
         return ink((_("Enter goes on, F10 saves, Esc goes back."), MUTED))
+
+    @property
+    def about(self) -> str:
+        """What it is for."""
+        return self._about.plain
+
+    @property
+    def field_about(self) -> str:
+        """What the field with the keyboard is for."""
+        name = (self.focused.id or "") if self.focused is not None else ""
+        told = [(f.label, f.note) for f in self._fields if f"field-{f.name}" == name]
+        return ". ".join(part for part in told[0] if part) if told else ""
 
     @property
     def answers(self) -> Answers:
