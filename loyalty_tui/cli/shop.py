@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
-
-if TYPE_CHECKING:
-    from ledger.store.store import Store
 
 
 @click.command("init", help=_("Create a shop in a new file."))
@@ -33,6 +29,9 @@ def init_command(
     session: Session, name: str, preset: str, currency: str, timezone: str, form: str
 ) -> None:
     """Create a shop."""
+    from loyalty_tui.gateway.founding import make_shop
+    from loyalty_tui.words import programme
+
     store = make_shop(session.path, name, preset, currency, timezone)
     with store, store.read() as tx:
         settings = tx.settings
@@ -41,46 +40,9 @@ def init_command(
             {"path": str(session.path), "name": settings.shop_name, "preset": preset},
             lambda: [
                 _("{name} is ready, in {path}.").format(name=settings.shop_name, path=session.path),
-                worked_example(tx.settings.shop_currency, preset),
+                programme.worked_example(tx.settings.shop_currency, preset),
             ],
         )
-
-
-def make_shop(path: Path, name: str, preset: str, currency: str, timezone: str) -> Store:
-    """Make a shop whose tiers and first reward have names in the reader's language."""
-    from ledger.books.program import NewShop, open_shop
-
-    shop = NewShop(
-        name=name,
-        preset=preset,
-        currency=currency,
-        timezone=timezone,
-        tier_names=(_("Bronze"), _("Silver"), _("Gold")),
-        card_reward=_("Full card"),
-        owner=_("Owner"),
-    )
-    return open_shop(path, shop)
-
-
-def worked_example(currency: str, preset: str) -> str:
-    """What a preset gives, on one sale."""
-    from ledger.values.money import digits
-    from loyalty_tui.words import format as fmt
-
-    unit = 10 ** digits(currency)
-    sale = fmt.money(25 * unit, currency)
-    if preset == "stamps":
-        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
-    worth = fmt.money(25 * unit // 100, currency)
-    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
-        sale=sale, worth=worth
-    )
-    if preset == "tiers":
-        silver = fmt.money(300 * unit, currency)
-        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
-            spend=silver
-        )
-    return example
 
 
 @click.command("verify", help=_("Recompute everything from the first event and compare."))

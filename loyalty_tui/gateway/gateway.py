@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, refunds, rewards, sales
 from ledger.books.act import Call
-from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
-from ledger.values.errors import LedgerError, Refused
+from ledger.values.errors import LedgerError, NotAllowed, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
+from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.journal import Journal
 from loyalty_tui.gateway.numbers import Numbers
 from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
+from loyalty_tui.gateway.rewards import Rewards
 from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
@@ -33,19 +32,17 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
-    RewardToBe,
     Sheet,
     Shop,
 )
 from loyalty_tui.gateway.watch import Heard, Watch
 from loyalty_tui.gateway.ways import Ways
 
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
-
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
+
+PREPARE_SECONDS = 5
+"""The names are not read again more often: an import changes them all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +73,33 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
-        self.people = People(self.ways)
+        self._duties = Duties()
+        self.crew = Crew(self.ways)
+        self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
+        self.rewards = Rewards(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
         self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
-        self._duties = Duties()
         self._acts: list[_Undoable] = []
+        self._prepared: float | None = None
 
     async def start(self) -> None:
         """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
         await self.ways.counter.read(lambda _store: self._watch.ready.wait())
         self._upkeep.start()
+
+    def prepare(self) -> None:
+        """Have the names at hand before one is mistyped; to be called when the books changed."""
+        now = self._clock()
+        if self._prepared is None or now - self._prepared >= PREPARE_SECONDS:
+            self._prepared = now
+            self.ways.counter.begin(reading.prepare)
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
@@ -131,23 +138,9 @@ class Gateway:
             lambda store: reading.most_points(store, member, amount)
         )
 
-    async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-        """A page of the list of members."""
-        return await self.ways.figures.read(
-            lambda store: reading.member_page(store, text, after, limit)
-        )
-
-    async def catalogue(self) -> list[Reward]:
-        """The rewards there are."""
-        return await self.ways.figures.read(reading.catalogue)
-
-    async def figures(self) -> Figures:
-        """The dashboard's numbers."""
-        return await self.ways.figures.read(reading.figures)
-
-    async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
-        """A number as of the same weeks of last year, and as of which date that is."""
-        return await self.ways.figures.read(lambda store: reading.year_before(store, kpi))
+    async def figures(self, keys: Sequence[str]) -> Figures:
+        """The dashboard's numbers of these names, no others, and the latest acts."""
+        return await self.ways.figures.read(lambda store: reading.figures(store, keys))
 
     async def today(self) -> DutyList:
         """Today's list."""
@@ -210,16 +203,6 @@ class Gateway:
             )
         )
 
-    async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
-        """Add a reward to the catalogue."""
-        new = rewards.NewReward(
-            typed.name,
-            parse_points(typed.cost),
-            cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
-            stock=parse_points(typed.stock) if typed.stock else None,
-        )
-        return await self._act(lambda store: rewards.add(store, new, self.ways.call(key)))
-
     async def tick(self, key: bytes, item: str, *, done: bool) -> None:
         """Mark a line of today's list as done, or take the mark back."""
         act = marking.mark if done else marking.unmark
@@ -256,10 +239,19 @@ class Gateway:
                 seconds=UNDO_SECONDS,
                 event=last.story.event,
             )
-        done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        try:
+            done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        except NotAllowed:
+            self._renew(last)
+            raise
         if self._acts and self._acts[-1] is last:
             self._acts.pop()
         return done
+
+    def _renew(self, last: _Undoable) -> None:
+        """A refusal stays the answer to its key: undoing it with approval has another one."""
+        if self._acts and self._acts[-1] is last:
+            self._acts[-1] = replace(last, key=new_key())
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
         call = self.ways.call(last.key)

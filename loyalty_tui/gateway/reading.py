@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from math import floor
-from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, rewards
@@ -15,10 +15,7 @@ from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
-from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
-
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
+from loyalty_tui.gateway.views import Figures, LookUp, Sheet, Shop
 
 FEED = 12
 MATCHES = 30
@@ -42,6 +39,12 @@ def shop(store: Store, who: int | None) -> Shop:
             tier_basis=settings.tier_basis,
             members=members.count(tx),
         )
+
+
+def prepare(store: Store) -> None:
+    """Read the names if they changed since they were read."""
+    with store.read() as tx:
+        tx.names  # noqa: B018 - reading it is what it is for
 
 
 def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
@@ -91,24 +94,7 @@ def most_points(store: Store, member: int, amount: int) -> int:
         return sales.most_points(tx, amount, max(0, view.balance))
 
 
-def member_page(store: Store, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-    """Members that answer to a text, or a page of all of them by name."""
-    with store.read() as tx:
-        total = members.count(tx)
-        if text.strip():
-            found = members.find(tx, text, limit + 1)
-        else:
-            found = members.page(tx, after=after[0], after_id=after[1], limit=limit + 1)
-        return MemberPage(tuple(found[:limit]), total, more=len(found) > limit)
-
-
-def catalogue(store: Store) -> list[rewards.Reward]:
-    """The rewards there are."""
-    with store.read() as tx:
-        return rewards.catalogue(tx)
-
-
-def figures(store: Store) -> Figures:
+def figures(store: Store, keys: Sequence[str]) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
     # Deferred: not needed before the first paint.
     from ledger.metrics.goals import just_judged, on_numbers
@@ -116,20 +102,6 @@ def figures(store: Store) -> Figures:
 
     with store.read() as tx:
         # The heading says that today is included; “partial” is left to records that begin late.
-        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
+        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1), keys=keys)
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
-
-
-def year_before(store: Store, kpi: Kpi) -> tuple[dt.date, Number | None]:
-    """A number as of the same weeks of last year, and as of which date that is."""
-    from ledger.metrics import yearago
-
-    with store.read() as tx:
-        found = yearago.year_before(
-            tx.connection,
-            kpi.as_of,
-            (kpi.key,),
-            today=tx.today,
-        )
-        return yearago.same_weeks(kpi.as_of), found[kpi.key]

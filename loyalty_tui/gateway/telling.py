@@ -7,6 +7,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ledger.metrics.definitions import Definition
     from ledger.metrics.kpi import Kpi
     from ledger.queries.story import Story
@@ -34,8 +36,30 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
     return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
 
 
+def time_there(timezone: str) -> dt.datetime:
+    """The time it is now, by the clock on the shop's wall."""
+    from ledger.values.calendar import local_time, system_clock
+
+    return local_time(system_clock(), timezone)
+
+
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
+    return moment_of(story.effective_at, timezone).strftime("%H:%M")
+
+
+def moment_of(micros: int, timezone: str) -> dt.datetime:
+    """An instant (microseconds UTC) on the shop's clock."""
     from ledger.values.calendar import local_time
 
-    return local_time(story.effective_at, timezone).strftime("%H:%M")
+    return local_time(micros, timezone)
+
+
+def typed_day(text: str) -> dt.date:
+    """A typed date.
+
+    :raises BadInput: not a date.
+    """
+    from ledger.values.calendar import parse_date
+
+    return parse_date(text)

@@ -63,8 +63,8 @@ class Asking(Desk):
     @work(group="act")
     async def _take(self, sheet: Sheet, score: int) -> None:
         typed = self.form.amount.value
-        asked = self.gateway.answer(self._key, sheet.view.member, score, sheet.voice.kind)
-        done = await self._act(asked)
+        member, kind = sheet.view.member, sheet.voice.kind
+        done = await self._act(lambda key: self.gateway.answer(key, member, score, kind))
         if done is None:
             return
         if typed:
@@ -86,7 +86,7 @@ class Asking(Desk):
 
     @work(group="act")
     async def _say_why(self, reason: str) -> None:
-        await self._act(self.gateway.why(self._key, self._answer, reason))
+        await self._act(lambda key: self.gateway.why(key, self._answer, reason))
 
     @on(Question.Left)
     def leave_question(self) -> None:

@@ -24,8 +24,8 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
 
-SEARCH_PAUSE = 0.06
-"""Seconds of quiet before a search begins."""
+SEARCH_PAUSE = 0.035
+"""Seconds of quiet before a search begins: a little more than a scanner leaves between two keys."""
 
 
 class Counter(Asking):
@@ -90,10 +90,7 @@ class Counter(Asking):
     def _move(self, event: Moved) -> None:
         matches = self.query_one(Matches)
         if self.phase == "choosing" and matches.option_count:
-            if event.by > 0:
-                matches.action_cursor_down()
-            else:
-                matches.action_cursor_up()
+            matches.move(event.by)
         elif event.by > 0 and self.phase in ("serving", "voucher"):
             self.focus_next()
 
@@ -111,7 +108,11 @@ class Counter(Asking):
             return
         chosen = self.query_one(Matches).chosen if self.phase == "choosing" else None
         if chosen is not None and not event.by_scanner and self._listed == text:
-            self.load(chosen)
+            if self.query_one(Matches).sure:
+                self.load(chosen)
+            else:
+                self.scan.put(text)
+                self._doubt()
         else:
             self._find(text, by_scanner=event.by_scanner)
 
@@ -123,6 +124,11 @@ class Counter(Asking):
     # Finding.
 
     _listed = ""
+
+    def _doubt(self) -> None:
+        """Ask whether the similar name that is marked is meant; a later Enter says so."""
+        self.app.bell()
+        self.hint(self.query_one(Matches).ask(), "bold $text-warning")
 
     @work(exclusive=True, group="search")
     async def _search(self, text: str) -> None:
@@ -148,11 +154,13 @@ class Counter(Asking):
             self._offer(found)
         elif found.member is not None:
             self.load(found.member)
-        elif len(found.lines) == 1:
-            self.load(found.lines[0].member)
+        elif len(strict := [line for line in found.lines if not line.near]) == 1:
+            self.load(strict[0].member)
         elif found.lines:
             self.scan.put(text)
             self._list(found)
+            if not strict:
+                self._doubt()
         else:
             self._nobody(text)
 
@@ -166,10 +174,12 @@ class Counter(Asking):
         self.query_one(Banner).hide()
         self.query_one(Matches).show(found.lines)
         self.phase = "choosing"
-        count = len(found.lines)
+        count = sum(not line.near for line in found.lines)
         if count:
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
             self.hint(text.format(n=count))
+        elif found.lines:
+            self.hint(_("Nobody is called exactly that. Did you mean…?"), "$text-warning")
         else:
             self.hint(_("Nobody so far. F7 adds a new member."), "$text-warning")
 
@@ -195,6 +205,7 @@ class Counter(Asking):
     @on(Input.Changed, "#points")
     def _amount_changed(self) -> None:
         self._stay_awake()
+        self._barred = None  # what was refused was another sale
         self.work_out()
 
     def _typed_sale(self) -> tuple[int, int] | None:
@@ -240,7 +251,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _sell(self, member: int, amount: int, points: int) -> None:
-        await self._act(self.gateway.sell(self._key, member, amount, points))
+        await self._act(lambda key: self.gateway.sell(key, member, amount, points))
 
     # Points, rewards, vouchers.
 
@@ -301,7 +312,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _issue(self, member: int, reward: str) -> None:
-        await self._act(self.gateway.issue(self._key, member, reward))
+        await self._act(lambda key: self.gateway.issue(key, member, reward))
 
     @work(exclusive=True, group="load")
     async def _offer(self, found: LookUp) -> None:
@@ -332,7 +343,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def _hand_over(self, code: str) -> None:
-        await self._act(self.gateway.use(self._key, code))
+        await self._act(lambda key: self.gateway.use(key, code))
 
     # Joining.
 
@@ -383,7 +394,7 @@ class Counter(Asking):
 
     @work(group="act")
     async def action_undo(self) -> None:
-        await self._act(self.gateway.undo())
+        await self._act(lambda _key: self.gateway.undo())
 
     def action_back(self) -> None:
         """One step back."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import work
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -13,10 +14,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Done, LedgerError, Sheet, new_key
-from loyalty_tui.i18n import _
+from loyalty_tui.gateway import Done, LedgerError, NotAllowed, Sheet, new_key
+from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.approve import approver
+from loyalty_tui.screens.place import Place, labelled
 from loyalty_tui.widgets.banner import Banner, Result
 from loyalty_tui.widgets.fields import ScanCatcher, ScanField
 from loyalty_tui.widgets.ink import ink, lines, upper
@@ -25,6 +27,7 @@ from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
+from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -60,6 +63,16 @@ _SHOWN: dict[Phase, tuple[str, ...]] = {
 class Desk(Place):
     """The counter's parts, which of them are shown, and whom they are about."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        labelled(
+            "ctrl+y",
+            "approve",
+            N_("Approve"),
+            N_("A manager approves with their PIN what was refused"),
+            show=False,
+        ),
+    ]
+
     phase: reactive[Phase] = reactive[Phase]("idle")
     busy: reactive[bool] = reactive(False, bindings=True)
 
@@ -69,6 +82,7 @@ class Desk(Place):
         self._voucher: Voucher | None = None
         self._unknown = ""
         self._key = new_key()
+        self._barred: tuple[NotAllowed, results.Act] | None = None
         self._idle: Timer | None = None
         self._pause: Timer | None = None
 
@@ -78,7 +92,7 @@ class Desk(Place):
             yield Static(id="hint", markup=False)
             yield Banner(id="banner")
             yield Static(self._welcome(), id="welcome", markup=False)
-            yield Matches(id="matches", markup=False)
+            yield Matches("matches")
             with Horizontal(id="desk"):
                 yield MemberCard(id="member")
                 yield SaleForm(id="sale")
@@ -97,6 +111,9 @@ class Desk(Place):
     def on_mount(self) -> None:
         self.query_one(ScanCatcher).can_focus = False
         self._idle = self.set_timer(IDLE_SECONDS, self._clean_up)
+
+    def on_screen_resume(self) -> None:
+        self._stay_awake()
 
     # What is shown.
 
@@ -151,7 +168,7 @@ class Desk(Place):
         shop = self.house.shop
         if shop is None:
             return
-        self._sheet, self._voucher, self._unknown = sheet, None, ""
+        self._sheet, self._voucher, self._unknown, self._barred = sheet, None, "", None
         self._key = new_key()
         self.query_one(Banner).hide()
         self.query_one(MemberCard).show(sheet, shop)
@@ -163,7 +180,7 @@ class Desk(Place):
 
     def _leave(self) -> None:
         """Nobody is served any more; the result stays."""
-        self._sheet = self._voucher = None
+        self._sheet = self._voucher = self._barred = None
         self._unknown = ""
         self.scan.put("")
         self.hint()
@@ -173,15 +190,17 @@ class Desk(Place):
     # Acts.
 
     async def _act(self, act: results.Act) -> Done | None:
-        """Await an act and show its result; the counter is then ready for the next scan.
+        """Do an act and show its result; the counter is then ready for the next scan.
 
         Returns what was done, or ``None`` if it was refused.
         """
-        self.busy = True
+        self.busy, self._barred = True, None
         try:
-            done = await self.ask(act)
+            done = await self.ask(act(self._key))
         except LedgerError as error:
             self._refuse(error)
+            if isinstance(error, NotAllowed):
+                self._barred = error, act
             return None
         finally:
             self.busy = False
@@ -212,14 +231,50 @@ class Desk(Place):
             self._key = new_key()
         self.result(results.refused(error))
 
-    # The customer left.
+    @work(group="act")
+    async def action_approve(self) -> None:
+        """What was refused is done after all, if somebody who may says so with their PIN."""
+        if self._barred is None:
+            self.hint(_("Nothing waits for an approval."), "$text-warning")
+            return
+        (refusal, act), self._barred = self._barred, None
+        by = await approver(self.app, refusal)
+        if by is not None:
+            with self.gateway.ways.approved(by):
+                await self._act(act)
+
+    # The customer left, or who served them.
 
     def _clean_up(self) -> None:
-        """Nobody has touched the counter for long: what is on it is no longer the customer's."""
+        """Nobody has touched the counter for long: what is on it is no longer the customer's.
+
+        What is typed waits under the lock, where there is one.
+        """
         self._stay_awake()
-        if not self.busy:
-            self.query_one(Banner).hide()
-            self._leave()
+        if not (self.busy or self.house.locks.keeps(self)):
+            self.put_away()
+
+    def put_away(self) -> None:
+        self.query_one(Banner).hide()
+        self.form.clear()
+        self._leave()
+
+    def _amount(self) -> str:
+        """The amount as it will be booked, or as it is typed."""
+        typed, shop = self.form.amount.value.strip(), self.house.shop
+        try:
+            return (
+                fmt.money(self.gateway.amount(typed, shop.currency), shop.currency) if shop else ""
+            )
+        except LedgerError:
+            return typed
+
+    def unsaved(self, who: str) -> str:
+        if self.phase == "joining":
+            return _("{name} has a new member half typed.").format(name=who)
+        if self.phase == "serving" and self.form.amount.value.strip():
+            return _("{name} has a sale of {amount} typed.").format(name=who, amount=self._amount())
+        return ""
 
     def _stay_awake(self) -> None:
         if self._idle is not None:

@@ -189,6 +189,10 @@ class ScanGuard(_Guarded):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
+        self.guard()
+
+    def guard(self) -> None:
+        """Begin to listen: called by a widget that is made in its own way."""
         self._burst = Burst(_SLACK)
         self._flush: Timer | None = None
 

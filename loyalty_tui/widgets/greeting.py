@@ -20,12 +20,15 @@ _YEAR = 365
 _SOON_DAYS = 30
 
 
-def words_to_say(sheet: Sheet) -> list[str]:
-    """The words: what is to be put right, then the most welcome first."""
+def words_to_say(sheet: Sheet, *, at_counter: bool = True) -> list[str]:
+    """The words: what is to be put right, then the most welcome first.
+
+    :param at_counter: whether the counter's own keys work here.
+    """
     view = sheet.view
     found = [
         *(_complaint(sheet), _birthday(view), _first(view), _absence(view)),
-        *(_lapsing(sheet), _question(sheet)),
+        *(_lapsing(sheet), _question(sheet) if at_counter else ""),
     ]
     return [word for word in found if word]
 

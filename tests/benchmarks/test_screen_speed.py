@@ -78,7 +78,7 @@ def test_an_award_is_told_soon_after_enter(counter: Terminal, plain: Terminal) -
     number = iter(range(1000, 1000 + 2 * _KEYS))
 
     def award() -> float:
-        counter.send(f"#{next(number)}\r".encode())
+        counter.send(f"CARD-{next(number)}\r".encode())
         counter.until(b"AMOUNT")
         counter.quiet(0.2)
         counter.send(b"12.50")

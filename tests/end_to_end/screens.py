@@ -22,7 +22,9 @@ from typing import Any
 from tests.end_to_end.conftest import Program
 
 PATIENCE = 60.0
-_ESCAPE = re.compile(rb"\x1b(?:\[[0-9;?<>=]*[A-Za-z~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>78])")
+_ESCAPE = re.compile(
+    rb"\x1b(?:\[[0-9;?<>=]*[A-Za-z~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>78])"
+)
 
 
 @dataclass

@@ -32,14 +32,18 @@ def shows_well(house: House) -> None:
         text = "".join(segment.text for segment in strip)
         assert strip.cell_length == width, text
         assert not [c for c in text if unicodedata.category(c) in ("Cc", "Cs")], repr(text)
-        assert not [c for c in text if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"]
+        assert not [
+            c for c in text if c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ]
 
 
 @pytest.fixture
 def told(shop: Shop, request: pytest.FixtureRequest) -> tuple[Shop, int]:
     """A shop where everything that has a name has the name of the test."""
     name: Any = NAMES[request.param]
-    story = members.join(shop.store, members.NewMember(name[:80], card="2900000000024"), Call(staff=1))
+    story = members.join(
+        shop.store, members.NewMember(name[:80], card="2900000000024"), Call(staff=1)
+    )
     assert story.member is not None
     sales.sell(shop.store, sales.Sale(20_000, story.member), Call(staff=1))
     rewards.add(shop.store, rewards.NewReward(name[:40], 10), Call(staff=1))

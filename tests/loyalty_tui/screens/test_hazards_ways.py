@@ -47,9 +47,7 @@ async def test_every_command_of_the_palette_can_be_run(shop: Shop, place: str) -
                 continue
             await house.app.action_go(place)
             await settled(house)
-            found = [
-                c for c in house.app.get_system_commands(house.app.screen) if c.title == name
-            ]
+            found = [c for c in house.app.get_system_commands(house.app.screen) if c.title == name]
             if not found:
                 continue  # a key that is not for now
             done: Any = found[0].callback()
