@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,6 +18,7 @@ from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.key_order import KeyOrder
+from loyalty_tui.leaving import heed_signals
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
@@ -181,25 +178,13 @@ class LoyaltyApp(LockingApp):
     # The books.
 
     async def on_mount(self) -> None:
-        self._heed_signals()
+        heed_signals(self)
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         if self._locked:
             await self.locks.lock()
         self.call_after_refresh(self._open_books)
         self.set_interval(30, self._renew_shop)
-
-    def _heed_signals(self) -> None:
-        """Told to end, or its window closed: leave as by a key, with the terminal as it was."""
-        for name in ("SIGTERM", "SIGHUP"):
-            # Not every system knows both, and only the first thread may ask for them.
-            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                number = getattr(signal, name)
-                loop = asyncio.get_running_loop()
-                loop.add_signal_handler(number, partial(self._told_to_end, 128 + number))
-
-    def _told_to_end(self, code: int) -> None:
-        self.exit(return_code=code)
 
     async def _open_books(self) -> None:
         """Only now, with the screen painted, is the file opened."""

@@ -125,6 +125,7 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         self._fields = tuple(fields)
         self._save = save
         self._about = ink(about) if isinstance(about, str) else about
+        self.about = self._about.plain
         self._preview = preview
         self._key = new_key()
         self._busy = False
@@ -208,11 +209,6 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
 
     def _keys(self) -> Content:
         return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
-
-    @property
-    def about(self) -> str:
-        """What it is for."""
-        return self._about.plain
 
     @property
     def field_about(self) -> str:

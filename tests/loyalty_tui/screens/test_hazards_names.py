@@ -24,6 +24,9 @@ NAMES = {
     "brace": "{name} %s {0} \\n",
 }
 
+_TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+# What would reorder the rest of the row.
+
 
 def shows_well(house: House) -> None:
     """Every row is as wide as the screen, and holds nothing that a terminal acts on."""
