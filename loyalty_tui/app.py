@@ -7,15 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, SystemModalScreen
 from textual.signal import Signal
 
 from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.key_order import KeyOrder
+from loyalty_tui.leaving import heed_signals
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
@@ -167,6 +170,7 @@ class LoyaltyApp(LockingApp):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
+        self._key_order = KeyOrder(self)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         self.set_keymap(dict(own.keys))
@@ -174,6 +178,7 @@ class LoyaltyApp(LockingApp):
     # The books.
 
     async def on_mount(self) -> None:
+        heed_signals(self)
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         if self._locked:
@@ -236,6 +241,10 @@ class LoyaltyApp(LockingApp):
             if self._gateway is not None:
                 self._gateway.prepare()
 
+    async def on_event(self, event: events.Event) -> None:
+        if not self._key_order.holds(event):
+            await super().on_event(event)
+
     # Places and scans.
 
     async def action_go(self, mode: str) -> None:
@@ -252,7 +261,7 @@ class LoyaltyApp(LockingApp):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page):
+        while isinstance(self.screen, Page | SystemModalScreen):  # pages to read, and the palette
             self.pop_screen()
         if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
@@ -348,9 +357,10 @@ class LoyaltyApp(LockingApp):
     # Help, palette, leaving.
 
     def action_help(self) -> None:
+        from loyalty_tui.screens.form import Form
         from loyalty_tui.screens.help import Help
 
-        if isinstance(self.screen, Place):
+        if isinstance(self.screen, Place | Form):
             self.push_screen(Help(self.screen))
 
     def action_command_palette(self) -> None:

@@ -114,7 +114,7 @@ class Place(Screen[None]):
 
     def catch_scan(self) -> None:
         """A scanner is about to type: take it, wherever the keyboard is."""
-        self.set_focus(self.query_one(ScanCatcher))
+        self.query_one(ScanCatcher).catch()
 
     def unsaved(self, who: str) -> str:  # noqa: ARG002 - most places hold nothing
         """What would be lost if it were put away, in a sentence that tells nothing of members."""

@@ -23,6 +23,9 @@ _SLACK = 2
 _QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
 
+SCAN_SILENCE = 2.0
+# After so long without a character, what the scanner's prefix announced does not come any more.
+
 _DECIMAL_MARKS = ",."
 
 
@@ -87,6 +90,8 @@ class ScanField(Input):
             return
         if event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
+        else:
+            self._burst.take()  # no scanner sends anything else
 
     @property
     def about(self) -> str:
@@ -141,6 +146,8 @@ class GuardedField(Input):
             self._burst.feed(event.character, event.time)
             if len(self._burst.text) == 1:
                 self._before = value
+        else:
+            self._burst.take()  # as above
 
     def _enter(self, at: float) -> None:
         if self._burst.ends(at) and self.foreign(self._burst.text):
@@ -219,25 +226,59 @@ class ScanGuard(_Guarded):
         self.post_message(Strayed(text))
 
 
-class ScanCatcher(Widget, can_focus=True):
-    """Takes a scan where there is no field for one. Nothing of it is seen."""
+class ScanCatcher(Widget):
+    """Takes a scan where there is no field for one. Nothing of it is seen.
+
+    It has the keyboard from the scanner's prefix to the Enter; a hand that comes in between, or
+    silence, gives the keyboard back to what had it.
+    """
 
     DEFAULT_CSS = "ScanCatcher { height: 0; }"
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
+        self._before: Widget | None = None
+        self._over: Timer | None = None
+
+    def catch(self) -> None:
+        """Take what is typed from now on."""
+        self._text = ""
+        if not self.has_focus:
+            self._before = self.screen.focused
+        self.can_focus = True
+        self.screen.set_focus(self)
+        self._wait()
+
+    def _wait(self) -> None:
+        if self._over is not None:
+            self._over.stop()
+        self._over = self.set_timer(SCAN_SILENCE, self._give_back)
+
+    def _give_back(self) -> None:
+        if self._over is not None:
+            self._over.stop()
+            self._over = None
+        if self.has_focus:
+            before = self._before
+            self.screen.set_focus(before if before is not None and before.is_attached else None)
+        self._before = None
+        self.can_focus = False
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key != "enter" and not event.is_printable:
-            return
-        event.stop()
-        event.prevent_default()
         if event.key == "enter":
+            event.stop()
+            event.prevent_default()
             text, self._text = self._text, ""
+            self._give_back()
             self.post_message(Scanned(text, by_scanner=True))
-        elif event.character:
+        elif event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
             self._text += event.character
+            self._wait()
+        else:
+            self._give_back()
 
-    def on_focus(self) -> None:
-        self._text = ""
+    def on_blur(self) -> None:
+        self.can_focus = False
