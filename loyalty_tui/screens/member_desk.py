@@ -104,7 +104,7 @@ class MemberDesk(MemberPapers):
             "name": view.name,
             "phone": fmt.phone(view.phone),
             "email": view.email,
-            "birthday": view.birthday,
+            "birthday": fmt.birthday(view.birthday),
             "card": view.card,
         }
         fields = [
