@@ -317,7 +317,7 @@ async def test_forgetting_asks_for_the_number_and_shows_the_proof(shop: Shop) ->
         await house.press("f7")
         assert isinstance(house.app.screen, MemberPage)
         await house.press("escape")
-        await house.sees("0 members")
+        await house.sees("No member yet")
     assert shop.count("erase") == 1
 
 
