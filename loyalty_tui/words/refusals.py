@@ -188,8 +188,8 @@ _OPTIONS: Mapping[str, str] = {
     "--name": N_("Name"),
     "--card": N_("Card"),
     "--stock": N_("In stock"),
-    "--per-member": N_("Most for one member"),
-    "--per-days": N_("over so many days"),
+    "--per-member": N_("Each member, at most"),
+    "--per-days": N_("within so many days"),
     "--valid-days": N_("Days to use the voucher"),
 }
 """What a sentence names by its option, as a form calls it."""
