@@ -102,12 +102,18 @@ def parse_amount(text: str, currency: str, *, negative: bool = False) -> int:
     places = digits(currency)
     whole = re.sub(rf"[{_SPACES}]", "", match[1])
     part = match[3] or ""
+    if part and not places:
+        raise BadInput(
+            "“{typed}”: this currency has no decimals, type it as {whole}.",
+            typed=_short(typed),
+            whole=whole,
+        )
     if len(part) > places:
         raise BadInput(
             "“{typed}” can be read in two ways: type {example} for the decimals, "
             "or {whole} without a comma or a dot.",
             typed=_short(typed),
-            example=f"{whole},{part[:places]}" if places else whole,
+            example=f"{whole},{part[:places]}",
             whole=f"{whole}{part}",
         )
     amount = sign * (int(whole) * 10**places + int(part.ljust(places, "0") or 0))

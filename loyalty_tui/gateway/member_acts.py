@@ -158,7 +158,7 @@ class MemberActs:
 
     async def export(self, key: bytes, member: int, typed: str) -> Path:
         """Write all that is known of a member to a file: as data if its name ends so."""
-        file, call = _file(typed), self._ways.call(key)
+        file, call = file_of(typed), self._ways.call(key)
 
         def write(store: Store) -> None:
             from ledger.books.act import permit
@@ -199,12 +199,12 @@ class MemberActs:
 
     async def put(self, typed: str, text: str) -> Path:
         """Write a text to a file, whole or not at all, and never over the books."""
-        file = _file(typed)
+        file = file_of(typed)
         await self._ways.write(lambda store: _put(store, file, text))
         return file
 
 
-def _file(typed: str) -> Path:
+def file_of(typed: str) -> Path:
     """The file that is meant.
 
     :raises BadInput: none, or one of somebody who is not known here.

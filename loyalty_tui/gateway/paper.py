@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ledger.values.errors import BadInput
 
 if TYPE_CHECKING:
     from ledger.store.store import Store
@@ -52,3 +55,31 @@ class Paper:
                 return view.name, view.card
 
         return await self._ways.counter.read(read_card)
+
+    async def draw(self, member: int, typed: str) -> Path:
+        """Write a member's card to a file: a picture, or a card to print if it ends in .svg.
+
+        :raises LedgerError: the file's name says neither, or it cannot be written.
+        """
+        from loyalty_tui.gateway.member_acts import file_of
+
+        file = file_of(typed)
+        if file.suffix.casefold() not in (".png", ".svg"):
+            raise BadInput("End the file's name with .png or .svg.")
+
+        def write(store: Store) -> None:
+            from ledger.exchange.outfile import replacing
+            from ledger.queries import members
+            from loyalty_tui.paper import qr
+
+            with store.read() as tx:
+                card = members.show(tx, members.survivor(tx, member)).card
+                shop = tx.settings.shop_name
+            with replacing(file, store.path) as out:
+                if file.suffix.casefold() == ".png":
+                    qr.png(card, out)
+                else:
+                    qr.svg(card, out, shop=shop)
+
+        await self._ways.counter.read(write)
+        return file

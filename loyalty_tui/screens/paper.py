@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -25,6 +26,16 @@ _COLUMNS = 42
 class CardPage(Page):
     """A member's card as a code, dark on light whatever the theme."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f7",
+            "keep",
+            N_("Write"),
+            id="card.write",
+            tooltip=N_("Write it as a picture, or as a card to print"),
+        ),
+    ]
+
     def __init__(self, gateway: Gateway, member: int) -> None:
         super().__init__()
         self._gateway = gateway
@@ -35,9 +46,32 @@ class CardPage(Page):
             yield Static(headed(_("Card")), markup=False)
             yield Static(id="code", markup=False)
             yield Static(id="whose", markup=False)
+            yield Static(
+                ink((_("F7 writes it to a file, to send or to print."), MUTED)),
+                id="card-said",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         self._read()
+
+    def action_keep(self) -> None:
+        """Ask for the file, and write it."""
+        from loyalty_tui.screens.form import Answers, Field, Form
+
+        async def save(answers: Answers, _key: bytes) -> Path:
+            return await self._gateway.paper.draw(self._member, answers["file"])
+
+        proposed = Path.home() / _("card-{number}.png").format(number=self._member)
+        note = _("A picture to send; a card to print where its name ends in .svg.")
+        fields = [Field("file", _("File"), str(proposed), note)]
+        self.app.push_screen(Form(_("Write the card"), fields, save), self._kept)
+
+    def _kept(self, file: Path | None) -> None:
+        if file is not None:
+            written = _("The card is in {path}.").format(path=file)
+            said = ink((f"● {written}", "bold $text-success"))
+            self.query_one("#card-said", Static).update(said)
 
     @work
     async def _read(self) -> None:

@@ -47,6 +47,7 @@ _KEY_NAMES = {
     "delete": N_("Del"),
     "space": N_("Space"),
     "left": N_("Arrows"),
+    "right": "►",
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
     "insert": N_("Ins"),

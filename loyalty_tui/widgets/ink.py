@@ -34,8 +34,11 @@ def hanging(head: Content, text: Content, width: int) -> list[Content]:
 
 
 def large(text: str) -> str:
-    """A figure in the characters that can be drawn three rows high."""
-    return text.translate(_FIGURE)
+    """A figure in the characters that can be drawn three rows high.
+
+    Of a currency such as CHF some letters would be: it stands small, all of it.
+    """
+    return text.translate(_FIGURE).lower()
 
 
 def large_width(text: str) -> int:

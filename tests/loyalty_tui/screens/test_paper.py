@@ -52,3 +52,19 @@ async def test_a_card_is_dark_on_light_whatever_the_theme(shop: Shop) -> None:
         code = house.app.screen.query_one("#code")
         assert code.styles.background.hex == "#FFFFFF"
         assert code.styles.color.hex == "#000000"
+
+
+async def test_a_card_is_written_as_a_picture_or_to_print(shop: Shop, tmp_path: Path) -> None:
+    async with running(shop.path) as house:
+        house.app.card(shop.ann)
+        await house.sees("Ann Lee", "F7 writes it to a file")
+        for name, begins in (("c.png", b"\x89PNG"), ("c.svg", b"<?xml")):
+            await house.press("f7")
+            await house.sees("WRITE THE CARD")
+            house.field("field-file").value = str(tmp_path / "c.txt")
+            await house.press("enter")
+            await house.sees("× End the file's name with .png or .svg.")
+            house.field("field-file").value = str(tmp_path / name)
+            await house.press("enter")
+            await house.sees("● The card is in")
+            assert (tmp_path / name).read_bytes().startswith(begins)
