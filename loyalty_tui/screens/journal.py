@@ -142,8 +142,9 @@ class Journal(Place):
     def _draw(self, mark: int = 0) -> None:
         """Lay the list out anew, for the room there is."""
         if self._selection is not None:
-            width = self.app.size.width
-            self.table.show(columns(width), self._fetch, self._selection.total, mark=mark)
+            width, shop = self.app.size.width, self.house.shop
+            shown = columns(width, shop.currency if shop else "EUR")
+            self.table.show(shown, self._fetch, self._selection.total, mark=mark)
             self._say()
 
     async def _fetch(self, start: int, count: int) -> Sequence[Row]:

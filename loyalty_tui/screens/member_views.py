@@ -114,10 +114,11 @@ class Statement(View):
 
     def columns(self) -> list[Column]:
         why = [Column(_("Why"), 20, grow=True)] if self._seen.wide else []
+        amount = fmt.money(1_250_000, self._seen.shop.currency)
         return [
             Column(_("Date"), 10),
             Column(_("What"), 18, grow=not why),
-            Column(_("Amount"), 11, right=True),
+            Column(_("Amount"), max(11, len(amount)), right=True),
             Column(_("Stamps") if self._seen.stamps_alone else _("Points"), 8, right=True),
             Column(_("Balance"), 8, right=True),
             *why,

@@ -20,7 +20,11 @@ _NORMAL, _WIDE = 80, 120
 # The breakpoints of places.
 
 
-def columns(width: int) -> list[Column]:
+_LARGE = 1_250_000
+# An amount in minor units that is seen whole, in any currency.
+
+
+def columns(width: int, currency: str) -> list[Column]:
     """The columns that a window has room for: when, what, who, how much, where and by whom."""
     if width < _NORMAL:
         return [
@@ -34,7 +38,7 @@ def columns(width: int) -> list[Column]:
         Column(_("What"), 22, grow=width >= _WIDE),
         Column(_("Member"), 20 if width >= _WIDE else 14, grow=width < _WIDE),
         Column(_("Points"), 7, right=True),
-        Column(_("Amount"), 10, right=True),
+        Column(_("Amount"), max(10, len(fmt.money(_LARGE, currency))), right=True),
     ]
     if width >= _WIDE:
         found += [Column(_("Till"), 9), Column(_("Staff"), 9)]
@@ -49,7 +53,11 @@ def row(line: JournalLine, shop: Shop, width: int) -> Row:
     if width >= _WIDE and story.kind != "sale":
         # How a sale's points come about is told on its page.
         what += ink((f"  {say.explain(story, shop.currency)}", MUTED))
-    cells = [ink((_when(line, shop, width), MUTED)), what, _who(line), _points(line)]
+    who = _who(line)
+    if width < _WIDE and not who.plain:
+        # Nobody's: what it changed tells it from the next one.
+        who = ink((say.explain(story, shop.currency), MUTED))
+    cells = [ink((_when(line, shop, width), MUTED)), what, who, _points(line)]
     if width >= _NORMAL:
         cells.append(ink(money))
     if width >= _WIDE:

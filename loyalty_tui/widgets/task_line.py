@@ -34,14 +34,14 @@ class TaskLine(Widget):
 
     def render(self) -> Content:
         task = cast("LoyaltyApp", self.app).long_work
-        return ink("") if task is None else ink(" ") + line(task)
+        return ink("") if task is None else ink(" ") + line(task, self.size.width - 2)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
         self.app.simulate_key("ctrl+g")
 
 
-def line(task: Task) -> Content:
+def line(task: Task, width: int) -> Content:
     """An errand in a line: its name, how far it is or how it ended, and the key."""
     name = words.name(task.errand)
     if task.running:
@@ -51,12 +51,10 @@ def line(task: Task) -> Content:
     if task.outcome is None:
         return ink((f"× {name}", "bold $text-warning"), "  ", _("stopped"))
     mark, style = ("●", "$text-success") if task.outcome.good else ("×", "$text-error")
-    return ink(
-        (f"{mark} {name}", f"bold {style}"),
-        "  ",
-        task.outcome.title,
-        (f"  {_open()}", "$text-muted"),
-    )
+    head = ink((f"{mark} {name}", f"bold {style}"), "  ")
+    key = ink((f"  {_open()}", "$text-muted"))
+    room = max(0, width - head.cell_length - key.cell_length)
+    return head + ink(task.outcome.title).truncate(room, ellipsis=True) + key
 
 
 def bar(task: Task) -> str:

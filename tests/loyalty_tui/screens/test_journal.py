@@ -171,3 +171,8 @@ def test_every_kind_of_event_is_in_one_group_and_is_undone_or_says_why_not() -> 
     assert sorted(grouped) == sorted(_HEADLINES)
     alone = set(_HEADLINES) - set(_STAYS)
     assert alone == {*gateway.UNDONE, "adjust", "opening", "unopen", "unrefund"}
+
+
+async def test_what_is_nobodys_says_what_it_changed(shop: Shop) -> None:
+    async with running(shop.path, start="journal") as house:
+        await house.sees("Catalogue changed", "“Coffee”, for")
