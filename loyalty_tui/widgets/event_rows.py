@@ -86,7 +86,8 @@ def _what(line: JournalLine) -> Content:
 def _who(line: JournalLine) -> Content:
     story = line.story
     if story.member is None:
-        return ink((_("without a card"), MUTED)) if story.kind == "sale" else ink("")
+        # Of a sale, whatever became of it.
+        return ink((_("without a card"), MUTED)) if story.amount is not None else ink("")
     if line.name:
         return ink(line.name)
     return ink((_("Member {number}").format(number=story.member), MUTED))
