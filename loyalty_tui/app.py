@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -20,6 +21,7 @@ from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.widgets.fields import Listener
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -185,6 +187,7 @@ class LoyaltyApp(App[int]):
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
+        self._listener = Listener()
         self._start = start
         self.animation_level = "none"
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
@@ -251,6 +254,28 @@ class LoyaltyApp(App[int]):
 
     # Places and scans.
 
+    async def on_event(self, event: events.Event) -> None:
+        """See every key first: the end of a scan chooses nothing where no scan is expected."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            text = self._listener.hears(event, self.focused)
+            if text:
+                self._stray_scan(text)
+                return
+        await super().on_event(event)
+
+    def _stray_scan(self, text: str) -> None:
+        while isinstance(self.screen, Page):
+            self.pop_screen()
+        if isinstance(self.screen, Place | Form):
+            self.screen.post_message(Scanned(text, by_scanner=True))
+        else:
+            self.turn_scan_away()
+
+    def turn_scan_away(self) -> None:
+        """Say that what is open has to be closed first."""
+        self.bell()
+        self.notify(_("Close this window first, then scan again."), markup=False)
+
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
         while isinstance(self.screen, ModalScreen):
@@ -269,8 +294,7 @@ class LoyaltyApp(App[int]):
             self.screen.catch_scan()
         else:
             self.screen.set_focus(None)
-            self.bell()
-            self.notify(_("Close this window first, then scan again."), markup=False)
+            self.turn_scan_away()
 
     async def on_scanned(self, event: Scanned) -> None:
         """A scan that no counter took: the counter takes it now."""

@@ -24,16 +24,20 @@ from loyalty_tui.gateway.views import (
     LookUp,
     MemberPage,
     RewardToBe,
+    Sales,
     Sheet,
     Shop,
 )
 
 if TYPE_CHECKING:
+    from ledger.books.moving import MovePlan
+    from ledger.books.refunds import RefundPlan
     from ledger.books.sales import SalePlan
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
     from ledger.queries.feed import FeedLine
     from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
     from loyalty_tui.gateway.customers import Customers
@@ -56,11 +60,15 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "MovePlan",
     "Progress",
+    "Receipt",
+    "RefundPlan",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Sales",
     "Sheet",
     "Shop",
     "Story",

@@ -56,7 +56,7 @@ class Counter(Asking):
     # Keys and scans, from wherever they come.
 
     def catch_scan(self) -> None:
-        self.scan.put("")
+        self.scan.announce()
         self.set_focus(self.scan)
 
     def on_key(self, event: events.Key) -> None:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -22,7 +23,7 @@ from loyalty_tui.messages import Scanned
 from loyalty_tui.screens import results
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.choice import Choice
-from loyalty_tui.widgets.fields import GuardedField
+from loyalty_tui.widgets.fields import GuardedField, too_soon
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 from loyalty_tui.words import say
 
@@ -86,6 +87,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         self._preview = preview
         self._key = new_key()
         self._busy = False
+        self._opened = 0.0
         self._pause: Timer | None = None
         self._away: Widget | None = None
         self._over: Timer | None = None
@@ -103,7 +105,8 @@ class Form(ModalScreen[T | None], Generic[T]):
             yield Static(id="form-preview", markup=False)
             yield Static(self._keys(), id="form-said", markup=False)
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: events.Mount) -> None:
+        self._opened = event.time
         self.query_one("#form-preview").display = self._preview is not None
         self._look_ahead()
 
@@ -145,7 +148,9 @@ class Form(ModalScreen[T | None], Generic[T]):
     @on(GuardedField.Confirmed)
     @on(Input.Submitted)
     @on(Choice.Confirmed)
-    def _entered(self) -> None:
+    def _entered(self, event: Message) -> None:
+        if too_soon(self._opened, event.time):
+            return  # the second half of the double Enter that opened it
         fields = list(self.query(".form-field"))
         here = next((at for at, field in enumerate(fields) if field.has_focus), len(fields) - 1)
         if here + 1 < len(fields):

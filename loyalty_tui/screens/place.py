@@ -112,7 +112,7 @@ class Place(Screen[None]):
 
     def catch_scan(self) -> None:
         """A scanner is about to type: take it, wherever the keyboard is."""
-        self.set_focus(self.query_one(ScanCatcher))
+        self.query_one(ScanCatcher).catch()
 
     def _heard(self, _change: BooksChanged) -> None:
         if self.is_current:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -21,33 +21,52 @@ SCAN_GAP = 0.03
 _SLACK = 2
 _QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
+_FALTERS = 10
+# A scanner that falters in the middle of a code does not begin another one.
 
+_LOST = 1.0
+# Seconds after which a scanner that said it would type has not.
+
+_SHORTEST_CODE = 3
 _DECIMAL_MARKS = ",."
+_ENDS = ("enter", "ctrl+j", "tab")
+# What a scanner types after a code: carriage return, line feed or tab.
+
+
+def too_soon(began: float, now: float) -> bool:
+    """Whether a key came before anybody can have read what the one before it brought."""
+    return now - began < SCAN_GAP * _FALTERS
 
 
 class Burst:
     """The run of characters that came too quickly one after another for a hand.
 
-    :param slack: how many times a scanner's usual gap may lie between two of them.
+    :param slack: how many times a scanner's usual gap may lie between two of them; of those
+        longer than usual a quarter at most, because a busy machine falters and no hand is quick.
     """
 
-    def __init__(self, slack: int = 1) -> None:
+    def __init__(self, slack: int = _FALTERS) -> None:
         self.text = ""
         self._slack = slack
         self._last = 0.0
+        self._slow = 0
 
     def feed(self, character: str, at: float) -> None:
         """Take a character that came at a time, in seconds."""
-        self.text = character if self.over(at) else self.text + character
+        if self.over(at):
+            self.text, self._slow = "", 0
+        elif at - self._last >= SCAN_GAP:
+            self._slow += 1
+        self.text += character
         self._last = at
 
     def over(self, at: float) -> bool:
         """Whether a character at this time begins another run."""
         return at - self._last >= SCAN_GAP * self._slack
 
-    def ends(self, at: float) -> bool:
-        """Whether an Enter at this time ends a scan. Forgets the run."""
-        quick = not self.over(at) and len(self.text) >= SCAN_LENGTH
+    def ends(self, at: float, least: int = SCAN_LENGTH) -> bool:
+        """Whether a key at this time ends a scan. Forgets the run if it does not."""
+        quick = not self.over(at) and len(self.text) >= least and 4 * self._slow <= len(self.text)
         if not quick:
             self.text = ""
         return quick
@@ -56,6 +75,15 @@ class Burst:
         """The run, which is forgotten."""
         text, self.text = self.text, ""
         return text
+
+
+def could_be_typed(text: str) -> bool:
+    """Whether a run without the scanner's prefix may be a name that came over a slow line."""
+    return any(c.isascii() and c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+
+
+class _Announced(Message, bubble=False):
+    """The scanner's prefix, in its turn among the keys: an earlier scan may still be coming in."""
 
 
 class ScanField(Input):
@@ -73,19 +101,45 @@ class ScanField(Input):
     def __init__(self, name: str, placeholder: str) -> None:
         super().__init__(id=name, placeholder=placeholder, select_on_focus=False)
         self._burst = Burst()
+        self._announced = False
+
+    def announce(self) -> None:
+        """The scanner says that it is about to type: after what it has typed so far."""
+        self.post_message(_Announced())
+
+    @on(_Announced)
+    def _begin_scan(self) -> None:
+        self.put("")
+        self._burst.take()
+        self._announced = True
+        self.set_timer(_LOST, self._unannounce)
+
+    def _unannounce(self) -> None:
+        if not self.value:
+            self._announced = False
 
     async def _on_key(self, event: events.Key) -> None:
         """See every key first; what is left alone goes on to :class:`Input`."""
-        if event.key == "enter":
+        if event.key in _ENDS:
+            self._end(event)
+        elif event.is_printable and event.character:
+            self._burst.feed(event.character, event.time)
+
+    def _end(self, event: events.Key) -> None:
+        text = self.value.strip()
+        quick = self._burst.ends(event.time)
+        run = self._burst.take()
+        by_scanner = bool(text) if self._announced else quick and not could_be_typed(run)
+        if by_scanner and not self._announced:
+            text = run
+        if event.key == "enter" or by_scanner:
             event.stop()
             event.prevent_default()
-            by_scanner = self._burst.ends(event.time)
-            text = self.value.strip()
+            self._announced = False
             self.put("")
             self.post_message(Scanned(text, by_scanner))
-            return
-        if event.is_printable and event.character:
-            self._burst.feed(event.character, event.time)
+        elif event.key == "ctrl+j":
+            event.stop()  # the second half of a line's end
 
     def action_move(self, by: int) -> None:
         self.post_message(Moved(by))
@@ -122,10 +176,8 @@ class GuardedField(Input):
         self._before = ""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self._enter(event.time)
+        if event.key in _ENDS:
+            self._end(event)
             return
         if event.is_printable and event.character:
             value = self.value
@@ -133,11 +185,15 @@ class GuardedField(Input):
             if len(self._burst.text) == 1:
                 self._before = value
 
-    def _enter(self, at: float) -> None:
-        if self._burst.ends(at) and self.foreign(self._burst.text):
+    def _end(self, event: events.Key) -> None:
+        if self._burst.ends(event.time) and self.foreign(self._burst.text):
+            event.stop()
+            event.prevent_default()
             self.value = self._before
             self.post_message(Scanned(self._burst.take(), by_scanner=True))
-        else:
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
             self.post_message(self.Confirmed(self))
 
     def foreign(self, text: str) -> bool:
@@ -148,8 +204,31 @@ class GuardedField(Input):
 class AmountField(GuardedField):
     """Where an amount is typed. No code that is scanned holds a decimal mark."""
 
+    @dataclass
+    class Doubted(Message):
+        """So short a number with its Enter came so quickly that it may be a card's."""
+
+        field: AmountField
+
+        @property
+        def control(self) -> AmountField:
+            """The field."""
+            return self.field
+
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
+
+    def _end(self, event: events.Key) -> None:
+        text = self._burst.text
+        short = _SHORTEST_CODE <= len(text) < SCAN_LENGTH
+        marked = any(mark in text for mark in _DECIMAL_MARKS)
+        if short and not marked and self._burst.ends(event.time, _SHORTEST_CODE):
+            event.stop()
+            event.prevent_default()
+            self._burst.take()
+            self.post_message(self.Doubted(self))
+        else:
+            super()._end(event)
 
 
 if TYPE_CHECKING:
@@ -182,7 +261,7 @@ class ScanGuard(_Guarded):
             if self._flush is not None:
                 self._flush.stop()
             self._flush = self.set_timer(_QUIET, self._end)
-        elif event.key == "enter" and self._burst.ends(event.time):
+        elif event.key in _ENDS and self._burst.ends(event.time):
             event.stop()
             event.prevent_default()
             self.post_message(Scanned(self._take(), by_scanner=True))
@@ -209,15 +288,63 @@ class ScanCatcher(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
+        self._before: Widget | None = None
+        self._over: Timer | None = None
 
     async def _on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        if event.key == "enter":
+        self._wait()
+        if event.key in _ENDS:
             text, self._text = self._text, ""
-            self.post_message(Scanned(text, by_scanner=True))
+            self._give_back()
+            if text:
+                self.post_message(Scanned(text, by_scanner=True))
         elif event.is_printable and event.character:
             self._text += event.character
 
-    def on_focus(self) -> None:
+    def catch(self) -> None:
+        """Take the keyboard until the scan is over, or for a moment if none comes."""
+        if self.screen.focused is not self:
+            self._before = self.screen.focused
+        self.screen.set_focus(self)
+        self.post_message(_Announced())
+
+    @on(_Announced)
+    def _begin_scan(self) -> None:
         self._text = ""
+        self._wait()
+
+    def _wait(self) -> None:
+        if self._over is not None:
+            self._over.stop()
+        self._over = self.set_timer(_LOST, self._give_back)
+
+    def _give_back(self) -> None:
+        if self._over is not None:
+            self._over.stop()
+        if self.has_focus:
+            self.screen.set_focus(self._before)
+
+
+class Listener:
+    """Hears every key before it goes anywhere, and knows when it ends a scan nobody would take."""
+
+    def __init__(self) -> None:
+        self._burst = Burst()
+
+    def hears(self, event: events.Key, focused: Widget | None) -> str:
+        """The text of a scan that ends with this key where there is no field for it."""
+        if event.key in _ENDS:
+            if not self._burst.ends(event.time) or isinstance(focused, _OWN):
+                self._burst.take()
+                return ""
+            text = self._burst.take()
+            typed = isinstance(focused, Input) and could_be_typed(text)
+            return "" if typed else text
+        if event.is_printable and event.character:
+            self._burst.feed(event.character, event.time)
+        return ""
+
+
+_OWN = (ScanField, GuardedField, ScanGuard, ScanCatcher)
