@@ -332,8 +332,9 @@ class LoyaltyApp(App[int]):
         for mode, name in (*PLACES, ("today", TODAY)):
             title = _("Go to {place}").format(place=_(name))
             yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
-        for binding, enabled in shown_bindings(screen):
-            if enabled and binding.key not in ("f1", "escape", "enter"):
+        for binding, enabled in shown_bindings(screen, every=True):
+            own = not (binding.id or "").startswith("app.")
+            if own and enabled and binding.key not in ("escape", "enter"):
                 yield SystemCommand(
                     _(binding.description),
                     _(binding.tooltip),

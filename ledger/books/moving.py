@@ -31,7 +31,6 @@ from ledger.values.codes import digest
 from ledger.values.errors import Refused
 from ledger.values.points import Points
 
-
 Kind = Literal["reassign", "claim"]
 """From one member to another, or from nobody."""
 

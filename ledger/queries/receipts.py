@@ -78,12 +78,13 @@ def of_member(tx: Transaction, member: int, limit: int) -> list[Receipt]:
 
 def of_till(tx: Transaction, till: str, limit: int, *, unclaimed: bool = False) -> list[Receipt]:
     """The last sales of a till, newest first; ``unclaimed``: those that are nobody's."""
-    nobodys = " AND purchase.member IS NULL AND cancelled_day IS NULL" if unclaimed else ""
     rows = tx.connection.execute(
         "SELECT event.id FROM event JOIN purchase ON purchase.event = event.id"
         " WHERE event.id > (SELECT coalesce(max(id), 0) FROM event) - ?"
-        f" AND kind = 'sale' AND till = ?{nobodys} ORDER BY event.id DESC LIMIT ?",
-        (_BACK, till, limit),
+        " AND kind = 'sale' AND till = ?"
+        " AND (NOT ? OR (purchase.member IS NULL AND cancelled_day IS NULL))"
+        " ORDER BY event.id DESC LIMIT ?",
+        (_BACK, till, unclaimed, limit),
     )
     return _receipts(tx, rows.fetchall())
 

@@ -15,7 +15,7 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock_of, definition, meaning
+from loyalty_tui.gateway.telling import clock, clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -30,6 +30,7 @@ from loyalty_tui.gateway.views import (
 )
 
 if TYPE_CHECKING:
+    from ledger.books.moving import Kind as MoveKind
     from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
     from ledger.books.sales import SalePlan
@@ -60,6 +61,7 @@ __all__ = [
     "MemberLine",
     "MemberPage",
     "MemberView",
+    "MoveKind",
     "MovePlan",
     "Progress",
     "Receipt",
@@ -74,6 +76,7 @@ __all__ = [
     "Story",
     "Voucher",
     "clean",
+    "clock",
     "clock_of",
     "definition",
     "fold",

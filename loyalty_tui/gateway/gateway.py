@@ -16,7 +16,7 @@ from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
-from ledger.values.errors import LedgerError, N_, Refused
+from ledger.values.errors import N_, LedgerError, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
@@ -275,7 +275,9 @@ _STAYS = {
     "join": N_("A new member is not undone: their details can be changed instead."),
     "claim": N_("A claimed sale stays with a member: Ctrl+L moves it to the right one."),
 }
-_STAYS_TOO = N_("The last act of this till is not undone here: it can be changed where it was done.")
+_STAYS_TOO = N_(
+    "The last act of this till is not undone here: it can be changed where it was done."
+)
 # What there is no way back from, with what can be done instead.
 
 _TOO_LATE_FOR_A_SALE = N_(

@@ -28,7 +28,9 @@ class Corrections:
     :param act: does an act so that the till remembers it as its last.
     """
 
-    def __init__(self, ways: Ways, act: Callable[[Callable[[Store], Story]], Awaitable[Done]]):
+    def __init__(
+        self, ways: Ways, act: Callable[[Callable[[Store], Story]], Awaitable[Done]]
+    ) -> None:
         self._ways = ways
         self._act = act
 

@@ -34,8 +34,13 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
     return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
 
 
-def clock_of(story: Story, timezone: str) -> str:
-    """The shop's time of day of an act: ``14:05``."""
+def clock(at: int, timezone: str) -> str:
+    """The shop's time of day of an instant, in microseconds UTC: ``14:05``."""
     from ledger.values.calendar import local_time
 
-    return local_time(story.effective_at, timezone).strftime("%H:%M")
+    return local_time(at, timezone).strftime("%H:%M")
+
+
+def clock_of(story: Story, timezone: str) -> str:
+    """The shop's time of day of an act: ``14:05``."""
+    return clock(story.effective_at, timezone)

@@ -35,7 +35,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What answers to a typed or scanned text: a member, a voucher, a sale, or a list to choose from.
+    """What answers to a typed or scanned text: a member, a voucher, a sale, or a list of members.
 
     ``text`` is what was meant: a scanner may have typed it on another country's keyboard.
     """

@@ -1,11 +1,10 @@
-"""What stands on the counter, and how an act ends: the ground the counter's steps walk on."""
+"""What stands on the counter, and which of it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from textual import work
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -13,11 +12,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Done, LedgerError, Sheet, new_key
+from loyalty_tui.gateway import Sheet
 from loyalty_tui.i18n import _
-from loyalty_tui.screens import results
 from loyalty_tui.screens.place import Place
-from loyalty_tui.widgets.banner import Banner, Result
+from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.fields import ScanCatcher, ScanField
 from loyalty_tui.widgets.ink import ink, lines, upper
 from loyalty_tui.widgets.join_form import JoinForm
@@ -25,6 +23,7 @@ from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
+from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -38,11 +37,15 @@ Phase = Literal[
     "asking",
     "answered",
     "joining",
+    "guest",
+    "sales",
+    "sale",
     "done",
 ]
 
-IDLE_SECONDS = 120
-"""After so long without a key, the next customer finds a clean counter."""
+_ACTS = ("points", "guest", "join", "undo", "reward", "ask", "correct")
+_SELLING = ("serving", "guest", "choosing", "picking", "asking", "sales", "sale")
+# Where the amount that was typed is still to be booked.
 
 _SHOWN: dict[Phase, tuple[str, ...]] = {
     "idle": ("welcome",),
@@ -53,8 +56,21 @@ _SHOWN: dict[Phase, tuple[str, ...]] = {
     "asking": ("member", "ask"),
     "answered": ("member", "ask"),
     "joining": ("join",),
+    "guest": ("guest", "sale"),
+    "sales": ("member", "sales"),
+    "sale": ("member", "receipt"),
     "done": ("member",),
 }
+
+_KEYS: dict[Phase, tuple[str, ...]] = {
+    "idle": ("guest", "join", "undo", "correct"),
+    "choosing": ("join", "undo", "back"),
+    "serving": ("points", "reward", "ask", "correct", "back"),
+    "joining": ("back",),
+    "guest": ("back",),
+    "done": ("undo", "reward", "ask", "correct", "back"),
+}
+# Those that matter in each phase, besides F1; the others have their own way back.
 
 
 class Desk(Place):
@@ -67,9 +83,6 @@ class Desk(Place):
         super().__init__()
         self._sheet: Sheet | None = None
         self._voucher: Voucher | None = None
-        self._unknown = ""
-        self._key = new_key()
-        self._idle: Timer | None = None
         self._pause: Timer | None = None
 
     def body(self) -> Iterator[Widget]:
@@ -81,6 +94,7 @@ class Desk(Place):
             yield Matches(id="matches", markup=False)
             with Horizontal(id="desk"):
                 yield MemberCard(id="member")
+                yield Static(self._nobody_known(), id="guest", classes="card", markup=False)
                 yield SaleForm(id="sale")
                 with Vertical(id="pick", classes="card"):
                     heading = ink((upper(_("Give a reward")), "bold $text-primary"))
@@ -92,11 +106,12 @@ class Desk(Place):
                 with Vertical(id="voucher", classes="card"):
                     yield Static(id="voucher-words", markup=False)
                 yield Question("ask")
+                yield SalesPanel(id="sales")
+                yield ReceiptPanel(id="receipt")
             yield JoinForm(id="join")
 
     def on_mount(self) -> None:
         self.query_one(ScanCatcher).can_focus = False
-        self._idle = self.set_timer(IDLE_SECONDS, self._clean_up)
 
     # What is shown.
 
@@ -106,8 +121,10 @@ class Desk(Place):
             (_("Scan a card"), _("the member appears, type the amount, Enter")),
             (_("Type a name or a phone"), _("choose with the arrows, Enter")),
             (_("Scan a voucher"), _("Enter hands the reward over")),
+            ("F6", _("records a sale without a card")),
             ("F7", _("adds a member in two fields")),
             ("F8", _("takes back the last act of this till")),
+            ("Ctrl+L", _("the last sales: refund, move, undo")),
         ]
         wide = max(len(what) for what, _then in rows) + 3
         return lines(
@@ -115,17 +132,43 @@ class Desk(Place):
             for what, then in rows
         )
 
+    @staticmethod
+    def _nobody_known() -> Content:
+        return lines(
+            [
+                ink((upper(_("Without a card")), "bold $text-primary")),
+                ink(_("The sale counts for the shop; nobody earns points for it.")),
+                ink(""),
+                ink((_("Who finds their card later can still claim it: Ctrl+L."), "$text-muted")),
+            ]
+        )
+
     def watch_phase(self, phase: Phase) -> None:
         shown = _SHOWN[phase]
         for part in {part for parts in _SHOWN.values() for part in parts}:
             self.query_one(f"#{part}").display = part in shown
-        self.query_one("#desk").display = "member" in shown
+        self.query_one("#member").display = "member" in shown and self._sheet is not None
+        self.query_one("#desk").display = "member" in shown or phase == "guest"
         self.set_class(phase == "done", "-done")
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("points", "join", "undo", "reward", "ask") and self.busy:
+        if action in _ACTS and self.busy:
             return None
         return super().check_action(action, parameters)
+
+    def keys_now(self) -> list[str]:
+        """The keys that matter for what stands on the counter now."""
+        keys = _KEYS.get(self.phase, ("undo", "back"))
+        proposed = self._sheet is not None and self._sheet.voice.ask
+        if "ask" in keys and not proposed:
+            keys = (*(key for key in keys if key != "ask"), "undo")
+        return ["app.help", *(f"counter.{name}" for name in keys)]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is typed that is not in the books."""
+        return bool(self.form.amount.value.strip()) and self.phase in _SELLING
 
     @property
     def scan(self) -> ScanField:
@@ -140,111 +183,3 @@ class Desk(Place):
     def hint(self, text: str = "", style: str = "$text-muted") -> None:
         """One line under the scan field."""
         self.query_one("#hint", Static).update(ink((text, style)))
-
-    def result(self, result: Result) -> None:
-        """Show what happened; a refusal is heard too."""
-        if result.tone == "bad":
-            self.app.bell()
-        self.query_one(Banner).show(result)
-
-    def _serve(self, sheet: Sheet) -> None:
-        shop = self.house.shop
-        if shop is None:
-            return
-        self._sheet, self._voucher, self._unknown = sheet, None, ""
-        self._key = new_key()
-        self.query_one(Banner).hide()
-        self.query_one(MemberCard).show(sheet, shop)
-        self.form.clear()
-        self.scan.put("")
-        self.hint()
-        self.phase = "serving"
-        self.set_focus(self.form.amount)
-
-    def _leave(self) -> None:
-        """Nobody is served any more; the result stays."""
-        self._sheet = self._voucher = None
-        self._unknown = ""
-        self.scan.put("")
-        self.hint()
-        self.phase = "idle"
-        self.set_focus(self.scan)
-
-    # Acts.
-
-    async def _act(self, act: results.Act) -> Done | None:
-        """Await an act and show its result; the counter is then ready for the next scan.
-
-        Returns what was done, or ``None`` if it was refused.
-        """
-        self.busy = True
-        try:
-            done = await self.ask(act)
-        except LedgerError as error:
-            self._refuse(error)
-            return None
-        finally:
-            self.busy = False
-        self._key = new_key()
-        self._finish(done)
-        return done
-
-    def _finish(self, done: Done) -> None:
-        shop = self.house.shop
-        if shop is None:
-            return
-        self.result(results.done(done, shop))
-        self.form.clear()
-        self.scan.put("")
-        self._voucher = None
-        self.hint()
-        if done.sheet is not None:
-            self._sheet = done.sheet
-            self.query_one(MemberCard).show(done.sheet, shop)
-            self.phase = "done"
-        else:
-            self.phase = "idle"
-        self.set_focus(self.scan)
-
-    def _refuse(self, error: LedgerError) -> None:
-        """A rule said no: say why and leave everything where it is."""
-        if not results.unknown_outcome(error):
-            self._key = new_key()
-        self.result(results.refused(error))
-
-    # The customer left.
-
-    def _clean_up(self) -> None:
-        """Nobody has touched the counter for long: what is on it is no longer the customer's."""
-        self._stay_awake()
-        if not self.busy:
-            self.query_one(Banner).hide()
-            self._leave()
-
-    def _stay_awake(self) -> None:
-        if self._idle is not None:
-            self._idle.reset()
-
-    # News of the books.
-
-    def renew(self) -> None:
-        if self._sheet is not None and not self.busy:
-            self._reread(self._sheet.view.member)
-
-    def work_out(self) -> None:
-        """Work the sale being typed out again."""
-
-    @work(exclusive=True, group="renew")
-    async def _reread(self, member: int) -> None:
-        try:
-            sheet = await self.ask(self.gateway.sheet(member))
-        except LedgerError:
-            return
-        shop = self.house.shop
-        if shop is None or self._sheet is None or self._sheet.view.member != member:
-            return
-        if sheet != self._sheet:
-            self._sheet = sheet
-            self.query_one(MemberCard).show(sheet, shop)
-            if self.phase == "serving":
-                self.work_out()

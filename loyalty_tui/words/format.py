@@ -38,6 +38,15 @@ def money(minor: int, currency: str) -> str:
     return _typeset(pattern.apply(amount, _locale(language()), currency, currency_digits=False))
 
 
+def typed_money(minor: int, currency: str) -> str:
+    """An amount as it is typed into a field: ``12,50``, without the currency."""
+    from ledger.values.money import digits
+
+    places = digits(currency)
+    plain = f"{Decimal(minor).scaleb(-places):.{places}f}"
+    return plain.replace(".", ",") if language() == "fr" else plain
+
+
 def number(value: int) -> str:
     """A whole number with its thousands apart: ``1 234``."""
     from babel.numbers import format_decimal
