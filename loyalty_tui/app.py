@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.counter import Counter
 
 
+_PALETTE = "--command-palette"
+
+
 def _counter() -> Screen[None]:
     from loyalty_tui.screens.counter import Counter
 
@@ -257,19 +260,23 @@ class LoyaltyApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """See every key first: the end of a scan chooses nothing where no scan is expected."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            text = self._listener.hears(event, self.focused)
+            text = self._listener.hears(event, lambda: self.focused)
             if text:
                 self._stray_scan(text)
                 return
         await super().on_event(event)
 
     def _stray_scan(self, text: str) -> None:
-        while isinstance(self.screen, Page):
-            self.pop_screen()
+        self._close_reading()
         if isinstance(self.screen, Place | Form):
             self.screen.post_message(Scanned(text, by_scanner=True))
         else:
             self.turn_scan_away()
+
+    def _close_reading(self) -> None:
+        """Close what holds nothing that could be lost: pages, and the list of commands."""
+        while isinstance(self.screen, Page) or self.screen.id == _PALETTE:
+            self.pop_screen()
 
     def turn_scan_away(self) -> None:
         """Say that what is open has to be closed first."""
@@ -288,8 +295,7 @@ class LoyaltyApp(App[int]):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page):
-            self.pop_screen()
+        self._close_reading()
         if isinstance(self.screen, Place | Form):
             self.screen.catch_scan()
         else:
@@ -323,7 +329,7 @@ class LoyaltyApp(App[int]):
         from textual.command import CommandPalette
 
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
+            palette = CommandPalette(placeholder=_("Search a command…"), id=_PALETTE)
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -36,6 +37,15 @@ _ENDS = ("enter", "ctrl+j", "tab")
 def too_soon(began: float, now: float) -> bool:
     """Whether a key came before anybody can have read what the one before it brought."""
     return now - began < SCAN_GAP * _FALTERS
+
+
+_M = TypeVar("_M", bound=Message)
+
+
+def _at(message: _M, key: events.Key) -> _M:
+    """A message that came when its key was pressed, however busy the machine was since."""
+    message.time = key.time
+    return message
 
 
 class Burst:
@@ -79,7 +89,9 @@ class Burst:
 
 def could_be_typed(text: str) -> bool:
     """Whether a run without the scanner's prefix may be a name that came over a slow line."""
-    return any(c.isascii() and c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+    return any(c.isascii() and c.isalpha() for c in text) and all(
+        c.isalpha() or c in " -'’." for c in text
+    )
 
 
 class _Announced(Message, bubble=False):
@@ -137,7 +149,7 @@ class ScanField(Input):
             event.prevent_default()
             self._announced = False
             self.put("")
-            self.post_message(Scanned(text, by_scanner))
+            self.post_message(_at(Scanned(text, by_scanner), event))
         elif event.key == "ctrl+j":
             event.stop()  # the second half of a line's end
 
@@ -190,11 +202,11 @@ class GuardedField(Input):
             event.stop()
             event.prevent_default()
             self.value = self._before
-            self.post_message(Scanned(self._burst.take(), by_scanner=True))
+            self.post_message(_at(Scanned(self._burst.take(), by_scanner=True), event))
         elif event.key == "enter":
             event.stop()
             event.prevent_default()
-            self.post_message(self.Confirmed(self))
+            self.post_message(_at(self.Confirmed(self), event))
 
     def foreign(self, text: str) -> bool:
         """Whether a quick run of characters was meant for the scan field."""
@@ -327,21 +339,28 @@ class ScanCatcher(Widget, can_focus=True):
             self.screen.set_focus(self._before)
 
 
+def _take_out(field: Input, text: str) -> None:
+    field.value = field.value.removesuffix(text)
+
+
 class Listener:
     """Hears every key before it goes anywhere, and knows when it ends a scan nobody would take."""
 
     def __init__(self) -> None:
         self._burst = Burst()
 
-    def hears(self, event: events.Key, focused: Widget | None) -> str:
+    def hears(self, event: events.Key, focused: Callable[[], Widget | None]) -> str:
         """The text of a scan that ends with this key where there is no field for it."""
         if event.key in _ENDS:
-            if not self._burst.ends(event.time) or isinstance(focused, _OWN):
-                self._burst.take()
+            quick = self._burst.ends(event.time)
+            text, widget = self._burst.take(), focused() if quick else None
+            if not quick or isinstance(widget, _OWN):
                 return ""
-            text = self._burst.take()
-            typed = isinstance(focused, Input) and could_be_typed(text)
-            return "" if typed else text
+            if isinstance(widget, Input):
+                if could_be_typed(text):
+                    return ""
+                widget.call_later(_take_out, widget, text)  # once it has taken all of it in
+            return text
         if event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
         return ""

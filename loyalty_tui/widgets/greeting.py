@@ -100,18 +100,13 @@ def _deficit(view: MemberView) -> str:
 
 
 def _new_tier(sheet: Sheet) -> str:
-    """A sale has just brought a tier: it is worth a word then, and on the next visit."""
-    tier = sheet.view.tier
-    for story in sheet.latest:
-        if story.kind in ("sale", "claim", "reassign"):
-            told = story.detail.get("tier")
-            reached = isinstance(told, list) and tier is not None and told[1] == tier.name
-            return (
-                _("{tier} since the last purchase: congratulate them").format(tier=tier.name)
-                if reached and tier is not None and tier.name
-                else ""
-            )
-    return ""
+    """The last purchase brought a tier: it is worth a word then, and on the next visit."""
+    bought = (story for story in sheet.latest if story.kind in ("sale", "claim", "reassign"))
+    last, tier = next(bought, None), sheet.view.tier
+    told = last.detail.get("tier") if last is not None else None
+    if tier is None or not tier.name or not isinstance(told, list) or told[1] != tier.name:
+        return ""
+    return _("{tier} since the last purchase: congratulate them").format(tier=tier.name)
 
 
 def _near_tier(view: MemberView) -> str:
