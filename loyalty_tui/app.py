@@ -259,6 +259,8 @@ class LoyaltyApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """See every key first: the end of a scan chooses nothing where no scan is expected."""
+        if isinstance(event, events.Key) and not self.screen_stack:
+            return  # the screens are being left: it is nobody's
         if isinstance(event, events.Key) and not event.is_forwarded:
             text = self._listener.hears(event, lambda: self.focused)
             if text:

@@ -47,15 +47,19 @@ class SalesPanel(Vertical):
     def show(self, found: Sales, shop: Shop, *, of_member: bool) -> None:
         """Show sales, the first one marked; of a member, or of everybody at this till."""
         title = _("Their last sales") if of_member else _("The last sales of this till")
-        self.query_one("#sales-title", Static).update(ink((upper(title), TITLE)))
+        head = self.query_one("#sales-title", Static)
+        head.update(ink((upper(title), TITLE)))
+        head.display = bool(found.sales)
         rows = [_option(one, shop, name=not of_member) for one in found.sales]
         if found.unclaimed:
-            without = Option(ink((upper(_("Without a card, at this till")), TITLE)), disabled=True)
-            rows += [without, *(_option(one, shop, name=False) for one in found.unclaimed)]
-        marked = self.list.highlighted
+            without = ink((upper(_("Without a card, at this till")), TITLE))
+            rows.append(Option(without, disabled=True))
+            rows += [_option(one, shop, name=False) for one in found.unclaimed]
+        marked = self.list.highlighted or 0
         self.list.clear_options()
         self.list.add_options(rows)
-        self.list.highlighted = marked if marked is not None and marked < len(rows) else 0
+        there = [at for at, row in enumerate(rows) if not row.disabled]
+        self.list.highlighted = marked if marked in there else there[0]
 
 
 def _option(one: Receipt, shop: Shop, *, name: bool) -> Option:
@@ -64,11 +68,11 @@ def _option(one: Receipt, shop: Shop, *, name: bool) -> Option:
         (f"{fmt.money(one.sale.amount, shop.currency):>{_AMOUNT}}", STRONG),
         (f"{_moved(one):>{_POINTS}}", MUTED),
     )
-    words = [_state(one)]
     if name:
-        words.insert(0, _owner(one))
-    said = " · ".join(word for word in words if word)
-    return Option(row + ink((f"  {said}", MUTED)), id=str(one.sale.event))
+        row += ink(f"  {_owner(one)}")
+    if state := _state(one):
+        row += ink((f"\n  ◄ {state}", "$text-warning"))
+    return Option(row, id=str(one.sale.event))
 
 
 def _when(one: Receipt, shop: Shop) -> str:
