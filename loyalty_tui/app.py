@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,19 +15,21 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
-from loyalty_tui import crash, themes
+from loyalty_tui import crash, preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
+from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
 from loyalty_tui.widgets.fields import Listener
+from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from loyalty_tui.gateway import Customers, Gateway
+    from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
 
 
@@ -73,6 +76,16 @@ def _today() -> Screen[None]:
     from loyalty_tui.screens.today import Today
 
     return Today()
+
+
+_NOT_IN_PALETTE = frozenset(
+    (
+        *("app.help", "app.quit", "app.commands", "app.scan"),
+        *("app.counter", "app.dashboard", "app.members", "app.rewards"),
+        *("app.journal", "app.programme"),
+    )
+)
+# Offered there by other words, or of no use there.
 
 
 class LoyaltyApp(App[int]):
@@ -151,6 +164,22 @@ class LoyaltyApp(App[int]):
             tooltip=N_("Sent by the scanner before each code"),
         ),
         Binding(
+            "ctrl+g",
+            "work",
+            N_("Files and care"),
+            id="app.work",
+            show=False,
+            tooltip=N_("Import, export, report, verify, back up: beside the counter"),
+        ),
+        Binding(
+            "ctrl+o",
+            "slip",
+            N_("Slip"),
+            id="app.slip",
+            show=False,
+            tooltip=N_("A slip about this till's last act, if the customer asks for one"),
+        ),
+        Binding(
             "ctrl+p",
             "command_palette",
             N_("Commands"),
@@ -172,6 +201,7 @@ class LoyaltyApp(App[int]):
 
     shop: reactive[Shop | None] = reactive[Shop | None](None)
     trouble: reactive[str] = reactive("")
+    long_work: reactive[Task | None] = reactive(None)
 
     def __init__(
         self,
@@ -181,6 +211,7 @@ class LoyaltyApp(App[int]):
         till: str,
         demo: bool = False,
         start: str = "counter",
+        own: Preferences | None = None,
     ) -> None:
         super().__init__()
         self._path = path
@@ -196,7 +227,9 @@ class LoyaltyApp(App[int]):
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         for theme in themes.HOUSE:
             self.register_theme(theme)
-        self.set_reactive(App.theme, themes.DARK.name)
+        own = own or Preferences()
+        self.set_reactive(App.theme, own.theme or themes.DARK.name)
+        self.set_keymap(dict(own.keys))
 
     # The books.
 
@@ -214,6 +247,7 @@ class LoyaltyApp(App[int]):
             )
             await self.gateway.start()
             self.shop = await self.gateway.shop()
+            self.gateway.prepare()
         except LedgerError as error:
             self.failure = error
             self.exit(error.exit_code)
@@ -230,6 +264,8 @@ class LoyaltyApp(App[int]):
 
     def close_books(self) -> None:
         """Finish what has begun in the books and let the file go."""
+        if self.long_work is not None:
+            self.long_work.stop()
         if self._customers is not None:
             self._customers.stop()
             self._customers = None
@@ -254,6 +290,8 @@ class LoyaltyApp(App[int]):
         self.trouble = event.trouble.message if event.trouble else ""
         if event.trouble is None:
             self.books_changed.publish(event)
+            if self._gateway is not None:
+                self._gateway.prepare()
 
     # Places and scans.
 
@@ -319,6 +357,55 @@ class LoyaltyApp(App[int]):
         counter.scan.put("")
         counter.load(member)
 
+    # Long work.
+
+    def action_work(self) -> None:
+        """What takes long, and how far it is."""
+        from loyalty_tui.screens.work import Work
+
+        if self.shop is not None and not isinstance(self.screen, Work | ModalScreen):
+            self.push_screen(Work())
+
+    def begin(self, order: Order) -> None:
+        """Begin a long piece of work; there is one at a time."""
+        from loyalty_tui.gateway.tasks import Task
+
+        if self.long_work is not None and self.long_work.running:
+            return
+        self.long_work = Task(order.errand)
+        self.run_worker(self._follow(self.long_work, order), group="task", exit_on_error=False)
+
+    async def _follow(self, task: Task, order: Order) -> None:
+        await task.follow(order, lambda: self.mutate_reactive(LoyaltyApp.long_work))
+
+    def put_away(self) -> None:
+        """What became of the last long work has been read."""
+        if self.long_work is not None:
+            self.long_work.seen = True
+            self.mutate_reactive(LoyaltyApp.long_work)
+
+    # Paper.
+
+    def action_slip(self) -> None:
+        """A slip about this till's last act."""
+        last = None if self.shop is None else self.gateway.last
+        if last is None:
+            self.notify(_("This till has recorded nothing yet: there is no slip."), markup=False)
+        else:
+            self.slip(last)
+
+    def slip(self, event: int) -> None:
+        """Show the slip of an act, from where it can be printed."""
+        from loyalty_tui.screens.paper import SlipPage
+
+        self.push_screen(SlipPage(self.gateway, event))
+
+    def card(self, member: int) -> None:
+        """Show a member's card to be scanned or photographed."""
+        from loyalty_tui.screens.paper import CardPage
+
+        self.push_screen(CardPage(self.gateway, member))
+
     # Help, palette, leaving.
 
     def action_help(self) -> None:
@@ -341,8 +428,7 @@ class LoyaltyApp(App[int]):
             title = _("Go to {place}").format(place=_(name))
             yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
         for binding, enabled in shown_bindings(screen, every=True):
-            own = not (binding.id or "").startswith("app.")
-            if own and enabled and binding.key not in ("escape", "enter"):
+            if enabled and binding.tooltip and binding.id not in _NOT_IN_PALETTE:
                 yield SystemCommand(
                     _(binding.description),
                     _(binding.tooltip),
@@ -360,6 +446,10 @@ class LoyaltyApp(App[int]):
 
     def _paint(self, theme: str) -> None:
         self.theme = theme
+        try:
+            preferences.keep(theme=theme)
+        except LedgerError as error:
+            self.notify(say.error(error), markup=False)
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)
@@ -386,7 +476,9 @@ def run(
 
     :raises LedgerError: the file cannot be opened.
     """
-    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start)
+    own = preferences.load()
+    own = replace(own, theme=own.theme or themes.usual())
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, own=own)
     try:
         app.run()
     finally:

@@ -22,7 +22,8 @@ class Preferences:
     ``theme`` and ``language`` are empty for what the program chooses. ``panels`` are the
     dashboard's, in their order; none means the usual ones. ``keys`` maps the name of a binding
     to its keys, joined by commas. ``lock_minutes`` is how long the counter may lie idle before
-    it asks who is there; 0 for ever. ``printer`` is a device or ``host:port``.
+    it asks who is there; 0 for ever. ``printer`` is a device or ``host:port``, ``printer_columns``
+    the characters to a line of its paper: 42 on 80 mm, 32 on 58 mm.
     """
 
     theme: str = ""
@@ -31,6 +32,7 @@ class Preferences:
     keys: Mapping[str, str] = field(default_factory=dict)
     lock_minutes: int = 0
     printer: str = ""
+    printer_columns: int = 42
 
 
 def path() -> Path:

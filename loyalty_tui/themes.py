@@ -86,6 +86,20 @@ LIGHT = Theme(
 
 HOUSE = (DARK, LIGHT)
 
+_SIXTEEN = "ansi-dark"
+
+
+def usual() -> str:
+    """The theme of a till that has chosen none, by what its terminal can show."""
+    from rich.console import Console
+
+    console = Console()
+    return _SIXTEEN if console.color_system == "standard" else DARK.name
+
+
+NAMES = (DARK.name, LIGHT.name, "ansi-dark", "ansi-light")
+"""The themes a till can be shown in: the house's, and the terminal's own sixteen colours."""
+
 TEXTS = (
     "foreground",
     "text-muted",

@@ -22,6 +22,7 @@ from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.i18n import set_language
+from tests.loyalty_tui import looking
 
 SIZES = ((80, 24), (120, 36))
 NOW = "2026-11-21T10:30:00+01:00"
@@ -29,15 +30,14 @@ NOW = "2026-11-21T10:30:00+01:00"
 Scene = Callable[[Pilot[int]], Awaitable[None]]
 
 
-async def _settle(pilot: Pilot[int], seconds: float = 0.8) -> None:
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause(seconds)
+async def _settle(pilot: Pilot[int]) -> None:
+    await looking.steady(pilot)
 
 
 async def _keys(pilot: Pilot[int], *keys: str) -> None:
     for key in keys:
         await pilot.press(*key) if len(key) > 1 and key not in _NAMED else await pilot.press(key)
-        await _settle(pilot, 0.5)
+        await _settle(pilot)
 
 
 _NAMED = {"enter", "escape", "tab", "space", *(f"f{n}" for n in range(1, 13))}
@@ -49,6 +49,23 @@ async def _empty(pilot: Pilot[int]) -> None:
 
 async def _search(pilot: Pilot[int]) -> None:
     await _keys(pilot, "mar")
+
+
+async def _similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabrre")
+
+
+async def _few(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "dupont")
+
+
+async def _doubt(pilot: Pilot[int]) -> None:
+    await _similar(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _members_similar(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "fabrre")
 
 
 async def _preview(pilot: Pilot[int]) -> None:
@@ -85,22 +102,40 @@ async def _refused(pilot: Pilot[int]) -> None:
 
 async def _dashboard(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _figure(pilot: Pilot[int]) -> None:
     await _dashboard(pilot)
     await _keys(pilot, "enter")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _today(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3", "f6", "space")
-    await _settle(pilot, 1.5)
+    await _settle(pilot)
 
 
 async def _members(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f4")
+
+
+async def _work(pilot: Pilot[int]) -> None:
+    await pilot.press("ctrl+g")
+    await _settle(pilot)
+    await _keys(pilot, "enter")
+    await _settle(pilot)
+
+
+async def _card(pilot: Pilot[int]) -> None:
+    pilot.app.card(63)  # type: ignore[attr-defined]
+    await _settle(pilot)
+
+
+async def _slip(pilot: Pilot[int]) -> None:
+    await _result(pilot)
+    await pilot.press("ctrl+o")
+    await _settle(pilot)
 
 
 async def _rewards(pilot: Pilot[int]) -> None:
@@ -117,6 +152,10 @@ def _help(*way: str) -> Scene:
 SCENES: dict[str, Scene] = {
     "counter": _empty,
     "search": _search,
+    "similar": _similar,
+    "similar-few": _few,
+    "similar-asked": _doubt,
+    "similar-members": _members_similar,
     "preview": _preview,
     "result": _result,
     "refused": _refused,
@@ -129,6 +168,9 @@ SCENES: dict[str, Scene] = {
     "today": _today,
     "members": _members,
     "rewards": _rewards,
+    "work": _work,
+    "card": _card,
+    "slip": _slip,
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),

@@ -15,10 +15,14 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def declared() -> list[str]:
-    """The names of all dependencies, those of the tests included."""
+    """The names of all dependencies, those of the extras and the tests included."""
     project = tomllib.loads(PYPROJECT)["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
-    return [re.split(r"[=<>; ]", requirement)[0] for requirement in wanted]
+    extras = project["optional-dependencies"]
+    wanted = project["dependencies"] + [
+        one for name in extras for one in extras[name] if name != "lint"
+    ]
+    names = [re.split(r"[=<>; ]", requirement)[0] for requirement in wanted]
+    return [name for name in names if not name.startswith("loyalty-tui[")]
 
 
 @pytest.mark.parametrize("name", declared())

@@ -36,13 +36,11 @@ from ledger.exchange.sales_rows import MAX_SOURCE, SaleRow, read_sales
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import BadInput, LedgerError, Refused
+from ledger.values.progress import HowFar
 from ledger.values.text import clean_name
 
 What = Literal["sales", "members", "balances", "feedback"]
 R = TypeVar("R", bound=FileRow)
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many new rows are on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def run(
     *,
     skip_bad: bool = False,
     rejects: Path | None = None,
-    progress: Progress | None = None,
+    progress: HowFar | None = None,
     say: Callable[[LedgerError], str] = str,
 ) -> ImportResult:
     """Import a file through every rule, in short turns that let the tills pass.
@@ -85,6 +83,7 @@ def run(
     :param skip_bad: import all but the bad rows; else a bad row keeps all of them out.
     :param rejects: where the bad rows are written, with the reason, to be mended and imported
         again; implies ``skip_bad``. Not written if there are none.
+    :param progress: told how many of how many new rows are on disk.
     :param say: puts a reason into the reader's language for ``rejects``.
     :raises BadRows: rows cannot be imported, and are not to be skipped. Nothing was written.
     :raises BadInput: the file as a whole cannot be read, or ``rejects`` cannot be written.
@@ -118,7 +117,7 @@ class _Plan(Generic[R]):
     new: list[R]
     result: ImportResult
 
-    def post(self, store: Store, call: Call, progress: Progress | None) -> ImportResult:
+    def post(self, store: Store, call: Call, progress: HowFar | None) -> ImportResult:
         """Post the new rows."""
         return _Run(self, call).post(store, progress)
 
@@ -210,7 +209,7 @@ class _Run(Generic[R]):
         self._joined = 0
         self._late: list[Remark] = []
 
-    def post(self, store: Store, progress: Progress | None) -> ImportResult:
+    def post(self, store: Store, progress: HowFar | None) -> ImportResult:
         plan, total = self._plan, len(self._plan.new)
         with store.write() as tx:
             batch = batches.begin(tx, plan.order.what, plan.source, plan.parsed.table.source)

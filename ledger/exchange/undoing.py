@@ -8,7 +8,7 @@ imported again afterwards, corrected or not: what was undone counts as not known
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ledger.books.act import MOST, Call, RecordedRefusal, permit
@@ -27,6 +27,7 @@ from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key
 from ledger.values.errors import Refused
+from ledger.values.progress import HowFar
 from ledger.values.text import clean
 
 _MOST_NAMES = 10
@@ -68,9 +69,7 @@ class _Item:
     kind: str
 
 
-def undo(
-    store: Store, batch: int, call: Call, progress: Callable[[int, int], None] | None = None
-) -> Undone:
+def undo(store: Store, batch: int, call: Call, progress: HowFar | None = None) -> Undone:
     """Undo an import.
 
     :param call: who undoes it, at which till; its key is not used.

@@ -24,11 +24,14 @@ from ledger.rules.feedback import KINDS
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import add_months
 from ledger.values.errors import BadInput
+from ledger.values.progress import HowFar
 
 _BACK = 12
 """Months told beside the month itself: the first of them is the same month a year before."""
 
 _CALLS = 10
+_PARTS = 4
+# The loading of all sales, the numbers, what is expected of each member, and the rest.
 _TIER_MOVES = ("tier_ups", "tier_downs")
 
 
@@ -133,9 +136,10 @@ def last_month(today: dt.date) -> dt.date:
     return add_months(today.replace(day=1), -1)
 
 
-def month(tx: Transaction, first: dt.date) -> Month:
+def month(tx: Transaction, first: dt.date, progress: HowFar = lambda _done, _total: None) -> Month:
     """A month by its first day, as it was true at its end, or as it stands while it lasts.
 
+    :param progress: told how many of how many parts of it are worked out.
     :raises BadInput: the month is to come.
     """
     if first > tx.today:
@@ -144,11 +148,14 @@ def month(tx: Transaction, first: dt.date) -> Month:
     ends = [add_months(as_of, -n) for n in range(_BACK, -1, -1)]
     keys = (*KEYS, *_TIER_MOVES)
     series = moments(tx.connection, ends, keys, Terms(None, WINDOW))
+    progress(1, _PARTS)
     then, before, now = series[0], series[-2], series[-1]
     found = assemble([then, before, now], keys, today=tx.today, trend=True)
+    progress(2, _PARTS)
     # Silence is counted up to a day that was, not up to one that is to come.
     end = min(as_of, tx.today + dt.timedelta(days=1))
     expected = outlook.of_history(now.history, end.toordinal())
+    progress(3, _PARTS)
     seq, head = tx.connection.execute(
         "SELECT seq, lower(hex(hash)) FROM head WHERE chain = ?", (CHAIN,)
     ).fetchone()

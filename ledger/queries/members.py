@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.queries.balance import Account, account, balance
 from ledger.queries.family import identifiers
@@ -20,6 +20,9 @@ _MOST_DIGITS = 15
 _OVERSEAS = ("+262", "+594", "+596")
 # Dialled as 0692… in France, like a number of its own; +590 ends in the nought already.
 
+FEW = 5
+"""Where fewer answer to what was typed, those nearly so called are looked for."""
+
 
 class UnknownMember(Refused):
     """Nobody, or more than one, answers to what was given."""
@@ -27,7 +30,7 @@ class UnknownMember(Refused):
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member in a list. ``balance`` is today's."""
+    """A member in a list. ``balance`` is today's; ``near`` marks who is only nearly so called."""
 
     member: int
     name: str
@@ -36,6 +39,7 @@ class MemberLine:
     tier: str
     balance: int
     last_purchase: dt.date | None
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,13 @@ def _one(text: str, found: set[int]) -> int:
 def scan(tx: Transaction, text: str) -> int | None:
     """The member a scanned card or typed number, phone or address names, or ``None``.
 
-    A scan is a card before anything else.
+    A scan is a card before anything else; ``#63`` is member 63.
     """
     typed = clean(text)
     card = _holder(tx, "card", re.sub(r"\s", "", typed))
     if card is not None:
         return survivor(tx, card)
-    everyone = {survivor(tx, member) for _, member in _exact(tx, typed)}
+    everyone = {survivor(tx, member) for member in _named(tx, typed)}
     return everyone.pop() if len(everyone) == 1 else None
 
 
@@ -211,33 +215,48 @@ def search_words(name: str, card: str, phone: str, email: str, number: int) -> s
 
 
 def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
-    """Members with a word that begins with each word typed; exact matches first."""
+    """Members with a word that begins with each word typed; exact matches first.
+
+    Where these are few, who is nearly so called follows, the nearest first.
+    """
     typed = clean(text)
     if not typed:
         return []
-    found = [member for _, member in _exact(tx, typed)]
-    if len(found) < limit and (query := _match(typed)):
-        found += _matching(tx, query, limit)
-    # Who was merged is found as the one they live on as.
-    ordered = dict.fromkeys(survivor(tx, member) for member in found)
-    return lines(tx, list(ordered)[:limit])
+    exact = [member for _, member in _exact(tx, typed)]
+    found, words = list(exact), _words(typed)
+    if len(found) < limit and words:
+        found += _matching(tx, words, limit) or _matching(tx, _from_abroad(words), limit)
+    strict = _living(tx, found)[:limit]
+    if exact or len(strict) >= min(FEW, limit):
+        return strict
+    from ledger.queries.near import near  # deferred: most look-ups find whom they name
+
+    known = {line.member for line in strict}
+    alike = _living(tx, near(tx, words, limit, begun=not strict))
+    rest = [replace(line, near=True) for line in alike if line.member not in known]
+    return strict + rest[: limit - len(strict)]
 
 
-def _match(typed: str) -> str:
-    """What was typed, as a full-text query that nothing in it can escape from."""
+def _words(typed: str) -> list[str]:
+    """What was typed, as words of letters and digits that no query can be broken by."""
     digits = re.sub(r"[\s.\-()/]", "", typed)
     if re.fullmatch(r"\+?\d+", digits):
         # A phone is typed in any grouping, and is searched in one.
-        words = [re.sub(r"^(?:\+|00)", "", digits)]
-    else:
-        words = re.findall(r"[a-z0-9]+", fold(typed))
-    return " ".join(f'"{word}"*' for word in words)
+        return [digits.removeprefix("+")]
+    return re.findall(r"[a-z0-9]+", fold(typed))
 
 
-def _matching(tx: Transaction, query: str, limit: int) -> list[int]:
+def _from_abroad(words: list[str]) -> list[str]:
+    """Digits that are no one's as they stand, as a phone that is dialled from abroad."""
+    return [words[0][2:]] if re.fullmatch(r"00\d+", " ".join(words)) else []
+
+
+def _matching(tx: Transaction, words: list[str], limit: int) -> list[int]:
+    if not words:
+        return []
     rows = tx.connection.execute(
         "SELECT rowid FROM member_search WHERE member_search MATCH ? ORDER BY rowid LIMIT ?",
-        (query, limit),
+        (" ".join(f'"{word}"*' for word in words), limit),
     )
     return [member for (member,) in rows]
 
@@ -249,23 +268,35 @@ _LINE = (
     "  AND (last_day IS NULL OR last_day >= :today)),"
     " EXISTS (SELECT 1 FROM deficit WHERE deficit.member = member.id AND unit = 'points'),"
     " (SELECT max(day) FROM purchase WHERE purchase.member = member.id AND cancelled_day IS NULL),"
-    " until"
+    " until, merged_into"
     " FROM member LEFT JOIN profile ON profile.member = member.id"
     " LEFT JOIN standing ON standing.member = member.id"
 )
+_LINES = f"{_LINE.replace(':today', '?1')} WHERE member.id IN ({{}})"
+_Row = tuple[int, str, str, str, str, int, int, int | None, str | None, int | None]
 
 
 def lines(tx: Transaction, members: list[int]) -> list[MemberLine]:
     """Members as lines of a list, in the order given."""
-    today = tx.today.isoformat()
-    found = []
-    for member in members:
-        row = tx.connection.execute(
-            f"{_LINE} WHERE member.id = :member", {"today": today, "member": member}
-        ).fetchone()
-        if row:
-            found.append(_line(tx, row))
-    return found
+    rows = _rows(tx, members)
+    return [_line(tx, rows[member]) for member in members if member in rows]
+
+
+def _living(tx: Transaction, accounts: list[int]) -> list[MemberLine]:
+    """Lines of members, each once; who was merged is found as the one they live on as."""
+    rows = _rows(tx, accounts)
+    if any(row[-1] is not None for row in rows.values()):
+        accounts = [survivor(tx, account) for account in accounts]
+        rows = _rows(tx, accounts)
+    return [_line(tx, rows[member]) for member in dict.fromkeys(accounts) if member in rows]
+
+
+def _rows(tx: Transaction, members: list[int]) -> dict[int, _Row]:
+    """What lines are made of, by member."""
+    rows = tx.connection.execute(
+        _LINES.format(", ".join("?" * len(members))), (tx.today.isoformat(), *members)
+    )
+    return {row[0]: row for row in rows}
 
 
 def page(
@@ -280,10 +311,8 @@ def page(
     return [_line(tx, row) for row in rows]
 
 
-def _line(
-    tx: Transaction, row: tuple[int, str, str, str, str, int, int, int | None, str | None]
-) -> MemberLine:
-    member, name, card, phone, tier, usable, owes, last, until = row
+def _line(tx: Transaction, row: _Row) -> MemberLine:
+    member, name, card, phone, tier, usable, owes, last, until, _merged = row
     if until is not None and until < tx.today.isoformat():
         standing = standing_today(tx, member)
         tier = standing.tier if standing else ""

@@ -16,8 +16,11 @@ from ledger.store.attest import expected_schema, present_schema
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.errors import LedgerError
+from ledger.values.progress import HowFar
 
 _MOST_PROBLEMS = 100
+_STEP = 200
+# Events between two words of how far it is.
 _RECORDED_AT = chain.COLUMNS["event"].index("recorded_at")
 
 _SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -44,18 +47,20 @@ class Verified:
         return not self.problems
 
 
-def verify(store: Store, kept: str | None = None) -> Verified:
+def verify(store: Store, kept: str | None = None, progress: HowFar | None = None) -> Verified:
     """Recompute the whole of the books and compare; reads only.
 
     :param kept: a head that was kept outside, or its first digits: is it still in the chain?
+    :param progress: told how many of how many events are recomputed; what is derived from them
+        is compared after the last.
     :raises BadInput: ``kept`` cannot be one.
     :raises Damaged: the file cannot be read at all.
     """
     with store.read() as tx:
         if kept is None:
-            return verify_in(tx)
+            return verify_in(tx, progress)
         place = anchor(tx, kept)
-        found = verify_in(tx)
+        found = verify_in(tx, progress)
         if place is not None:
             return replace(found, anchor=place)
         gone = Problem(
@@ -65,8 +70,9 @@ def verify(store: Store, kept: str | None = None) -> Verified:
         return replace(found, problems=(*found.problems, gone))
 
 
-def verify_in(tx: Transaction) -> Verified:
+def verify_in(tx: Transaction, progress: HowFar | None = None) -> Verified:
     """Verify within a read that is already open."""
+    total = tx.connection.execute("SELECT count(*) FROM event").fetchone()[0]
     problems = [*_file(tx), *_schema(tx)]
     rebuilt = Rebuilt()
     events, head = 0, chain.GENESIS
@@ -81,6 +87,8 @@ def verify_in(tx: Transaction) -> Verified:
                 Problem("Event {event} does not fit the events before it.", event=event[0])
             )
         events, head, recorded_at = events + 1, link, event[_RECORDED_AT]
+        if progress is not None and events % _STEP == 0:
+            progress(events, total)
     problems += _check_head(tx, events, head, recorded_at)
     problems += _check_strays(tx, groups)
     try:

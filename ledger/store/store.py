@@ -11,6 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from ledger.store import connect as opening
 from ledger.store import migrations, rollups
+from ledger.store.lexicon import Lexicon
 from ledger.store.lock import WAIT_SECONDS, Queue
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, system_clock
@@ -47,6 +48,7 @@ class Store:
         self._queue = Queue(Path(os.path.realpath(path)), wait_seconds)
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
+        self._lexicon = Lexicon()
 
     def __enter__(self) -> Store:
         return self
@@ -62,12 +64,12 @@ class Store:
         """
         connection = self._reading()
         if connection.in_transaction:
-            yield Transaction(connection, self.clock, self.entropy)
+            yield Transaction(connection, self.clock, self.entropy, self._lexicon)
             return
         try:
             connection.execute("BEGIN")
             try:
-                yield Transaction(connection, self.clock, self.entropy)
+                yield Transaction(connection, self.clock, self.entropy, self._lexicon)
             finally:
                 connection.execute("ROLLBACK")
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

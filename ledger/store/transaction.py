@@ -13,6 +13,7 @@ from sqlite_utils.utils import sqlite3
 from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.rules.rollups import Steps
+from ledger.store.lexicon import Lexicon, Names
 from ledger.values.calendar import Clock, business_date
 from ledger.values.codes import Entropy
 
@@ -25,9 +26,16 @@ CHAIN = 1
 class Transaction:
     """One read or write of the books, from BEGIN to its end."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        clock: Clock,
+        entropy: Entropy,
+        lexicon: Lexicon | None = None,
+    ) -> None:
         self.connection = connection
         self.entropy = entropy
+        self._lexicon = lexicon or Lexicon()
         self.now: int = clock()
         """The instant, in microseconds since 1970-01-01 UTC."""
         self.head: tuple[int, int, bytes] | None = None
@@ -46,6 +54,11 @@ class Transaction:
             "SELECT settings FROM program ORDER BY version DESC LIMIT 1"
         ).fetchone()
         return program.load(row[0]) if row else Settings()
+
+    @cached_property
+    def names(self) -> Names:
+        """The words of all members' names, for those that are typed wrongly."""
+        return self._lexicon.names(self.connection)
 
     @cached_property
     def today(self) -> dt.date:

@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     What is visible stays as typed: brackets, equals signs and right-to-left letters are a
     name's own.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     kept = []
     for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loyalty_tui.cli import output
+from loyalty_tui.cli.paper import slip_command
 from loyalty_tui.cli.sale import NUMBERS, answer, reason_option, sale_command
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
     from ledger.books.amending import Amended
+
+sale_command.add_command(slip_command)
 
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ledger.exchange.result import ImportResult
     from ledger.exchange.undoing import Undone
 
-_MOST_REMARKS = 20
-
 
 @click.group("import", help=_("Bring members, sales, balances and answers in from a file."))
 def import_command() -> None:
@@ -234,68 +232,28 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def _report(done: ImportResult, *, dry_run: bool) -> None:
     """How the file was read and what is wrong with it, beside the result."""
-    from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import say
+    from loyalty_tui.words import files as words
 
-    read = done.recognised
     if dry_run:
-        output.tell(
-            _("{file}: {encoding}, separator “{separator}”").format(
-                file=read.file, encoding=read.encoding, separator=read.separator
-            )
-        )
-        output.tell(
-            _("Columns: {columns}").format(
-                columns=", ".join(f"{column} → {field}" for field, column in read.columns.items())
-            )
-        )
-        if read.ignored:
-            output.tell(_("Passed over: {columns}").format(columns=", ".join(read.ignored)))
-        if read.dated is not None:
-            typed, day = read.dated
-            output.tell(
-                _("Dates: the day first, so {typed} is {day}.").format(
-                    typed=typed, day=fmt.long_date(day)
-                )
-            )
-    for remark in done.remarks[:_MOST_REMARKS]:
-        output.tell(
-            _("Line {line}: {reason}").format(line=remark.line, reason=say.error(remark.reason))
-        )
-    if len(done.remarks) > _MOST_REMARKS:
-        output.tell(_("… and {n} more").format(n=len(done.remarks) - _MOST_REMARKS))
+        for line in words.recognised(done.recognised):
+            output.tell(line)
+    for line in words.remarks(done.remarks):
+        output.tell(line)
 
 
 def _undone(done: Undone) -> Iterable[str]:
+    from loyalty_tui.words import files as words
+
     yield _("Import {batch} is undone.").format(batch=done.batch)
-    yield from _table(
-        (
-            (_("Sales undone"), done.sales),
-            (_("Refunds undone"), done.refunds),
-            (_("Balances taken back"), done.openings),
-            (_("Answers taken back"), done.answers),
-            (_("Members taken out"), done.members),
-            (_("Members kept"), done.kept),
-        )
-    )
+    yield from _table(words.undone(done))
 
 
 def _summary(done: ImportResult, *, dry_run: bool) -> Iterable[str]:
-    if dry_run:
-        yield _("Nothing was written: this is what would happen.")
-    elif not done.new:
-        yield _("Nothing new: every row of this file is in the books already.")
-    labels = (
-        (_("Rows read"), done.read),
-        (_("New"), done.new),
-        (_("Updated"), done.updated),
-        (_("Known already"), done.known),
-        (_("Without a member"), done.without_member),
-        (_("Skipped"), done.skipped),
-        (_("Rejected"), done.rejected),
-        (_("Members made"), done.members),
-    )
-    yield from _table(labels)
+    from loyalty_tui.words import files as words
+
+    if headline := words.headline(done, dry_run=dry_run):
+        yield headline
+    yield from _table(words.counts(done))
 
 
 def _table(labels: Sequence[tuple[str, int]]) -> Iterable[str]:

@@ -9,7 +9,7 @@ import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, given_date, pass_session
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from ledger.queries.consents import Consent
@@ -79,6 +79,14 @@ def find(session: Session, text: tuple[str, ...], limit: int, form: str) -> None
         found = members.find(tx, " ".join(text), limit)
     if not found:
         output.tell(_("Nobody found: try part of the name, or the last digits of the phone."))
+    alike = [str(line.member) for line in found if line.near]
+    if alike:
+        if len(alike) == len(found):
+            output.tell(_("Nobody is called exactly that."))
+        words = ngettext(
+            "Only a similar name: member {n}.", "Only similar names: members {n}.", len(alike)
+        )
+        output.tell(words.format(n=", ".join(alike)))
     output.rows(
         form,
         [

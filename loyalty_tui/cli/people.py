@@ -11,6 +11,7 @@ import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.member import member_command
+from loyalty_tui.cli.paper import card_command
 from loyalty_tui.cli.recap import recap_command
 from loyalty_tui.cli.sale import answer
 from loyalty_tui.cli.session import Session, pass_session
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.queries.members import MemberView
 
 member_command.add_command(recap_command)
+member_command.add_command(card_command)
 
 _key = click.option("--key", help=_("Sending the same key again adds nothing."))
 

@@ -47,7 +47,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("shop", N_("Check the machine and the file.")),
     "backup": ("shop", N_("Copy the shop's file, and check the copy.")),
     "restore": ("restore", N_("Bring a copy back; what it replaces is kept.")),
+    "till": ("till", N_("This till's own choices: colours, language, lock, printer.")),
     "tui": ("screens", N_("Open the counter and the dashboard.")),
+    "serve": ("serve", N_("Open the counter in a browser, such as a tablet's.")),
     "demo": ("screens", N_("Open a copy of the sample shop, with customers coming in.")),
 }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
+from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import clock, clock_of, definition, meaning
 from loyalty_tui.gateway.views import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ledger.queries.story import Story
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.tasks import Task
 
 __all__ = [
     "BadInput",
@@ -52,6 +54,7 @@ __all__ = [
     "Done",
     "DutyLine",
     "DutyList",
+    "Errand",
     "FeedLine",
     "Figures",
     "Gateway",
@@ -63,6 +66,8 @@ __all__ = [
     "MemberView",
     "MoveKind",
     "MovePlan",
+    "Order",
+    "Outcome",
     "Progress",
     "Receipt",
     "RefundPlan",
@@ -74,6 +79,7 @@ __all__ = [
     "Sheet",
     "Shop",
     "Story",
+    "Task",
     "Voucher",
     "clean",
     "clock",

@@ -23,6 +23,7 @@ from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.journal import Journal
 from loyalty_tui.gateway.numbers import Numbers
+from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
 from loyalty_tui.gateway.sales import Corrections
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
+
+PREPARE_SECONDS = 5
+"""The names are not read again more often: an import changes them all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,26 @@ class Gateway:
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
         self.sales = Corrections(self.ways, self._act)
+        self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
         self._duties = Duties()
         self._acts: list[_Undoable] = []
+        self._prepared: float | None = None
 
     async def start(self) -> None:
         """Begin to watch the file. What is read after this cannot become old unnoticed."""
         self._watch.start()
         await self.ways.counter.read(lambda _store: self._watch.ready.wait())
         self._upkeep.start()
+
+    def prepare(self) -> None:
+        """Have the names at hand before one is mistyped; to be called when the books changed."""
+        now = self._clock()
+        if self._prepared is None or now - self._prepared >= PREPARE_SECONDS:
+            self._prepared = now
+            self.ways.counter.begin(reading.prepare)
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
@@ -133,9 +146,9 @@ class Gateway:
 
     async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
         """A page of the list of members."""
-        return await self.ways.figures.read(
-            lambda store: reading.member_page(store, text, after, limit)
-        )
+        # Who is looked up is looked up where the names are at hand.
+        lane = self.ways.counter if text.strip() else self.ways.figures
+        return await lane.read(lambda store: reading.member_page(store, text, after, limit))
 
     async def catalogue(self) -> list[Reward]:
         """The rewards there are."""
@@ -224,6 +237,11 @@ class Gateway:
         """Mark a line of today's list as done, or take the mark back."""
         act = marking.mark if done else marking.unmark
         await self.ways.writer.write(lambda store: act(store, item, self.ways.call(key)))
+
+    @property
+    def last(self) -> int | None:
+        """The event of this till's last act."""
+        return self._acts[-1].story.event if self._acts else None
 
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.

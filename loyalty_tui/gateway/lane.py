@@ -29,6 +29,10 @@ class Lane:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, self._run, job)
 
+    def begin(self, job: Callable[[Store], object]) -> None:
+        """Run a reading nobody waits for. What goes wrong is told to who asks next."""
+        self._executor.submit(self._run, job)
+
     async def write(self, job: Callable[[Store], T]) -> T:
         """Run an act, to its end even if its asker goes away meanwhile."""
         loop = asyncio.get_running_loop()

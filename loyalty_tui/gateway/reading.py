@@ -46,6 +46,12 @@ def shop(store: Store, who: int | None) -> Shop:
         )
 
 
+def prepare(store: Store) -> None:
+    """Read the names if they changed since they were read."""
+    with store.read() as tx:
+        tx.names  # noqa: B018 - reading it is what it is for
+
+
 def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
     """Who or what answers to a text; a list of those it may mean if ``listing``.
 
@@ -67,7 +73,8 @@ def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
 
 
 def _answers(found: LookUp) -> bool:
-    return bool(found.voucher or found.member or found.lines)
+    """Whether somebody or something answers to the very text, and not only to one near it."""
+    return bool(found.voucher or found.member or any(not line.near for line in found.lines))
 
 
 def _named(tx: Transaction, text: str) -> LookUp | None:

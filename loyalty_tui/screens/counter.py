@@ -23,8 +23,8 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.screens.desk import Phase
 
-SEARCH_PAUSE = 0.06
-"""Seconds of quiet before a search begins."""
+SEARCH_PAUSE = 0.035
+"""Seconds of quiet before a search begins: a little more than a scanner leaves between two keys."""
 
 
 class Counter(Correcting):
@@ -94,10 +94,7 @@ class Counter(Correcting):
     def _move(self, event: Moved) -> None:
         matches = self.query_one(Matches)
         if self.phase == "choosing" and matches.option_count:
-            if event.by > 0:
-                matches.action_cursor_down()
-            else:
-                matches.action_cursor_up()
+            matches.move(event.by)
         elif event.by > 0 and self.phase in ("serving", "voucher"):
             self.focus_next()
 
@@ -121,7 +118,11 @@ class Counter(Correcting):
             return
         chosen = self.query_one(Matches).chosen if self.phase == "choosing" else None
         if chosen is not None and not event.by_scanner and self._listed == text:
-            self.load(chosen)
+            if self.query_one(Matches).sure:
+                self.load(chosen)
+            else:
+                self.scan.put(text)
+                self._doubt()
         else:
             self._find(text, by_scanner=event.by_scanner, at=event.time)
 
@@ -133,6 +134,11 @@ class Counter(Correcting):
     # Finding.
 
     _listed = ""
+
+    def _doubt(self) -> None:
+        """Ask whether the similar name that is marked is meant; a later Enter says so."""
+        self.app.bell()
+        self.hint(self.query_one(Matches).ask(), "bold $text-warning")
 
     @work(exclusive=True, group="search")
     async def _search(self, text: str) -> None:
@@ -170,11 +176,13 @@ class Counter(Correcting):
             self.offer(found, at)
         elif found.member is not None:
             self.load(found.member)
-        elif len(found.lines) == 1:
-            self.load(found.lines[0].member)
+        elif len(strict := [line for line in found.lines if not line.near]) == 1:
+            self.load(strict[0].member)
         elif found.lines:
             self.scan.put(text)
             self._list(found)
+            if not strict:
+                self._doubt()
         elif found.receipt is not None:
             self.open_receipt(found.receipt)
         else:
@@ -192,10 +200,12 @@ class Counter(Correcting):
         self.query_one(Banner).hide()
         self.query_one(Matches).show(found.lines)
         self.phase = "choosing"
-        count = len(found.lines)
+        count = sum(not line.near for line in found.lines)
         if count:
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
             self.hint(text.format(n=count))
+        elif found.lines:
+            self.hint(_("Nobody is called exactly that. Did you mean…?"), "$text-warning")
         elif found.receipt is not None:
             self.hint(_("Receipt {number}: Enter.").format(number=found.receipt.number))
         elif self._amount_in(found.text):

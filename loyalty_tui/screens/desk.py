@@ -91,7 +91,7 @@ class Desk(Place):
             yield Static(id="hint", markup=False)
             yield Banner(id="banner")
             yield Static(self._welcome(), id="welcome", markup=False)
-            yield Matches(id="matches", markup=False)
+            yield Matches("matches")
             with Horizontal(id="desk"):
                 yield MemberCard(id="member")
                 yield Static(self._nobody_known(), id="guest", classes="card", markup=False)

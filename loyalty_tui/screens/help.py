@@ -11,7 +11,7 @@ from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.bars import key_name, shown_bindings
-from loyalty_tui.widgets.ink import ink
+from loyalty_tui.widgets.ink import TITLE, ink
 from loyalty_tui.widgets.pairs import Pairs
 
 _DAYS = {"value_at_risk": 90, "nps": 365}
@@ -26,21 +26,28 @@ class Help(Page):
         self._title = _(place.NAME)
         self._about = _(place.ABOUT)
         self._numbers = [meaning(key, _, _DAYS.get(key)) for key in place.NUMBERS]
-        self._keys = [
-            (key_name(binding.key), _(binding.tooltip or binding.description))
+        self._focused: str = getattr(place.focused, "about", "")
+        keys = [
+            (binding.id or "", key_name(binding.key), _(binding.tooltip or binding.description))
             for binding, _enabled in shown_bindings(place, every=True)
         ]
+        self._here = [(key, told) for name, key, told in keys if not name.startswith("app.")]
+        self._everywhere = [(key, told) for name, key, told in keys if name.startswith("app.")]
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="sheet", can_focus=True):
             yield Static(headed(self._title), markup=False)
+            if self._focused:
+                yield Static(ink((f"► {self._focused}", "bold"), "\n"), markup=False)
             yield Static(ink(self._about, "\n"), markup=False)
-            yield Pairs(self._keys, "bold $text-primary")
+            yield Pairs(self._here, TITLE)
+            yield Static(ink("\n", (_("Everywhere"), TITLE)), markup=False)
+            yield Pairs(self._everywhere, TITLE)
             yield from self._meanings()
 
     def _meanings(self) -> ComposeResult:
         if self._numbers:
-            heading = (_("What the numbers mean"), "bold $text-primary")
+            heading = (_("What the numbers mean"), TITLE)
             yield Static(ink("\n", heading), markup=False)
         for told in self._numbers:
             text = ink("\n", (told.label, "bold"), "\n", told.sentence)

@@ -162,8 +162,10 @@ class Members(Place):
     def _cells(self, line: MemberLine) -> list[Text]:
         name = line.name or _("Member {number}").format(number=line.member)
         last = fmt.short_date(line.last_purchase) if line.last_purchase else fmt.NONE
+        if line.near:
+            name = f"? {name}"
         cells = [
-            Text(name, style="bold", overflow="ellipsis", no_wrap=True),
+            Text(name, style="" if line.near else "bold", overflow="ellipsis", no_wrap=True),
             Text(fmt.phone(line.phone)),
         ]
         if not self._narrow:
@@ -179,7 +181,12 @@ class Members(Place):
             more = _("the first {n} of those found: type more to narrow them")
             if self._shown.more:
                 return more.format(n=shown)
-            return ngettext("{n} member found", "{n} members found", shown).format(n=shown)
+            similar = sum(line.near for line in self._shown.lines)
+            if similar and similar == shown:
+                return _("nobody is called exactly that: similar names (?)")
+            count = shown - similar
+            found = ngettext("{n} member found", "{n} members found", count).format(n=count)
+            return _("{found}, then similar names (?)").format(found=found) if similar else found
         first = (len(self._pages) - 1) * PAGE + 1
         return _("{first} to {last} of {total} members, by name").format(
             first=fmt.number(min(first, total)),

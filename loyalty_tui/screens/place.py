@@ -15,6 +15,7 @@ from textual.widgets import Static
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
 from loyalty_tui.widgets.fields import ScanCatcher
+from loyalty_tui.widgets.task_line import TaskLine
 from loyalty_tui.words import say
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Place(Screen[None]):
         yield PlacesLine()
         yield ScanCatcher()
         yield from self.body()
+        yield TaskLine()
         yield KeyLine()
         yield Static(_("Please enlarge this window: 60 × 20 at least."), id="enlarge", markup=False)
 
@@ -129,7 +131,7 @@ class SubPlace(Place):
     """A whole screen that opens over a place and leads back to it, such as one member's page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="page.back", tooltip=N_("One step back")),
+        Binding("escape", "back", N_("Back"), id="sub.back", tooltip=N_("One step back")),
     ]
 
     def action_back(self) -> None:

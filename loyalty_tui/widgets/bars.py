@@ -33,6 +33,9 @@ PLACES = (
 TODAY = N_("Today's list")
 """The name of the place behind the dashboard."""
 
+_SHORT = {"dashboard": N_("Board")}
+# Names where there is no room for the long ones.
+
 _WITHIN = {"today": "dashboard"}
 # Places that are reached from another one, and lead back to it.
 
@@ -44,8 +47,11 @@ _KEY_NAMES = {
     "left": N_("Arrows"),
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
+    "insert": N_("Ins"),
 }
 
+
+_HELD = {"ctrl": N_("Ctrl"), "shift": N_("Shift"), "alt": N_("Alt")}
 
 _ORDER = ("enter", "left", "space", "delete", "escape")
 # After the function keys; the others last.
@@ -53,9 +59,9 @@ _ORDER = ("enter", "left", "space", "delete", "escape")
 
 def key_name(key: str) -> str:
     """A key as it is written on a keyboard."""
-    if key.startswith("ctrl+"):
-        return "Ctrl+" + key.removeprefix("ctrl+").upper()
-    return _(_KEY_NAMES.get(key, "")) or key.upper()
+    *held, last = key.split("+")
+    written = _(_KEY_NAMES.get(last, "")) or last.upper()
+    return "+".join([*(_(_HELD[one]) for one in held if one in _HELD), written])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +140,25 @@ class PlacesLine(ClickLine):
     def labels(self) -> list[Label]:
         here = _WITHIN.get(self.app.current_mode, self.app.current_mode)
         keys = {binding.id: binding.key for binding, _on in shown_bindings(self.screen, every=True)}
-        labels = []
-        for mode, name in PLACES:
-            key = keys.get(f"app.{mode}", "")
-            if mode == here:
-                word = ink((f" {key_name(key)} {_(name)} ", "bold $background on $primary"))
-            else:
-                word = ink((f" {key_name(key)}", "bold $text-primary"), f" {_(name)} ")
-            labels.append(Label(word, key))
-        wide = sum(label.content.cell_length for label in labels)
-        if wide - 1 <= self.size.width:
-            return labels
-        # Where there is no room for all names, the keys lead as well.
-        return [
-            label
-            if mode == here
-            else Label(ink((f" {key_name(label.key)} ", "bold $text-primary")), label.key)
-            for (mode, _name), label in zip(PLACES, labels, strict=True)
-        ]
+        full = {mode: _(name) for mode, name in PLACES}
+        short = full | {mode: _(name) for mode, name in _SHORT.items()}
+        least = {mode: full[mode] if mode == here else "" for mode in full}
+        for names in (full, short, least):
+            labels = [
+                self._place(keys.get(f"app.{mode}", ""), names[mode], here=mode == here)
+                for mode in full
+            ]
+            # The last cell of the last one is a space.
+            if sum(label.content.cell_length for label in labels) - 1 <= self.size.width:
+                break
+        return labels
+
+    @staticmethod
+    def _place(key: str, name: str, *, here: bool) -> Label:
+        written = f" {key_name(key)} "
+        if here:
+            return Label(ink((f"{written}{name} ", "bold $background on $primary")), key)
+        return Label(ink((written, "bold $text-primary"), f"{name} " if name else ""), key)
 
 
 class KeyLine(ClickLine):

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
+from loyalty_tui.i18n import _
 from loyalty_tui.messages import Moved, Scanned, Strayed
 
 SCAN_LENGTH = 6
@@ -153,6 +154,14 @@ class ScanField(Input):
         elif event.key == "ctrl+j":
             event.stop()  # the second half of a line's end
 
+    @property
+    def about(self) -> str:
+        """What can be typed here."""
+        return _(
+            "Scan a card or a voucher, or type: a name or its parts, a phone or its last digits, "
+            "an e-mail, a card's number, #63 for member 63. Enter takes it."
+        )
+
     def action_move(self, by: int) -> None:
         self.post_message(Moved(by))
 
@@ -226,6 +235,11 @@ class AmountField(GuardedField):
         def control(self) -> AmountField:
             """The field."""
             return self.field
+
+    @property
+    def about(self) -> str:
+        """How an amount is typed."""
+        return _("Type the amount of the sale, as 12,50 or 12.50; Enter records it.")
 
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)

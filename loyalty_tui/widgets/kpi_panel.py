@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Digits, Static
 
+from loyalty_tui.gateway import definition
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.widgets import figures, goal_line
 from loyalty_tui.widgets.ink import ink, large, large_width
@@ -60,6 +61,14 @@ class KpiPanel(Vertical, can_focus=True):
 
     def on_mount(self) -> None:
         self._title()
+
+    @property
+    def about(self) -> str:
+        """What the figure means."""
+        if self._shown is None:
+            return ""
+        told = definition(self._shown, _)
+        return f"{told.label}. {told.sentence}"
 
     def show(self, kpi: Kpi, currency: str, goal: Progress | None = None) -> None:
         """Show a figure and the goal on it; one that has changed stands out for a moment."""

@@ -17,6 +17,7 @@ PLAIN = {
     *("member add", "member export", "program show", "campaign list", "reward vouchers"),
     *("staff list", "import members", "import sales", "import balances", "import list", "export"),
     *("import feedback", "verify", "doctor", "tui", "demo"),
+    *("member card", "till show", "till set", "till keys", "till key", "till print-test"),
     # Acts: their answer explains itself, and some take no key.
     *("init", "backup", "restore", "import undo", "points sweep", "points redate"),
     *("points birthdays", "campaign end"),

@@ -18,6 +18,7 @@ from ledger.queries import members as finding
 from ledger.store.store import Store
 from loyalty_tui import i18n
 from loyalty_tui.app import LoyaltyApp
+from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens.counter import Counter
 from loyalty_tui.widgets import fields
 
@@ -143,9 +144,15 @@ class House:
 
 @asynccontextmanager
 async def running(
-    path: Path, *, size: tuple[int, int] = (80, 24), start: str = "counter", demo: bool = False
+    path: Path,
+    *,
+    size: tuple[int, int] = (80, 24),
+    start: str = "counter",
+    demo: bool = False,
+    keys: dict[str, str] | None = None,
 ) -> AsyncIterator[House]:
-    app = LoyaltyApp(path, staff=1, till="T1", start=start, demo=demo)
+    own = Preferences(keys=keys or {})
+    app = LoyaltyApp(path, staff=1, till="T1", start=start, demo=demo, own=own)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             house = House(app, pilot)

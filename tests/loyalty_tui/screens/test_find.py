@@ -40,6 +40,98 @@ async def test_an_unknown_card_is_said_and_seen_and_nothing_opens(shop: Shop) ->
         assert "NOT FOUND" not in house.text()
 
 
+async def test_a_similar_name_is_proposed_and_never_served_unread(shop: Shop) -> None:
+    zoe = shop.add("Zoé Kerval")
+    async with running(shop.path) as house:
+        await house.write("kevral zo")
+        await house.sees("Nobody is called exactly that. Did you mean…?", "SIMILAR NAMES")
+        assert house.counter.query_one(Matches).chosen == zoe
+        await house.press("enter", "enter")
+        await house.sees("Did you mean Zoé Kerval? Enter once more.")
+        assert house.counter.phase == "choosing"
+        assert house.counter.scan.value == "kevral zo"
+        await house.until(lambda: house.counter.query_one(Matches).sure)
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.sees("Zoé Kerval")
+
+
+async def test_a_similar_name_confirmed_before_it_is_listed_is_listed(shop: Shop) -> None:
+    shop.add("Zoé Kerval")
+    async with running(shop.path) as house:
+        house.counter.scan.put("kerbal")
+        await house.press("enter")
+        await house.sees("Did you mean Zoé Kerval? Enter once more.", "SIMILAR NAMES")
+        assert house.counter.phase == "choosing"
+        await house.write("xx")
+        await house.sees("Nobody so far")
+        await house.press("enter")
+        await house.sees("NOT FOUND", "kerbalxx")
+
+
+async def test_an_arrow_chooses_a_similar_name(shop: Shop) -> None:
+    other = shop.add("Anne Leed")
+    async with running(shop.path) as house:
+        await house.write("leea")
+        await house.sees("SIMILAR NAMES", "Ann Lee", "Anne Leed")
+        await house.press("down")
+        await house.until(lambda: house.counter.query_one(Matches).chosen == other)
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.sees("Anne Leed")
+
+
+async def test_one_who_is_so_called_is_served_before_similar_names(shop: Shop) -> None:
+    shop.add("Ann Lees")
+    bob = shop.add("Bob Leed")
+    async with running(shop.path) as house:
+        await house.write("leed")
+        await house.sees("1 member: Enter.", "SIMILAR NAMES", "Ann Lees")
+        assert house.counter.query_one(Matches).chosen == bob
+        await house.press("down")
+        await house.until(lambda: house.counter.query_one(Matches).chosen == shop.ann)
+        await house.press("up", "enter")
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.sees("Bob Leed")
+        house.counter.scan.put("leed")
+        house.counter.set_focus(house.counter.scan)
+        await house.press("enter")
+        await house.until(lambda: house.counter.phase == "serving" and not house.counter.scan.value)
+        await house.sees("Bob Leed")
+
+
+@pytest.mark.usefixtures("by_scanner")
+async def test_a_scan_is_never_guessed_at(shop: Shop) -> None:
+    shop.add("Zoé Kerval")
+    async with running(shop.path) as house:
+        await house.write("kevral")
+        await house.press("enter")
+        await house.sees("NOT FOUND", "kevral")
+        assert house.counter.phase == "idle"
+
+
+async def test_who_joins_is_found_by_a_similar_name_at_once(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.write("kevral")
+        await house.sees("Nobody so far")
+        shop.add("Zoé Kerval")
+        await house.press("backspace")
+        await house.write("l")
+        await house.sees("Did you mean…?", "Zoé Kerval")
+
+
+async def test_the_list_of_members_says_who_is_only_similar(shop: Shop) -> None:
+    shop.add("Bob Leed")
+    async with running(shop.path) as house:
+        await house.press("f4")
+        await house.arrives("members")
+        await house.sees("Bob Leed", "Ann Lee")
+        house.field("filter").value = "leed"
+        await house.sees("1 member found, then similar names (?)", "? Ann Lee")
+        house.field("filter").value = "leeed"
+        await house.sees("nobody is called exactly that: similar names (?)", "? Bob Leed")
+
+
 @pytest.mark.thorough
 async def test_a_name_appears_as_typed_and_does_nothing(shop: Shop) -> None:
     cards = {f"29000000001{number:02d}": name for number, name in enumerate(HOSTILE)}
@@ -125,3 +217,9 @@ async def test_who_is_scanned_next_goes_before_who_was_scanned_before(shop: Shop
         await house.pilot.pause()
         assert house.counter.scan.value == "29"
         assert house.counter.focused is house.counter.scan
+
+
+async def test_a_number_after_a_hash_is_a_member_s(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(f"#{shop.ann}")
+        await house.sees("Ann Lee")

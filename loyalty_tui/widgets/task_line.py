@@ -1,0 +1,72 @@
+"""How far the long work is, in a line above the keys of every place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from loyalty_tui.i18n import _
+from loyalty_tui.widgets.ink import ink
+from loyalty_tui.words import tasks as words
+
+if TYPE_CHECKING:
+    from loyalty_tui.app import LoyaltyApp
+    from loyalty_tui.gateway import Task
+
+_BAR = 16
+_FULL, _EMPTY = "█", "░"
+
+
+class TaskLine(Widget):
+    """Shown while there is something to tell; a click opens the page of it."""
+
+    DEFAULT_CSS = "TaskLine { height: 1; width: 100%; background: $surface; display: none; }"
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "long_work", self._moved)
+
+    def _moved(self, task: Task | None) -> None:
+        self.display = task is not None and not task.seen
+        self.refresh()
+
+    def render(self) -> Content:
+        task = cast("LoyaltyApp", self.app).long_work
+        return ink("") if task is None else ink(" ") + line(task)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.app.simulate_key("ctrl+g")
+
+
+def line(task: Task) -> Content:
+    """An errand in a line: its name, how far it is or how it ended, and the key."""
+    name = words.name(task.errand)
+    if task.running:
+        return ink(
+            (name, "bold"), "  ", (bar(task), "$text-primary"), (f"  {_open()}", "$text-muted")
+        )
+    if task.outcome is None:
+        return ink((f"× {name}", "bold $text-warning"), "  ", _("stopped"))
+    mark, style = ("●", "$text-success") if task.outcome.good else ("×", "$text-error")
+    return ink(
+        (f"{mark} {name}", f"bold {style}"),
+        "  ",
+        task.outcome.title,
+        (f"  {_open()}", "$text-muted"),
+    )
+
+
+def bar(task: Task) -> str:
+    """How far it is, as a bar and in per cent; a word where that is not known."""
+    if not task.total:
+        return _("at work…")
+    done = max(0, min(task.done, task.total))
+    cells = _BAR * done // task.total
+    return f"{_FULL * cells}{_EMPTY * (_BAR - cells)} {100 * done // task.total:>3} %"
+
+
+def _open() -> str:
+    return _("Ctrl+G opens")

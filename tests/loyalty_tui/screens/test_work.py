@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from ledger.queries.verify import verify
+from ledger.store.store import Store
+from loyalty_tui.gateway import Errand
+from loyalty_tui.screens.form import Form
+from loyalty_tui.screens.work import Work
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+
+LIST = "name;phone;card\nZoé Durand;0611111111;2900000000024\nLéo;0622222222;2900000000031\n"
+BAD = "name;phone;card\nZoé Durand;0611111111;2900000000024\nLéo;not a phone;2900000000031\n"
+
+
+async def at_work(house: House, downs: int = 0) -> None:
+    """Open the page, and the work that stands so far down its list."""
+    await house.press("ctrl+g")
+    await house.until(lambda: isinstance(house.app.screen, Work), "the page")
+    await house.press(*["down"] * downs, "enter")
+
+
+async def filled(house: House, **answers: str) -> None:
+    await house.until(lambda: isinstance(house.app.screen, Form), "the form")
+    for name, value in answers.items():
+        house.app.screen.query_one(f"#field-{name}", Input).value = value
+    await house.press("f10")
+
+
+async def ended(house: House) -> None:
+    await house.until(
+        lambda: house.app.long_work is not None and not house.app.long_work.running, "its end"
+    )
+
+
+async def test_the_books_are_verified_beside_the_counter(shop: Shop) -> None:
+    async with running(shop.path, size=(100, 30)) as house:
+        await at_work(house)
+        await house.press("escape")
+        await house.serve(shop.card)  # serving goes on meanwhile
+        await house.press("5", "enter")
+        await house.until(lambda: house.counter.phase == "done", "a result")
+        await ended(house)
+        await house.sees(
+            "● Verify the books", "everything computed from them agree", "Ctrl+G opens"
+        )
+
+        await house.press("ctrl+g")
+        await house.sees("Head ")
+        await house.press("escape")
+        await house.until(lambda: "Verify the books" not in house.text(), "the line put away")
+
+
+async def test_a_copy_is_made_and_checked(shop: Shop, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    async with running(shop.path, size=(100, 30)) as house:
+        await at_work(house, 1)
+        await filled(house, file=str(target))
+        await house.sees("● Copied to")
+    with Store(target) as copy:
+        assert verify(copy).ok
+
+
+async def test_the_report_of_a_month_is_written(shop: Shop, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    async with running(shop.path, size=(100, 30)) as house:
+        await at_work(house, 2)
+        await filled(house, file=str(target), month="")
+        await house.sees("is written to")
+    assert "Chez Aline" in target.read_text(encoding="utf-8")
+
+
+async def test_a_list_is_looked_at_first_and_then_imported(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    async with running(shop.path, size=(100, 36)) as house:
+        await at_work(house, 3)
+        await filled(house, file=str(path))
+        await house.sees("Nothing was written", "F10 imports it.")
+        assert shop.count("join") == 1
+        await house.press("f10")
+        await filled(house)
+        await house.sees("● Imported.")
+        assert shop.count("join") == 3
+
+
+async def test_bad_rows_are_told_and_can_be_left_out(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(BAD, encoding="utf-8")
+    async with running(shop.path, size=(100, 36)) as house:
+        await at_work(house, 3)
+        await filled(house, file=str(path))
+        await house.sees("Line 3")
+        await house.press("f10")
+        await filled(house)
+        await house.sees("● Imported.", "list-rejects.csv")
+    assert shop.count("join") == 2
+    assert "not a phone" in (tmp_path / "list-rejects.csv").read_text(encoding="utf-8")
+
+
+async def test_an_import_is_taken_back_as_a_whole(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(LIST, encoding="utf-8")
+    async with running(shop.path, size=(100, 36)) as house:
+        errand = Errand("import", str(path), {"what": "members", "source": ""})
+        house.app.begin(await house.app.gateway.tasks.order(errand))
+        await ended(house)
+        await at_work(house, 4)
+        await filled(house)
+        await house.sees("● Import 1 is undone.")
+    assert shop.count("erase") == 2
+
+
+@pytest.mark.parametrize("name", ["", "/no/such/folder/list.csv"])
+async def test_a_file_that_is_not_there_is_a_sentence(shop: Shop, name: str) -> None:
+    async with running(shop.path, size=(100, 36)) as house:
+        await at_work(house, 3)
+        await filled(house, file=name)
+        await ended(house)
+        task = house.app.long_work
+        assert task is not None
+        assert task.outcome is not None
+        assert not task.outcome.good
+        await house.sees(f"× {task.outcome.title[:30]}")
+
+
+async def test_it_is_stopped_and_one_thing_is_done_at_a_time(shop: Shop) -> None:
+    async with running(shop.path, size=(100, 30)) as house:
+        await at_work(house)
+        await house.until(
+            lambda: house.app.long_work and house.app.long_work._process is not None, "a process"
+        )
+        first = house.app.long_work
+        assert first is not None
+        await house.press("enter")
+        assert house.app.long_work is first
+        await house.press("delete")
+        await ended(house)
+        if first.stopped:
+            await house.sees("Stopped. What was written until then is whole.")
+        assert first._process is not None
+        assert first._process.returncode is not None
+
+
+async def test_a_process_that_dies_is_told_of(shop: Shop) -> None:
+    async with running(shop.path, size=(100, 30)) as house:
+        house.app.begin(await house.app.gateway.tasks.order(Errand("verify")))
+        await house.until(
+            lambda: house.app.long_work and house.app.long_work._process is not None, "a process"
+        )
+        task = house.app.long_work
+        assert task is not None
+        assert task._process is not None
+        os.kill(task._process.pid, signal.SIGKILL)
+        await ended(house)
+        assert task.outcome is not None
+        assert "start it again" in task.outcome.title
+
+
+async def test_leaving_the_program_stops_it(shop: Shop) -> None:
+    async with running(shop.path, size=(100, 30)) as house:
+        house.app.begin(await house.app.gateway.tasks.order(Errand("verify")))
+        await house.until(
+            lambda: house.app.long_work and house.app.long_work._process is not None, "a process"
+        )
+        task = house.app.long_work
+    assert task is not None
+    assert task._process is not None
+    assert await asyncio.wait_for(task._process.wait(), 10) is not None
