@@ -293,9 +293,7 @@ _STAYS = {
     "join": N_("A new member is not undone: their details can be changed instead."),
     "claim": N_("A claimed sale stays with a member: Ctrl+L moves it to the right one."),
 }
-_STAYS_TOO = N_(
-    "The last act of this till is not undone here: it can be changed where it was done."
-)
+_STAYS_TOO = N_("The last act of this till is not undone here, but where it was done.")
 # What there is no way back from, with what can be done instead.
 
 _TOO_LATE_FOR_A_SALE = N_(

@@ -21,6 +21,7 @@ from loyalty_tui.widgets.ink import ink, lines, upper
 from loyalty_tui.widgets.join_form import JoinForm
 from loyalty_tui.widgets.lists import Matches, RewardList
 from loyalty_tui.widgets.member_card import MemberCard
+from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
 from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel
@@ -90,7 +91,7 @@ class Desk(Place):
             yield ScanField("scan", _("Scan, or type a name, a phone, a code"))
             yield Static(id="hint", markup=False)
             yield Banner(id="banner")
-            yield Static(self._welcome(), id="welcome", markup=False)
+            yield self._welcome()
             yield Matches("matches")
             with Horizontal(id="desk"):
                 yield MemberCard(id="member")
@@ -116,7 +117,7 @@ class Desk(Place):
     # What is shown.
 
     @staticmethod
-    def _welcome() -> Content:
+    def _welcome() -> Widget:
         rows = [
             (_("Scan a card"), _("the member appears, type the amount, Enter")),
             (_("Type a name or a phone"), _("choose with the arrows, Enter")),
@@ -126,11 +127,9 @@ class Desk(Place):
             ("F8", _("takes back the last act of this till")),
             ("Ctrl+L", _("the last sales: refund, move, undo")),
         ]
-        wide = max(len(what) for what, _then in rows) + 3
-        return lines(
-            ink((what.ljust(wide), "bold $text-primary"), (then, "$text-muted"))
-            for what, then in rows
-        )
+        welcome = Pairs(rows, "bold $text-primary")
+        welcome.id = "welcome"
+        return welcome
 
     @staticmethod
     def _nobody_known() -> Content:

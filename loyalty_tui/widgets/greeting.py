@@ -21,6 +21,8 @@ _LONG = 2.5
 _LONG_DAYS = 21
 # Away for two and a half times the usual gap, and three weeks at least: worth a word.
 _YEAR = 365
+_SERVED = ("sale", "refund", "void", "reassign", "claim", "issue", "use", "answer")
+# Who was served today already has been welcomed back.
 _SOON_DAYS = 30
 
 
@@ -28,7 +30,7 @@ def words_to_say(sheet: Sheet, most: int = MOST) -> list[str]:
     """The words: what is to be put right first, then the most welcome; ``most`` of them."""
     view = sheet.view
     found = (
-        *(_complaint(sheet), _birthday(view), _first(view), _absence(view), _deficit(view)),
+        *(_complaint(sheet), _birthday(view), _first(view), _absence(sheet), _deficit(view)),
         *(_lapsing(sheet), _new_tier(sheet), _voucher(sheet), _near_tier(view), _question(sheet)),
     )
     return [word for word in found if word][:most]
@@ -74,8 +76,12 @@ def _first(view: MemberView) -> str:
     return _("First visit as a member") if not view.visits else ""
 
 
-def _absence(view: MemberView) -> str:
-    if view.last_purchase is None:
+def _absence(sheet: Sheet) -> str:
+    view = sheet.view
+    served = any(
+        story.business_date == view.today and story.kind in _SERVED for story in sheet.latest
+    )
+    if view.last_purchase is None or served:
         return ""
     away = (view.today - view.last_purchase).days
     if view.usual_gap is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -20,8 +21,6 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Receipt, Sales, Shop
 
-_WHEN, _AMOUNT, _POINTS = 10, 10, 7
-
 
 class GuardedList(ScanGuard, OptionList):
     """A list in which a scan chooses nothing."""
@@ -36,7 +35,7 @@ class SalesPanel(Vertical):
         yield Static(id="sales-title", markup=False)
         yield GuardedList("sales-list")
         yield Static(
-            ink((_("Enter chooses. Or type or scan a receipt’s number."), MUTED)), markup=False
+            ink((_("Enter chooses. Or type or scan a receipt's number."), MUTED)), markup=False
         )
 
     @property
@@ -50,11 +49,12 @@ class SalesPanel(Vertical):
         head = self.query_one("#sales-title", Static)
         head.update(ink((upper(title), TITLE)))
         head.display = bool(found.sales)
-        rows = [_option(one, shop, name=not of_member) for one in found.sales]
+        wide = _widths([*found.sales, *found.unclaimed], shop)
+        rows = [_option(one, shop, wide, name=not of_member) for one in found.sales]
         if found.unclaimed:
             without = ink((upper(_("Without a card, at this till")), TITLE))
             rows.append(Option(without, disabled=True))
-            rows += [_option(one, shop, name=False) for one in found.unclaimed]
+            rows += [_option(one, shop, wide, name=False) for one in found.unclaimed]
         marked = self.list.highlighted or 0
         self.list.clear_options()
         self.list.add_options(rows)
@@ -62,11 +62,22 @@ class SalesPanel(Vertical):
         self.list.highlighted = marked if marked in there else there[0]
 
 
-def _option(one: Receipt, shop: Shop, *, name: bool) -> Option:
+def _widths(sales: Sequence[Receipt], shop: Shop) -> tuple[int, int, int]:
+    """How wide time, amount and points are, so that they stand beneath each other."""
+    rows = [_cells(one, shop) for one in sales]
+    return tuple(max(len(row[column]) for row in rows) for column in range(3))  # type: ignore[return-value]
+
+
+def _cells(one: Receipt, shop: Shop) -> tuple[str, str, str]:
+    return _when(one, shop), fmt.money(one.sale.amount, shop.currency), _moved(one)
+
+
+def _option(one: Receipt, shop: Shop, wide: tuple[int, int, int], *, name: bool) -> Option:
+    when, amount, moved = _cells(one, shop)
     row = ink(
-        f"{_when(one, shop):<{_WHEN}}",
-        (f"{fmt.money(one.sale.amount, shop.currency):>{_AMOUNT}}", STRONG),
-        (f"{_moved(one):>{_POINTS}}", MUTED),
+        f"{when:<{wide[0]}}  ",
+        (f"{amount:>{wide[1]}}  ", STRONG),
+        (f"{moved:>{wide[2]}}", MUTED),
     )
     if name:
         row += ink(f"  {_owner(one)}")
@@ -173,9 +184,9 @@ def _choices(one: Receipt, claimant: str) -> list[tuple[str, str, str]]:
     if one.sale.member is not None:
         found.append(("reassign", _("Wrong member"), _("it moves to the right one")))
     elif claimant:
-        label = _("It is {name}’s").format(name=claimant)
+        label = _("It is {name}'s").format(name=claimant)
         found.append(("claim", label, _("the points of that day are theirs")))
     else:
-        found.append(("claim", _("It is a member’s"), _("the points of that day are theirs")))
+        found.append(("claim", _("It is a member's"), _("the points of that day are theirs")))
     found.append(("void", _("It never happened"), _("the whole sale is undone")))
     return found
