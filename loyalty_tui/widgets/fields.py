@@ -24,7 +24,9 @@ _SLACK = 2
 _QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
 _FALTERS = 10
-# A scanner that falters in the middle of a code does not begin another one.
+# A scanner that falters in the middle of a code does not begin another one,
+_PAUSED = 3
+# unless what came before such a pause was typed by hand.
 
 _LOST = 1.0
 # Seconds after which a scanner that said it would type has not.
@@ -52,22 +54,21 @@ def _at(message: _M, key: events.Key) -> _M:
 class Burst:
     """The run of characters that came too quickly one after another for a hand.
 
-    :param slack: how many times a scanner's usual gap may lie between two of them; of those
-        longer than usual a quarter at most, because a busy machine falters and no hand is quick.
+    It is their mean gap that tells: a busy machine hears a scanner falter, and hears what it
+    missed all at once.
+
+    :param slack: how many times a scanner's usual gap may lie between two of them.
     """
 
     def __init__(self, slack: int = _FALTERS) -> None:
         self.text = ""
         self._slack = slack
-        self._last = 0.0
-        self._slow = 0
+        self._first = self._last = 0.0
 
     def feed(self, character: str, at: float) -> None:
         """Take a character that came at a time, in seconds."""
-        if self.over(at):
-            self.text, self._slow = "", 0
-        elif at - self._last >= SCAN_GAP:
-            self._slow += 1
+        if self.over(at) or not self.text or self._was_a_hand(at):
+            self.text, self._first = "", at
         self.text += character
         self._last = at
 
@@ -75,12 +76,19 @@ class Burst:
         """Whether a character at this time begins another run."""
         return at - self._last >= SCAN_GAP * self._slack
 
+    def _was_a_hand(self, at: float) -> bool:
+        """Whether what came so far was typed before a scan that begins at this time."""
+        paused = at - self._last >= SCAN_GAP * _PAUSED
+        return paused and (len(self.text) < _SHORTEST_CODE or not self._quick(self._last))
+
+    def _quick(self, at: float) -> bool:
+        return at - self._first < SCAN_GAP * len(self.text)
+
     def ends(self, at: float, least: int = SCAN_LENGTH) -> bool:
         """Whether a key at this time ends a scan. Forgets the run if it does not."""
-        quick = not self.over(at) and len(self.text) >= least and 4 * self._slow <= len(self.text)
-        if not quick:
+        if self.over(at) or not self._quick(at) or len(self.text) < least:
             self.text = ""
-        return quick
+        return bool(self.text)
 
     def take(self) -> str:
         """The run, which is forgotten."""

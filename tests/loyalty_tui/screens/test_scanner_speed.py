@@ -55,9 +55,17 @@ async def served(house: House, name: str) -> None:
     await house.until(there, name)
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.008, 0.016])
-@pytest.mark.parametrize("prefix", [(), ("ctrl+b",)])
-@pytest.mark.parametrize("suffix", [("enter",), ("tab",), ("ctrl+j",), ("enter", "ctrl+j")])
+@pytest.mark.parametrize(
+    ("gap", "prefix", "suffix"),
+    [
+        (0.0, (), ("enter",)),
+        (0.0, ("ctrl+b",), ("tab",)),
+        (0.008, (), ("tab",)),
+        (0.008, ("ctrl+b",), ("enter", "ctrl+j")),
+        (0.016, (), ("ctrl+j",)),
+        (0.016, ("ctrl+b",), ("enter",)),
+    ],
+)
 async def test_a_scan_into_the_amount_is_a_scan(
     shop: Shop, gap: float, prefix: tuple[str, ...], suffix: tuple[str, ...]
 ) -> None:
@@ -99,6 +107,26 @@ async def test_a_scanner_that_falters_once_is_still_one(shop: Shop) -> None:
             await served(house, "Bob Ray")
             assert house.field(where).value == ""
         assert shop.count("sale") == 0
+
+
+@pytest.mark.parametrize("typed", ["7", "12"])
+@pytest.mark.parametrize("gap", [0.1, 0.2])
+async def test_what_a_hand_typed_just_before_is_none_of_it(
+    shop: Shop, typed: str, gap: float
+) -> None:
+    shop.add("Bob Ray", BOB)
+    async with running(shop.path) as house:
+        strike(house, *shop.card, "enter")
+        await served(house, "Ann Lee")
+        at = float(next(_clock) * 10)
+        times = [at + n * gap for n in range(len(typed) + 1)]
+        times += [times[-1] + n * 0.008 for n in range(1, 14)]
+        for name, moment in zip([*typed, *BOB, "enter"], times, strict=True):
+            key = events.Key(name, name if len(name) == 1 else None)
+            key.time = moment
+            house.app.post_message(key)
+        await served(house, "Bob Ray")
+        await house.sees(f"{typed} typed for Ann Lee was not recorded.")
 
 
 @pytest.mark.parametrize("prefix", [(), ("ctrl+b",)])
@@ -145,6 +173,7 @@ async def test_letters_over_a_slow_line_are_looked_for(shop: Shop) -> None:
         await served(house, "Ann Lee")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("field", ["amount", "points"])
 async def test_a_short_card_is_no_amount(shop: Shop, field: str) -> None:
     sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
@@ -176,6 +205,7 @@ async def test_a_hand_s_amount_is_booked(shop: Shop) -> None:
         await house.until(lambda: shop.count("sale") == 2)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("prefix", [(), ("ctrl+b",)])
 @pytest.mark.parametrize("place", ["f3", "f4", "f5", "f11", "f12"])
 async def test_a_scan_in_any_place_serves(shop: Shop, place: str, prefix: tuple[str, ...]) -> None:
@@ -217,6 +247,7 @@ async def test_a_scan_over_a_form_saves_nothing(shop: Shop, prefix: tuple[str, .
         assert house.field("reward-name").value == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("prefix", [(), ("ctrl+b",)])
 async def test_a_scan_over_the_last_sales_chooses_none(shop: Shop, prefix: tuple[str, ...]) -> None:
     shop.add("Bob Ray", BOB)
@@ -288,6 +319,7 @@ async def test_a_scan_while_a_sale_is_refused_is_said_to_be_lost(shop: Shop) -> 
         assert house.field("amount").has_focus
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("control", ["ctrl+right_square_bracket", "ctrl+c", "ctrl+d"])
 async def test_control_characters_within_a_code_are_nothing(shop: Shop, control: str) -> None:
     async with running(shop.path) as house:
