@@ -351,6 +351,22 @@ class LoyaltyApp(App[int]):
         """Put a member on the counter."""
         self.run_worker(self._serve(member), group="serve", exclusive=True)
 
+    def look_at(self, member: int) -> None:
+        """Open a member's page over what is shown now."""
+        from loyalty_tui.screens.member import MemberPage
+
+        self.push_screen(MemberPage(member))
+
+    def join(self, typed: str) -> None:
+        """Open the counter's form for a new member, with what was typed to no avail."""
+        self.run_worker(self._join(typed), group="serve", exclusive=True)
+
+    async def _join(self, typed: str) -> None:
+        await self.action_go("counter")
+        counter: Counter = self.screen  # type: ignore[assignment]
+        counter.scan.put(typed)
+        counter.action_join()
+
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         counter: Counter = self.screen  # type: ignore[assignment]

@@ -40,7 +40,19 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
-_NAMED = {"enter", "escape", "tab", "space", "down", *(f"f{n}" for n in range(1, 13))}
+_NAMED = {
+    "enter",
+    "escape",
+    "tab",
+    "space",
+    "up",
+    "down",
+    "right",
+    "end",
+    "delete",
+    "backspace",
+    *(f"f{n}" for n in range(1, 13)),
+}
 
 
 async def _empty(pilot: Pilot[int]) -> None:
@@ -144,7 +156,7 @@ async def _given(pilot: Pilot[int]) -> None:
     await _keys(pilot, "fabre", "enter", "f9", "enter")
 
 
-async def _undone(pilot: Pilot[int]) -> None:
+async def _taken_back(pilot: Pilot[int]) -> None:
     await _result(pilot)
     await _keys(pilot, "f8")
 
@@ -196,8 +208,113 @@ async def _slip(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _sorted(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "f9")
+    await _press(pilot, "down", "enter")
+
+
+async def _shown(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f4", "f10")
+    await _settle(pilot)
+
+
+def _member(turns: int, *keys: str) -> Scene:
+    """A member's page, turned so many times, and what keys open on it."""
+
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, "f4", "fabre")
+        await _settle(pilot)
+        await _press(pilot, "enter")
+        await _press(pilot, *["right"] * turns, *keys)
+
+    return scene
+
+
+async def _merging(pilot: Pilot[int]) -> None:
+    await _member(0, "ctrl+n")(pilot)
+    await _keys(pilot, "#7")
+    await _settle(pilot)
+
+
+async def _press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await _settle(pilot)
+
+
 async def _rewards(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f5")
+
+
+async def _new_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f7", "Muffin", "enter", "80", "enter", "0.45", "enter", "12")
+
+
+async def _edit_reward(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _vouchers(pilot: Pilot[int]) -> None:
+    await _rewards(pilot)
+    await _keys(pilot, "f6")
+
+
+async def _voucher(pilot: Pilot[int]) -> None:
+    await _vouchers(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _journal(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f11")
+    await _settle(pilot)
+
+
+async def _sought(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "fabre")
+    await _settle(pilot)
+
+
+async def _sifting(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "f9")
+
+
+async def _event(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "down", "enter")
+
+
+async def _undoing(pilot: Pilot[int]) -> None:
+    await _event(pilot)
+    await _keys(pilot, "f8")
+
+
+async def _undone(pilot: Pilot[int]) -> None:
+    await _undoing(pilot)
+    await _keys(pilot, "oops", "enter")
+
+
+async def _stays(pilot: Pilot[int]) -> None:
+    await _journal(pilot)
+    await _keys(pilot, "#10100", "enter", "enter")
+
+
+def _programme(part: int, *keys: str) -> Scene:
+    """A part of the programme, and what is done there; a number of seconds is waited."""
+
+    async def scene(pilot: Pilot[int]) -> None:
+        await _keys(pilot, "f12", *["down"] * part)
+        for key in keys:
+            if key.startswith("wait"):
+                await pilot.pause(int(key.removeprefix("wait")))
+            else:
+                await _keys(pilot, key)
+        await _settle(pilot)
+
+    return scene
 
 
 def _help(*way: str) -> Scene:
@@ -230,22 +347,60 @@ SCENES: dict[str, Scene] = {
     "guest": _guest,
     "guest-done": _guest_done,
     "given": _given,
-    "undone": _undone,
+    "taken-back": _taken_back,
     "joining": _joining,
     "joined": _joined,
     "dashboard": _dashboard,
     "figure": _figure,
     "today": _today,
     "members": _members,
+    "members-sorted": _sorted,
+    "members-shown": _shown,
+    "member": _member(0),
+    "member-statement": _member(1),
+    "member-points": _member(2),
+    "member-vouchers": _member(3),
+    "member-feedback": _member(4),
+    "member-more": _member(0, "f10"),
+    "member-edit": _member(0, "f7"),
+    "member-adjust": _member(0, "f9"),
+    "member-merge": _merging,
+    "member-erase": _member(0, "delete"),
+    "help-member": _member(0, "f1"),
     "rewards": _rewards,
     "work": _work,
     "card": _card,
     "slip": _slip,
+    "journal": _journal,
+    "journal-sought": _sought,
+    "journal-filter": _sifting,
+    "event": _event,
+    "event-undoing": _undoing,
+    "event-undone": _undone,
+    "event-stays": _stays,
+    "reward-new": _new_reward,
+    "reward-edit": _edit_reward,
+    "vouchers": _vouchers,
+    "voucher": _voucher,
+    "programme": _programme(0, "enter", "down", "down"),
+    "setting": _programme(0, "enter", "enter", "end", "backspace", "2", "wait6"),
+    "presets": _programme(1, "enter", "down"),
+    "preset": _programme(1, "enter", "down", "enter", "wait8"),
+    "tiers": _programme(2, "enter", "down"),
+    "tier": _programme(2, "enter", "down", "enter"),
+    "campaigns": _programme(3, "enter"),
+    "new-campaign": _programme(3, "f7"),
+    "campaign": _programme(3, "enter", "enter", "wait2"),
+    "goals": _programme(4, "enter", "down"),
+    "new-goal": _programme(4, "f7", "wait2"),
+    "staff": _programme(5, "enter"),
+    "pin": _programme(5, "enter", "f6"),
     "help": _help(),
     "help-dashboard": _help("f3"),
     "help-members": _help("f4"),
     "help-rewards": _help("f5"),
     "help-today": _help("f3", "f6"),
+    "help-programme": _help("f12"),
 }
 
 

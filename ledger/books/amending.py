@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ledger.books.act import Call, RecordedRefusal, once, run, used_key
-from ledger.books.refunds import give_back_in, no_sale, sale_named
+from ledger.books.refunds import Ref, give_back_in, no_sale, sale_named
 from ledger.books.sales import Line, Sale, sell_in
 from ledger.queries.balance import balance
 from ledger.queries.rules_then import RulesThen, rules_then
@@ -43,7 +43,7 @@ class Bought:
     points: int = 0
 
 
-def exchange(store: Store, ref: str, returned: int, bought: Bought, call: Call) -> Amended:
+def exchange(store: Store, ref: Ref, returned: int, bought: Bought, call: Call) -> Amended:
     """Take goods of a sale back and sell others, in one act; only what is new earns.
 
     :param returned: minor units of the sale given back.
@@ -68,7 +68,7 @@ def exchange(store: Store, ref: str, returned: int, bought: Bought, call: Call) 
 
 
 def edit(
-    store: Store, ref: str, call: Call, *, amount: int | None = None, category: str | None = None
+    store: Store, ref: Ref, call: Call, *, amount: int | None = None, category: str | None = None
 ) -> Amended:
     """Correct a finished sale's amount or category: it is undone and recorded again.
 
@@ -99,7 +99,7 @@ def edit(
     return _together(store, body)
 
 
-def note(store: Store, ref: str, text: str, call: Call) -> Story:
+def note(store: Store, ref: Ref, text: str, call: Call) -> Story:
     """Add a remark to a sale. It moves nothing, and is erased with the member.
 
     :raises BadInput: no text.
@@ -111,7 +111,7 @@ def note(store: Store, ref: str, text: str, call: Call) -> Story:
     return run(store, lambda tx: _note_in(tx, ref, said, call))
 
 
-def _note_in(tx: Transaction, ref: str, text: str, call: Call) -> Story:
+def _note_in(tx: Transaction, ref: Ref, text: str, call: Call) -> Story:
     sale = _sale(tx, sale_named(tx, ref, call))
 
     def body(request: Request) -> Posting:

@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from heapq import heappop, heappush
 
-from ledger.books.act import Call, NotFound, once, run
+from ledger.books.act import Call, NotFound, RecordedRefusal, once, run
 from ledger.books.moves import Moves
 from ledger.books.tiers import review_member
 from ledger.queries.balance import account
 from ledger.queries.family import family
+from ledger.queries.members import MemberView, show
 from ledger.queries.story import Story
 from ledger.store import rollups
 from ledger.store.posting import Posting, Request
@@ -74,6 +75,29 @@ def merge_in(tx: Transaction, loser: int, winner: int, call: Call) -> Story:
         # Whose spend counts now may have reached another tier.
         review_member(tx, winner, call, source="merge")
     return story
+
+
+class _Enough(Exception):
+    """Ends a rehearsal, before it is written."""
+
+
+def rehearse(store: Store, loser: int, winner: int, call: Call) -> MemberView:
+    """The winner as a merge would leave them: the merge itself, none of which is kept.
+
+    :raises BadInput: a member merged into themselves.
+    :raises Refused: what merging them would raise.
+    """
+    view: MemberView | None = None
+    try:
+        with store.write() as tx:
+            merge_in(tx, loser, winner, call)
+            view = show(tx, winner)
+            raise _Enough
+    except RecordedRefusal as refusal:
+        raise refusal.cause from refusal
+    except _Enough:
+        assert view is not None  # noqa: S101 - it is what ended it
+        return view
 
 
 def _move_all(one: Moves, two: Moves) -> None:

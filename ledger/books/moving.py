@@ -13,7 +13,7 @@ from ledger.books.act import Call, NotFound, once, run
 from ledger.books.awarding import award
 from ledger.books.bonuses import Bonus
 from ledger.books.moves import Moves
-from ledger.books.refunds import RefundPlan, by_policy, no_sale, refuse_spent, sale_named
+from ledger.books.refunds import Ref, RefundPlan, by_policy, no_sale, refuse_spent, sale_named
 from ledger.books.sales import Line, counts
 from ledger.program.settings import Settings
 from ledger.queries.balance import spendable
@@ -64,7 +64,7 @@ class MovePlan:
     """The version the sale was booked under."""
 
 
-def reassign(store: Store, ref: str, member: int, call: Call) -> Story:
+def reassign(store: Store, ref: Ref, member: int, call: Call) -> Story:
     """Move a sale from the member credited by mistake to the right one, in one step.
 
     The first gives back what the sale still gives them, as a refund would take it; the second
@@ -75,17 +75,12 @@ def reassign(store: Store, ref: str, member: int, call: Call) -> Story:
     return run(store, lambda tx: move_in(tx, "reassign", sale_named(tx, ref, call), member, call))
 
 
-def claim(store: Store, ref: str, member: int, call: Call) -> Story:
+def claim(store: Store, ref: Ref, member: int, call: Call) -> Story:
     """Attach a sale that was recorded without a member, within ``claim.days`` of its day.
 
     :raises Refused: no such sale, it is somebody's, undone, or too long ago.
     """
     return run(store, lambda tx: move_in(tx, "claim", sale_named(tx, ref, call), member, call))
-
-
-def move_event(store: Store, kind: Kind, event: int, member: int, call: Call) -> Story:
-    """Reassign or claim a sale by its event, whatever receipt numbers there are."""
-    return run(store, lambda tx: move_in(tx, kind, event, member, call))
 
 
 def proposed(tx: Transaction, kind: Kind, event: int, member: int) -> MovePlan:

@@ -107,6 +107,12 @@ def unlock(store: Store, who: int, call: Call) -> Story:
     return run(store, act)
 
 
+def paused(tx: Transaction) -> dict[int, int]:
+    """Who may not try a PIN now, by their number, and until when (microseconds UTC)."""
+    rows = tx.connection.execute("SELECT id, locked_until FROM staff WHERE active = 1")
+    return {who: until for who, until in rows if 0 < until - tx.now <= _LONGEST}
+
+
 def lost(tx: Transaction, who: int, key: bytes | None) -> bool:
     """Whether somebody's PIN was kept with a key that is not there any more."""
     kept = _kept(tx, who)

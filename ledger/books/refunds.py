@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from ledger.books import bonuses, cards, standing
 from ledger.books.act import Call, NotFound, once, run
@@ -31,6 +32,9 @@ from ledger.values.errors import BadInput, Refused
 from ledger.values.money import Money, check_amount
 from ledger.values.points import Points
 
+Ref: TypeAlias = str | int
+"""How a sale is named: by its receipt's number, or by the number of its event."""
+
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
@@ -46,7 +50,7 @@ class RefundPlan:
     give_back: int
 
 
-def refund(store: Store, ref: str, amount: int | None, call: Call) -> Story:
+def refund(store: Store, ref: Ref, amount: int | None, call: Call) -> Story:
     """Give a sale back: ``amount`` minor units, or all that is left of it.
 
     :raises Refused: no such sale, more than is left, or a policy says no.
@@ -54,17 +58,12 @@ def refund(store: Store, ref: str, amount: int | None, call: Call) -> Story:
     return run(store, lambda tx: refund_in(tx, ref, amount, call))
 
 
-def refund_event(store: Store, event: int, amount: int | None, call: Call) -> Story:
-    """Give a sale back by its event, whatever receipt numbers there are."""
-    return run(store, lambda tx: give_back_in(tx, "refund", event, amount, call))
-
-
-def refund_in(tx: Transaction, ref: str, amount: int | None, call: Call) -> Story:
+def refund_in(tx: Transaction, ref: Ref, amount: int | None, call: Call) -> Story:
     """Refund within a transaction that is already open."""
     return give_back_in(tx, "refund", sale_named(tx, ref, call), amount, call)
 
 
-def void(store: Store, ref: str, call: Call) -> Story:
+def void(store: Store, ref: Ref, call: Call) -> Story:
     """Undo a sale made by mistake: it was no visit, and everything it moved comes back.
 
     :raises Refused: no such sale, it is undone already, or a policy says no.
@@ -357,16 +356,18 @@ def _uncounts(tx: Transaction, planned: RefundPlan, take: int) -> int:
             return before - spend_left(sale.amount, sale.refunded + planned.amount, sale.paid)
 
 
-def sale_named(tx: Transaction, ref: str, call: Call) -> int:
+def sale_named(tx: Transaction, ref: Ref, call: Call) -> int:
     """The sale an act is about: the latest correction of the one named.
+
+    A text is a receipt's number or an event's, a number is an event's and nothing else.
 
     An act that is asked again means the sale it meant the first time, corrected since or not.
 
     :raises Refused: there is none.
     """
-    found = first_named(tx, ref)
+    found = first_named(tx, ref) if isinstance(ref, str) else ref
     if found is None:
-        raise no_sale(ref)
+        raise no_sale(str(ref))
     line = corrections(tx, found)
     known = tx.connection.execute(
         "SELECT reverses FROM event WHERE key = ?", (call.key,)

@@ -137,6 +137,18 @@ BOOKS: dict[str, Definition] = {
         N_("Its vouchers without those cancelled: to be used, used or lapsed."),
         _SHOP,
     ),
+    "reward_spending": Definition(
+        N_("Spending a reward takes"),
+        N_("About how much a member spends before they can take it."),
+        N_("Its cost ÷ points per amount; tiers, campaigns and bonuses make it less."),
+        _SHOP,
+    ),
+    "reward_back": Definition(
+        N_("What a reward gives back"),
+        N_("The share of what was spent for it that it costs the shop."),
+        N_("Its cost price ÷ the spending it takes."),
+        _SHOP,
+    ),
     "tier_members": Definition(
         N_("Members in a tier"),
         N_("How many members are in the tier, as last written down."),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from ledger.values.errors import BadInput
+
 Way = Literal["up", "down"]
 """Whether a number is to be at least its target, or at most."""
 
@@ -36,6 +38,17 @@ class Step:
 
     name: str
     done: dt.date | None = None
+
+
+def parse_steps(text: str) -> tuple[str, ...]:
+    """Typed steps, a semicolon between: ``Posters; Cards``.
+
+    :raises BadInput: there is none.
+    """
+    parts = tuple(part for part in text.split(";") if part.strip())
+    if not parts:
+        raise BadInput("Give the steps with a semicolon between: --steps “Posters; Cards”.")
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

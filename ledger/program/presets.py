@@ -70,3 +70,8 @@ def preset_over(name: str, present: Settings, tier_names: Sequence[str]) -> Pres
     chosen = preset(name, replace(Settings(), **kept))
     named = (replace(t, name=n) for t, n in zip(chosen.tiers, tier_names, strict=False))
     return Preset(chosen.settings, tuple(named))
+
+
+def usual(settings: Settings) -> Settings:
+    """What a shop of the same currency has that has changed nothing: the preset *points*."""
+    return preset("points", replace(Settings(), shop_currency=settings.shop_currency)).settings

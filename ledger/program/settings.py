@@ -128,6 +128,30 @@ _YES = frozenset(("yes", "oui", "true", "1", "on"))
 _NO = frozenset(("no", "non", "false", "0", "off"))
 
 
+Sort = Literal[
+    "rate",
+    "money",
+    "money0",
+    "flag",
+    "choice",
+    "some",
+    "factors",
+    "awards",
+    "number",
+    "value",
+    "time",
+]
+"""How a setting's text is read: a positive decimal, an amount (``money0``: nought too), yes or no,
+one of a few words, some of them, names with a factor or with points each, a whole number, what a
+point pays, a time of day."""
+
+
+def sort_of(key: str) -> tuple[Sort, tuple[str, ...]]:
+    """How a setting is read, and its words, or its lowest and highest number."""
+    kind, limits = _KINDS[key]
+    return cast("Sort", kind), limits
+
+
 def attribute(key: str) -> str:
     """The attribute of :class:`Settings` behind a key."""
     return key.replace(".", "_")
@@ -250,8 +274,13 @@ def _table(key: str, text: str, *, whole: bool) -> str:
 @lru_cache(maxsize=32)
 def table(text: str) -> dict[str, Fraction]:
     """The numbers of a setting such as ``earn.category``, by folded name."""
+    return {fold(name): number for name, number in named_numbers(text)}
+
+
+def named_numbers(text: str) -> list[tuple[str, Fraction]]:
+    """The names of such a setting as the shop writes them, each with its number."""
     rows = (part.strip().rpartition("=") for part in text.split(",") if part.strip())
-    return {fold(name): Fraction(number) for name, _, number in rows}
+    return [(name, Fraction(number)) for name, _, number in rows]
 
 
 def _rate(key: str, text: str, currency: str | None) -> Fraction:

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+
+from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
+from ledger.values.errors import BadInput
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of a week as they are typed, from 0."""
+
+_HOURS = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
+_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +71,35 @@ def _within(minute: int, hours: tuple[int, int]) -> bool:
     start, end = hours
     # A range that ends before it starts runs over midnight: 22:00-02:00.
     return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def parse_hours(text: str) -> tuple[int, int] | None:
+    """A typed range of hours as minutes of the day: ``14:00-17:00``. Nothing typed is none.
+
+    :raises BadInput: it is not one.
+    """
+    if not text.strip():
+        return None
+    match = _HOURS.fullmatch(text.strip())
+    minutes = [int(match[i]) * 60 + int(match[i + 1]) for i in (1, 3)] if match else []
+    if not match or max(minutes) > _DAY_MINUTES or minutes[0] == minutes[1]:
+        raise BadInput(
+            "“{typed}” is not a range of hours: write it as 14:00-17:00.", typed=text[:20]
+        )
+    return minutes[0], minutes[1]
+
+
+def hours_text(hours: tuple[int, int] | None) -> str:
+    """A range of hours as it is typed; empty for none."""
+    if hours is None:
+        return ""
+    return "-".join(f"{m // 60:02d}:{m % 60:02d}" for m in hours)
+
+
+def parse_multiplier(text: str, what: str) -> Fraction:
+    """A typed multiplier of points.
+
+    :param what: what the sentence that refuses it calls it.
+    :raises BadInput: it is not one.
+    """
+    return parse_decimal(what, text, most=MAX_MULTIPLIER)

@@ -87,7 +87,7 @@ def dossier(tx: Transaction, member: int) -> Dossier:
     view, own = show(tx, member), family(tx, member)
     return Dossier(
         view=view,
-        accounts=tuple(_account(tx, one) for one in own),
+        accounts=accounts(tx, member),
         consents=tuple(history(tx, member)),
         stories=tuple(of_member(tx, member)[::-1]),
         points=explain(tx, member),
@@ -97,6 +97,11 @@ def dossier(tx: Transaction, member: int) -> Dossier:
         answers=tuple(answers(tx, member=member)[::-1]),
         notes=_notes(tx, own),
     )
+
+
+def accounts(tx: Transaction, member: int) -> tuple[AccountHeld, ...]:
+    """A person's accounts, the one that lives on first."""
+    return tuple(_account(tx, one) for one in family(tx, member))
 
 
 def _account(tx: Transaction, member: int) -> AccountHeld:

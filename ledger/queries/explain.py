@@ -26,6 +26,8 @@ class ExplainedLot:
     earned_on: dt.date
     active_from: dt.date
     last_day: dt.date | None
+    lot: int
+    """Its number, which is that of the entry that opened it."""
 
     @property
     def _left(self) -> int:
@@ -94,7 +96,36 @@ def explain(tx: Transaction, member: int, unit: Unit = "points") -> Explained:
                 earned_on=day(earned),
                 active_from=day(active),
                 last_day=day(last) if last else None,
+                lot=lot,
             )
             for lot, event, amount, earned, active, last, used, swept in rows
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What an event took from a lot; below nought where it gave back."""
+
+    story: Story
+    points: int
+
+
+def drawn(tx: Transaction, member: int, lot: int, unit: Unit = "points") -> list[Drawn]:
+    """Everything that drew on a member's lot, oldest first: its sum is what was used and swept."""
+    taken: Counter[int] = Counter()
+    for event, amount in tx.connection.execute(
+        "SELECT allocation.event, allocation.amount FROM allocation"
+        " JOIN entry ON entry.id = allocation.entry"
+        " WHERE allocation.lot = ? AND entry.kind <> 'extend' ORDER BY allocation.event",
+        (lot,),
+    ).fetchall():
+        taken[event] += amount
+    for payment in released(tx, member, unit):
+        if payment.lot == lot:
+            owed = "SELECT event FROM entry WHERE id = ?"
+            (event,) = tx.connection.execute(owed, (payment.entry,)).fetchone()
+            taken[event] += payment.amount
+    return [
+        Drawn(tell(tx, event).seen_by(member), points) for event, points in taken.items() if points
+    ]

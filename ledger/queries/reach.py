@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import Literal
 
 from ledger.queries.balance import spendable
 from ledger.queries.rewards import THEIRS, Reward, catalogue
@@ -74,11 +75,11 @@ class Taker:
         )
 
     def _by_date(self, reward: Reward) -> Refused | None:
-        if reward.first_day is not None and self._day < reward.first_day:
+        if early(reward, self._day):
             return Refused(
                 "“{name}” can be taken from {day} on.", name=reward.name, day=reward.first_day
             )
-        if reward.last_day is not None and self._day > reward.last_day:
+        if over(reward, self._day):
             return Refused(
                 "“{name}” could be taken until {day}.", name=reward.name, day=reward.last_day
             )
@@ -122,6 +123,30 @@ class Taker:
             {"member": self._member, "reward": reward.id, "since": since.isoformat()},
         )
         return [dt.date.fromisoformat(day) for (day,) in rows]
+
+
+def early(reward: Reward, day: dt.date) -> bool:
+    """Whether its first day is still to come."""
+    return reward.first_day is not None and day < reward.first_day
+
+
+def over(reward: Reward, day: dt.date) -> bool:
+    """Whether its last day is past."""
+    return reward.last_day is not None and day > reward.last_day
+
+
+Closed = Literal["", "archived", "stock", "early", "over"]
+
+
+def closed(reward: Reward, day: dt.date) -> Closed:
+    """Why nobody can take a reward on a day; empty where some can."""
+    if not reward.active:
+        return "archived"
+    if over(reward, day):
+        return "over"
+    if early(reward, day):
+        return "early"
+    return "stock" if reward.stock == 0 else ""
 
 
 def within_reach(tx: Transaction, member: int) -> list[Reward]:

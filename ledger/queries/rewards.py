@@ -75,11 +75,13 @@ _REWARD = (
     " (SELECT count(*) FROM voucher WHERE reward = reward.id AND state <> 'cancelled')"
     " FROM reward"
 )
-_VOUCHER = (
+VOUCHER = (
     "SELECT code, event, member, reward, name, unit, cost, cost_price, issued_on, last_day,"
     " CASE WHEN state = 'issued' AND last_day < :today THEN 'expired' ELSE state END AS now, sale"
     " FROM voucher"
 )
+"""Begins a query for vouchers, as of ``:today``."""
+
 THEIRS = (
     "WITH RECURSIVE theirs(id) AS (VALUES (:member) UNION SELECT member.id FROM member"
     " JOIN theirs ON member.merged_into = theirs.id) "
@@ -124,9 +126,9 @@ def voucher(tx: Transaction, typed: str) -> Voucher | None:
     if code is None:
         return None
     row = tx.connection.execute(
-        f"{_VOUCHER} WHERE code = :code", {"today": tx.today.isoformat(), "code": code}
+        f"{VOUCHER} WHERE code = :code", {"today": tx.today.isoformat(), "code": code}
     ).fetchone()
-    return _voucher(row) if row else None
+    return voucher_of(row) if row else None
 
 
 def vouchers(
@@ -138,12 +140,12 @@ def vouchers(
     """
     whose = "" if member is None else " WHERE member IN (SELECT id FROM theirs)"
     rows = tx.connection.execute(
-        f"{THEIRS}SELECT * FROM ({_VOUCHER}{whose})"  # noqa: S608 - constants
+        f"{THEIRS}SELECT * FROM ({VOUCHER}{whose})"  # noqa: S608 - constants
         " WHERE :state IS NULL OR now = :state"
         " ORDER BY event DESC",
         {"today": tx.today.isoformat(), "member": member, "state": state},
     )
-    return [_voucher(row) for row in rows]
+    return [voucher_of(row) for row in rows]
 
 
 def _reward(row: tuple[Any, ...]) -> Reward:
@@ -151,7 +153,8 @@ def _reward(row: tuple[Any, ...]) -> Reward:
     return Reward(*(*row[:8], first_day, last_day, row[10], row[11], bool(row[12]), row[13]))
 
 
-def _voucher(row: tuple[Any, ...]) -> Voucher:
+def voucher_of(row: tuple[Any, ...]) -> Voucher:
+    """A voucher from a row of :data:`VOUCHER`."""
     return Voucher(*(*row[:8], dt.date.fromisoformat(row[8]), _date(row[9]), *row[10:]))
 
 

@@ -9,11 +9,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from ledger.program.settings import Settings
 from ledger.program.tiers import Campaign, Tier
 from ledger.queries.qualifying import qualifying
 from ledger.rules.tiers import Standing, next_tier, review
 from ledger.store.transaction import Transaction
 from ledger.values.errors import Refused
+from ledger.values.money import parse_amount
+from ledger.values.points import parse_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,26 @@ def tiers(tx: Transaction) -> tuple[Tier, ...]:
             )
         ),
     )
+
+
+def tier_counts(tx: Transaction) -> dict[str, int]:
+    """How many members each tier has, by its name, as recorded; none where it has none."""
+    return dict(
+        tx.connection.execute(
+            "SELECT tier, count(*) FROM standing JOIN member ON member.id = standing.member"
+            " WHERE state = 'active' GROUP BY tier"
+        ).fetchall()
+    )
+
+
+def parse_threshold(text: str, settings: Settings) -> int:
+    """A typed threshold of a tier, in what the programme counts: an amount, points or visits.
+
+    :raises BadInput: it is not one.
+    """
+    if settings.tier_basis == "net_spend":
+        return parse_amount(text, settings.shop_currency)
+    return parse_points(text)
 
 
 @lru_cache(maxsize=64)

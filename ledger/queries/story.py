@@ -189,24 +189,41 @@ def just_posted(posting: Posting) -> Story:
     return _answer(story, (just_posted(other) for other in posting.beside))
 
 
-def of_member(tx: Transaction, member: int, *, limit: int | None = None) -> list[Story]:
+def of_member(
+    tx: Transaction, member: int, *, limit: int | None = None, skip: int = 0
+) -> list[Story]:
     """A member's events, newest first: those about them and those that touched their account.
 
     Those of accounts merged into theirs are among them, as seen by that account. Refusals are
-    left out: they moved nothing.
+    left out: they moved nothing. ``skip`` pages on.
     """
     own = family(tx, member)
-    marks = ", ".join("?" * len(own))
     rows = tx.connection.execute(
-        f"{_EVENT} WHERE (member IN ({marks})"  # noqa: S608 - constants and marks
-        f" OR id IN (SELECT event FROM also WHERE also.member IN ({marks})))"
-        " AND kind <> 'refusal' ORDER BY effective_at DESC, id DESC LIMIT ?",
-        (*own, *own, -1 if limit is None else limit),
+        f"{_EVENT} WHERE {_about(own)} ORDER BY effective_at DESC, id DESC LIMIT ? OFFSET ?",
+        (*own, *own, -1 if limit is None else limit, skip),
     ).fetchall()
     stories = _with_entries(tx, rows)
     return [
         story if story.member in own else story.seen_by(_touched(story, own)) for story in stories
     ]
+
+
+def count_of(tx: Transaction, member: int) -> int:
+    """How many events :func:`of_member` tells."""
+    own = family(tx, member)
+    total: int = tx.connection.execute(
+        f"SELECT count(*) FROM event WHERE {_about(own)}",  # noqa: S608 - marks only
+        (*own, *own),
+    ).fetchone()[0]
+    return total
+
+
+def _about(own: Sequence[int]) -> str:
+    marks = ", ".join("?" * len(own))
+    return (
+        f"(member IN ({marks}) OR id IN (SELECT event FROM also WHERE also.member IN ({marks})))"  # noqa: S608 - marks
+        " AND kind <> 'refusal'"
+    )
 
 
 def _touched(story: Story, own: Sequence[int]) -> int:
@@ -223,6 +240,16 @@ def journal(
     rows = tx.connection.execute(
         f"{_EVENT} WHERE id < ? AND id > ? ORDER BY id DESC LIMIT ?",
         (before if before is not None else 1 << 62, since or 0, limit),
+    ).fetchall()
+    return _with_entries(tx, rows)
+
+
+def among(tx: Transaction, events: Sequence[int]) -> list[Story]:
+    """Some events, newest first; a few hundred at most."""
+    marks = ", ".join("?" * len(events))
+    rows = tx.connection.execute(
+        f"{_EVENT} WHERE id IN ({marks}) ORDER BY id DESC",
+        tuple(events),
     ).fetchall()
     return _with_entries(tx, rows)
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
-from ledger.values.errors import BadInput
+from ledger.program.tiers import WEEKDAYS
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
-_DAY_MINUTES = 24 * 60
 
 
 @click.group("campaign", help=_("Campaigns that multiply points."))
@@ -28,6 +23,7 @@ def campaign_command() -> None:
 def list_(session: Session, form: str) -> None:
     """List campaigns."""
     from ledger.program.settings import decimal_text
+    from ledger.program.tiers import hours_text
     from ledger.queries.standing import campaigns
     from loyalty_tui.words import format as fmt
 
@@ -54,9 +50,9 @@ def list_(session: Session, form: str) -> None:
             "to": fmt.short_date(c.last_day) if table else c.last_day.isoformat(),
             "multiplier": fmt.decimal(c.multiplier) if table else decimal_text(c.multiplier),
             "weekdays": " ".join(
-                fmt.weekday_in_short(d) if table else _DAYS[d] for d in sorted(c.weekdays)
+                fmt.weekday_in_short(d) if table else WEEKDAYS[d] for d in sorted(c.weekdays)
             ),
-            "hours": _hours_text(c.hours),
+            "hours": hours_text(c.hours),
             "category": c.category,
             "tier": c.tier,
             "bonus": c.bonus or "" if table else c.bonus,
@@ -78,7 +74,7 @@ def list_(session: Session, form: str) -> None:
 @click.option("--multiplier", default="1", metavar="X", help=_("As 2 or 1.5."))
 @click.option("--bonus", default="0", metavar="N", help=_("Points added to each sale."))
 @click.option(
-    "--weekday", "weekdays", type=click.Choice(_DAYS), multiple=True, help=_("Only on this day.")
+    "--weekday", "weekdays", type=click.Choice(WEEKDAYS), multiple=True, help=_("Only on this day.")
 )
 @click.option("--hours", metavar="14:00-17:00", help=_("Only between these times."))
 @click.option("--category", default="", help=_("Only for this category."))
@@ -111,8 +107,7 @@ def add(
 ) -> None:
     """Add a campaign."""
     from ledger.books.program import add_campaign
-    from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
-    from ledger.program.tiers import Campaign
+    from ledger.program.tiers import Campaign, parse_hours, parse_multiplier
     from ledger.rules.control import parse_share
     from ledger.values.calendar import parse_date
     from ledger.values.points import parse_points
@@ -121,9 +116,9 @@ def add(
         name=name,
         first_day=parse_date(first),
         last_day=parse_date(last),
-        multiplier=parse_decimal("--multiplier", multiplier, most=MAX_MULTIPLIER),
-        weekdays=frozenset(_DAYS.index(d) for d in weekdays),
-        hours=_read_hours(hours) if hours else None,
+        multiplier=parse_multiplier(multiplier, "--multiplier"),
+        weekdays=frozenset(WEEKDAYS.index(d) for d in weekdays),
+        hours=parse_hours(hours or ""),
         category=category,
         tier=tier,
         bonus=parse_points(bonus),
@@ -150,21 +145,5 @@ def _told(form: str, event: int, name: str, template: str) -> None:
     output.one(form, {"event": event, "name": name}, lambda: [template.format(name=name)])
 
 
-def _read_hours(text: str) -> tuple[int, int]:
-    match = _HOURS.fullmatch(text.strip())
-    minutes = [int(match[i]) * 60 + int(match[i + 1]) for i in (1, 3)] if match else []
-    if not match or max(minutes) > _DAY_MINUTES or minutes[0] == minutes[1]:
-        raise BadInput(
-            "“{typed}” is not a range of hours: write it as 14:00-17:00.", typed=text[:20]
-        )
-    return minutes[0], minutes[1]
-
-
 def _share_text(share: int) -> str:
     return _("{share}%").format(share=share) if share else ""
-
-
-def _hours_text(hours: tuple[int, int] | None) -> str:
-    if hours is None:
-        return ""
-    return "-".join(f"{m // 60:02d}:{m % 60:02d}" for m in hours)

@@ -129,14 +129,10 @@ def _whole(value: Fraction | float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _measures(found: Effect) -> list[Measure]:
-    from ledger.metrics.effect import MEANS
-
-    return ["bought", *(name for name in MEANS if found.control or name != "before")]
-
-
 def _csv(found: Effect) -> None:
     """A line a measure."""
+    from loyalty_tui.words.worked import measures
+
     told = record(found)
     groups = ("treated", "control", "days_before", "year_before")
     parts = ("difference", "low", "high", "relative", "relative_low", "relative_high")
@@ -144,41 +140,18 @@ def _csv(found: Effect) -> None:
         {"measure": name}
         | {group: (told[group] or {}).get(name) for group in groups}
         | ((told["uplift"] or {}).get(name) or {})
-        for name in ("members", *_measures(found))
+        for name in ("members", *measures(found))
     ]
     output.rows("csv", [(key, key) for key in ("measure", *groups, *parts)], rows)
 
 
 def _show(found: Effect, said: list[str], currency: str) -> None:
-    from loyalty_tui.words import format as fmt
     from loyalty_tui.words import worked
 
     output.prose(said[0])
     if found.treated is not None:
-        groups: dict[str, Arm | None]
-        columns = [("measure", ""), ("treated", _("With it"))]
-        if found.control:
-            columns += [("control", _("Kept apart")), ("difference", _("Difference"))]
-            columns += [("interval", _("95% sure"))]
-            groups = {"treated": found.treated, "control": found.control}
-        else:
-            columns += [("before", _("Days before")), ("year", _("A year before"))]
-            groups = {
-                "treated": found.treated,
-                "before": found.earlier[0],
-                "year": found.earlier[1],
-            }
-        members = {key: fmt.number(g.members) if g else fmt.NONE for key, g in groups.items()}
-        rows = [{"measure": _("Members")} | members]
-        for name in _measures(found):
-            row = {key: worked.of_group(name, group, currency) for key, group in groups.items()}
-            uplift = found.uplifts[name] if found.uplifts else None
-            if uplift:
-                row["difference"] = worked.difference(name, uplift.difference, currency)
-                row["interval"] = worked.interval(name, uplift.interval, currency)
-            rows.append({"measure": worked.measure(name)} | row)
         output.say("")
-        output.rows("table", columns, rows)
+        output.rows("table", *worked.groups(found, currency))
         output.say("")
     for line in said[1:]:
         output.prose(line)

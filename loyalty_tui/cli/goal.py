@@ -65,6 +65,7 @@ def add(
     """Set a goal."""
     from ledger.books.goals import NewGoal, set_goal
     from ledger.metrics.goals import set_on_number
+    from ledger.program.goals import parse_steps
     from ledger.values.calendar import parse_date
 
     number = figure is not None and bool(target)
@@ -75,9 +76,7 @@ def add(
         wanted = figure.strip().casefold()
         done = set_on_number(session.store, wanted, " ".join(target), due, call, name=name)
     else:
-        parts = tuple(part for part in (steps or "").split(";") if part.strip())
-        if not parts and not yes_no:
-            raise BadInput("Give the steps with a semicolon between: --steps “Posters; Cards”.")
+        parts = () if yes_no else parse_steps(steps or "")
         done = set_goal(session.store, NewGoal(due, name, steps=parts), call)
     _told(session, form, done, done.event)
 

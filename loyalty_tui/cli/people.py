@@ -122,7 +122,6 @@ def export(session: Session, member: str, file: Path | None, form: str | None) -
     from ledger.books.act import permit
     from ledger.exchange.outfile import replacing
     from ledger.queries.dossier import dossier as gather
-    from ledger.values.text import clean
     from loyalty_tui.words import dossier
 
     who = session.member(member)
@@ -135,12 +134,10 @@ def export(session: Session, member: str, file: Path | None, form: str | None) -
         form = "json" if file is not None and file.suffix.casefold() == ".json" else "text"
     if form == "json":
         record = dossier.record(found, shop, currency)
-        text = json.dumps(record, ensure_ascii=False, indent=2)
+        text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
     else:
-        # Spaces at the beginning of a line are its place in the page.
-        written = dossier.lines(found, shop, currency)
-        text = "\n".join(" " * (len(x) - len(x.lstrip(" "))) + clean(x) for x in written)
-    content = f"{text}\n".encode("utf-8", "replace")
+        text = dossier.text(found, shop, currency)
+    content = text.encode("utf-8", "replace")
     if not to_file or file is None:
         sys.stdout.buffer.write(content)
         return

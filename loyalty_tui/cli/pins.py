@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,16 +14,6 @@ from loyalty_tui.i18n import N_, _
 if TYPE_CHECKING:
     from ledger.books.staff import Staff
     from ledger.store.store import Store
-
-
-def key_path() -> Path:
-    """Where the key of the PINs is: ``LOYALTY_PIN_KEY``, or apart from the shop's own folder."""
-    named_file = os.environ.get("LOYALTY_PIN_KEY")
-    if named_file:
-        return Path(named_file)
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("loyalty-keys", appauthor=False)) / "pin.key"
 
 
 def acting(store: Store, name: str | None) -> int:
@@ -87,6 +76,7 @@ def _prove(store: Store, person: Staff, variable: str, sentence: str) -> None:
     from ledger.books.pins import prove
     from ledger.store.keyfile import read_key
     from loyalty_tui.cli.session import till_name
+    from loyalty_tui.gateway.pins import key_path
 
     pin = os.environ.get(variable)
     if not pin:

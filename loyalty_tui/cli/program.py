@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,25 +11,17 @@ from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import NUMBERS
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.cli.simulating import (
+    bar,
     explains,
     record,
     simulate_command,
-    simulated,
-    tier_names,
 )
 from loyalty_tui.cli.simulating import show as show_simulation
-from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
     from ledger.books.presetting import Plan
-    from ledger.metrics.asked import Asked
-    from ledger.metrics.simulate import Simulation
-    from ledger.program.settings import Settings
-    from ledger.queries.redating import Redating
     from ledger.queries.tier_moves import TierMove
-
-_UNTOUCHED = ("staff.", "claim.")
-# Settings of which the shop's past shows nothing.
 
 _dry_run = click.option(
     "--dry-run", is_flag=True, help=_("Only say who is affected, and the cost.")
@@ -135,9 +128,7 @@ def set_(session: Session, key: str, value: str, dry_run: bool, form: str) -> No
         )
         return
     if dry_run:
-        from ledger.metrics.asked import Asked
-
-        _preview(session, form, told, changed, Asked(settings={key: value}))
+        _preview(session, form, told, value)
         return
     done = change(session.store, key, value, session.call())
     output.one(
@@ -150,16 +141,14 @@ def set_(session: Session, key: str, value: str, dry_run: bool, form: str) -> No
     )
 
 
-def _preview(
-    session: Session, form: str, told: dict[str, str], changed: Settings, asked: Asked
-) -> None:
+def _preview(session: Session, form: str, told: dict[str, str], value: str) -> None:
     """Who a setting would touch, and what it would have come to over the last twelve months."""
-    from loyalty_tui.words import format as fmt
+    from ledger.metrics import foresight
     from loyalty_tui.words import programme
 
     key = told["key"]
-    moves, redated = _moves(session, key, changed), _redated(session, key, changed)
-    found = None if key.startswith(_UNTOUCHED) else _last_year(session, asked)
+    with bar(session, shown=foresight.shows(key)) as progress:
+        found = foresight.of_setting(session.store, key, value, progress)
     effect = programme.effect(key)
     if form == "json":
         output.as_json(
@@ -167,9 +156,9 @@ def _preview(
                 "event": None,
                 **told,
                 "effect": effect,
-                "moves": [_move(session, move) for move in moves],
-                "redating": _redating(redated),
-                "simulation": record(session, found, each=True) if found else None,
+                "moves": [_move(session, move) for move in found.moves],
+                "redating": programme.redating(found),
+                "simulation": record(session, found.past, each=True) if found.past else None,
             }
         )
         return
@@ -177,59 +166,15 @@ def _preview(
         line = _("{key}: {before} → {after}.")
         output.say(line.format(key=key, before=told["from"], after=told["to"]))
         if key.startswith("tier."):
-            _tell_moves(session, moves)
+            _tell_moves(session, found.moves)
         else:
             output.say(effect)
-        if redated:
-            counted = _redating(redated)
-            output.say(
-                _(
-                    "Points that `loyalty points redate` would then date anew: {points} "
-                    "({earlier} earlier, {later} later). Members: {members}."
-                ).format(**{key: fmt.number(value) for key, value in counted.items()})
-            )
-    if found is not None:
-        show_simulation(session, form, found)
+        if found.redated:
+            output.say(programme.redated(found))
+    if found.past is not None:
+        show_simulation(session, form, found.past)
     elif form == "table":
-        output.say(_("No member is affected by it of itself: it counts for acts to come."))
-
-
-def _last_year(session: Session, asked: Asked) -> Simulation:
-    from dataclasses import replace
-
-    from ledger.values.calendar import add_months
-
-    with session.store.read() as tx:
-        since = add_months(tx.today, -12)
-    return simulated(session, replace(asked, since=since))
-
-
-def _moves(session: Session, key: str, changed: Settings) -> list[TierMove]:
-    from ledger.queries.standing import tiers
-    from ledger.queries.tier_moves import tiers_after
-
-    if not key.startswith("tier."):
-        return []
-    with session.store.read() as tx:
-        return tiers_after(tx, changed, tiers(tx))
-
-
-def _redated(session: Session, key: str, changed: Settings) -> list[Redating]:
-    from ledger.queries.redating import redating
-
-    if not key.startswith("expiry."):
-        return []
-    with session.store.read() as tx, tx.under(changed):
-        return redating(tx)
-
-
-def _redating(found: list[Redating]) -> dict[str, int]:
-    return {
-        "members": len(found),
-        "points": sum(one.points for one in found),
-        "earlier": sum(one.earlier for one in found),
-        "later": sum(one.later for one in found),
-    }
+        output.say(programme.nobody())
 
 
 def _move(session: Session, move: TierMove) -> dict[str, Any]:
@@ -240,7 +185,7 @@ def _move(session: Session, move: TierMove) -> dict[str, Any]:
     return {**found, "until": until}
 
 
-def _tell_moves(session: Session, moves: list[TierMove]) -> None:
+def _tell_moves(session: Session, moves: Sequence[TierMove]) -> None:
     from loyalty_tui.words import levels
 
     output.say(levels.movers(moves))
@@ -262,9 +207,10 @@ def preset(
 ) -> None:
     """Switch to a preset."""
     from ledger.books.presetting import planned, switch
+    from loyalty_tui.words import programme
 
     with session.store.read() as tx:
-        plan = planned(tx, name, tier_names())
+        plan = planned(tx, name, programme.tier_names())
     if not dry_run and plan.empty and not key:
         output.one(
             form,
@@ -275,12 +221,12 @@ def preset(
     if dry_run or not yes:
         _show_plan(session, plan, name, machine=form != "table" and dry_run)
     if dry_run:
-        _preview_preset(session, form, plan, name)
+        _preview_preset(session, form, name)
         return
     if not yes:
         output.confirm(_("Switch to this programme?"))
     call = session.call(key=key)
-    done = switch(session.store, name, call, tier_names(), _("Full card"))
+    done = switch(session.store, name, call, programme.tier_names(), programme.card_reward())
     output.one(
         form,
         {"event": done.event, "preset": name, **_facts(plan)},
@@ -302,46 +248,36 @@ def _facts(plan: Plan) -> dict[str, Any]:
 
 def _show_plan(session: Session, plan: Plan, name: str, *, machine: bool) -> None:
     """The worked example, and everything that would be another; beside the data."""
-    from loyalty_tui.cli.shop import worked_example
+    from loyalty_tui.words import programme
 
     if machine:
         return
-    output.tell(worked_example(session.currency, name))
+    output.tell(programme.worked_example(session.currency, name))
     for key, before, after in plan.changed:
         output.tell(_("{key}: {before} → {after}.").format(key=key, before=before, after=after))
-    for tier in plan.added:
-        output.tell(_("Tier {name} is added.").format(name=tier.name))
-    for tier in plan.removed:
-        output.tell(_("Tier {name} is removed.").format(name=tier.name))
-    if plan.card:
-        output.tell(_("A filled card has its reward in the catalogue."))
+    for sentence in programme.switched(plan):
+        output.tell(sentence)
 
 
-def _preview_preset(session: Session, form: str, plan: Plan, name: str) -> None:
-    from ledger.metrics.asked import as_preset
-    from ledger.queries.tier_moves import tiers_after
+def _preview_preset(session: Session, form: str, name: str) -> None:
+    from ledger.metrics.foresight import of_preset
+    from loyalty_tui.words import levels, programme
 
-    with session.store.read() as tx:
-        asked = as_preset(name, tx.settings, tier_names())
-        moves = tiers_after(tx, plan.settings, plan.tiers)
-    found = _last_year(session, asked)
+    with bar(session) as progress:
+        plan, found = of_preset(session.store, name, programme.tier_names(), progress)
+    past = found.past
     if form == "json":
         output.as_json(
             {
                 "event": None,
                 "preset": name,
                 **_facts(plan),
-                "moves": [_move(session, move) for move in moves],
-                "simulation": record(session, found, each=True),
+                "moves": [_move(session, move) for move in found.moves],
+                "simulation": record(session, past, each=True) if past else None,
             }
         )
         return
     if form == "table":
-        output.say(
-            ngettext(
-                "{n} member changes tier because of it.",
-                "{n} members change tier because of it.",
-                len(moves),
-            ).format(n=len(moves))
-        )
-    show_simulation(session, form, found)
+        output.say(levels.moving(found.moves))
+    if past is not None:
+        show_simulation(session, form, past)

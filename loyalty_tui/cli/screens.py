@@ -94,7 +94,8 @@ def open_or_offer(session: Session) -> int:
     if choice == "2":
         result: int = click.get_current_context().invoke(demo_command, keep=None)
         return result
-    from loyalty_tui.cli.shop import make_shop, worked_example
+    from loyalty_tui.cli.shop import make_shop
+    from loyalty_tui.words import programme
 
     name = click.prompt(_("The shop's name"))
     output.say(_("points: a point for each euro · tiers: the same with levels · stamps: a card"))
@@ -102,7 +103,7 @@ def open_or_offer(session: Session) -> int:
         _("The programme"), type=click.Choice(["points", "tiers", "stamps"]), default="points"
     )
     make_shop(session.path, name, preset, "EUR", "Europe/Paris").close()
-    output.say(worked_example("EUR", preset))
+    output.say(programme.worked_example("EUR", preset))
     return open_screens(session)
 
 

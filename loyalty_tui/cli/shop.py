@@ -33,6 +33,8 @@ def init_command(
     session: Session, name: str, preset: str, currency: str, timezone: str, form: str
 ) -> None:
     """Create a shop."""
+    from loyalty_tui.words import programme
+
     store = make_shop(session.path, name, preset, currency, timezone)
     with store, store.read() as tx:
         settings = tx.settings
@@ -41,7 +43,7 @@ def init_command(
             {"path": str(session.path), "name": settings.shop_name, "preset": preset},
             lambda: [
                 _("{name} is ready, in {path}.").format(name=settings.shop_name, path=session.path),
-                worked_example(tx.settings.shop_currency, preset),
+                programme.worked_example(tx.settings.shop_currency, preset),
             ],
         )
 
@@ -49,38 +51,18 @@ def init_command(
 def make_shop(path: Path, name: str, preset: str, currency: str, timezone: str) -> Store:
     """Make a shop whose tiers and first reward have names in the reader's language."""
     from ledger.books.program import NewShop, open_shop
+    from loyalty_tui.words import programme
 
     shop = NewShop(
         name=name,
         preset=preset,
         currency=currency,
         timezone=timezone,
-        tier_names=(_("Bronze"), _("Silver"), _("Gold")),
-        card_reward=_("Full card"),
+        tier_names=programme.tier_names(),
+        card_reward=programme.card_reward(),
         owner=_("Owner"),
     )
     return open_shop(path, shop)
-
-
-def worked_example(currency: str, preset: str) -> str:
-    """What a preset gives, on one sale."""
-    from ledger.values.money import digits
-    from loyalty_tui.words import format as fmt
-
-    unit = 10 ** digits(currency)
-    sale = fmt.money(25 * unit, currency)
-    if preset == "stamps":
-        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
-    worth = fmt.money(25 * unit // 100, currency)
-    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
-        sale=sale, worth=worth
-    )
-    if preset == "tiers":
-        silver = fmt.money(300 * unit, currency)
-        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
-            spend=silver
-        )
-    return example
 
 
 @click.command("verify", help=_("Recompute everything from the first event and compare."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +65,11 @@ def simulate_command(
     from dataclasses import replace
 
     from ledger.metrics.asked import Asked, as_preset, parse_change
+    from loyalty_tui.words import programme
 
     with session.store.read() as tx:
         present = tx.settings
-    asked = as_preset(preset, present, tier_names()) if preset else Asked()
+    asked = as_preset(preset, present, programme.tier_names()) if preset else Asked()
     settings = {**asked.settings, **dict(parse_change(text) for text in changes)}
     asked = replace(asked, settings=settings)
     typed = dict(_tier(text, asked.rules(present)) for text in tiers)
@@ -90,38 +91,33 @@ def simulate_command(
             _each(session, form, found.members)
 
 
-def tier_names() -> tuple[str, str, str]:
-    """What a preset's tiers are called."""
-    return _("Bronze"), _("Silver"), _("Gold")
-
-
 def simulated(session: Session, asked: Asked, last: dt.date | None = None) -> Simulation:
     """The past under other rules, with a bar on a terminal while it is worked out."""
-    from ledger.metrics.simulate import simulate, steps
+    from ledger.metrics.simulate import simulate
 
-    with _bar(steps(session.store)) as progress:
+    with bar(session) as progress:
         return simulate(session.store, asked, last=last, progress=progress)
 
 
 @contextmanager
-def _bar(length: int) -> Iterator[Callable[[int], None]]:
-    if not sys.stderr.isatty():
+def bar(session: Session, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal while the past is played again."""
+    from ledger.metrics.simulate import steps
+
+    if not shown or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with click.progressbar(
-        length=length, label=_("Playing the past again"), file=sys.stderr
-    ) as bar:
-        yield bar.update
+    label, length = _("Playing the past again"), steps(session.store)
+    with click.progressbar(length=length, label=label, file=sys.stderr) as drawn:
+        yield drawn.update
 
 
 def _tier(typed: str, settings: Settings) -> tuple[str, Tier | None]:
     from fractions import Fraction
 
-    from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
-    from ledger.program.tiers import Tier
+    from ledger.program.tiers import Tier, parse_multiplier
+    from ledger.queries.standing import parse_threshold
     from ledger.values.errors import BadInput
-    from ledger.values.money import parse_amount
-    from ledger.values.points import parse_points
     from ledger.values.text import clean_name
 
     name, equals, rest = typed.rpartition("=")
@@ -130,10 +126,8 @@ def _tier(typed: str, settings: Settings) -> tuple[str, Tier | None]:
     name, (threshold, colon, factor) = clean_name(name), rest.strip().partition(":")
     if rest.strip() == "none":
         return name, None
-    money = settings.tier_basis == "net_spend"
-    level = parse_amount(threshold, settings.shop_currency) if money else parse_points(threshold)
-    multiplier = parse_decimal("--tier", factor, most=MAX_MULTIPLIER) if colon else Fraction(1)
-    return name, Tier(name, level, multiplier)
+    level = parse_threshold(threshold, settings)
+    return name, Tier(name, level, parse_multiplier(factor, "--tier") if colon else Fraction(1))
 
 
 def _campaign(session: Session, name: str) -> str:
@@ -170,46 +164,30 @@ def show(session: Session, form: str, found: Simulation) -> None:
     """The two courses of the past side by side, and what is to be said of them."""
     from loyalty_tui.words import programme
 
-    currency, table = session.currency, form == "table"
+    table = form == "table"
     columns = [
         ("figure", _("Figure")),
         ("happened", _("What happened")),
         ("under", _("Under these rules")),
         ("difference", _("Difference")),
     ]
-    rows: list[Mapping[str, Any]] = []
-    before = programme.figures(found.happened)
-    after = programme.figures(found.under)
-    for (key, heading, one), (_key, _heading, two) in zip(before, after, strict=True):
-        if key in ("stamps", "owed") and table and not one and not two:
-            continue
-        rows.append(_compared(key, heading if table else key, one, two, currency, table=table))
-    for name in dict.fromkeys((*found.happened.tiers, *found.under.tiers)):
-        heading = _("Members: {tier}").format(tier=name) if table else f"tier:{name}"
-        pair = found.happened.tiers.get(name, 0), found.under.tiers.get(name, 0)
-        rows.append(_compared("tier", heading, *pair, currency, table=table))
     if table:
         for sentence in programme.asked(found):
             output.say(sentence)
-    output.rows(form, columns, rows)
-    if table:
+        output.rows(form, columns, programme.compared(found, session.currency))
         for sentence in (*programme.remarks(found), programme.affected(found)):
             output.say(sentence)
-
-
-def _compared(
-    key: str, heading: str, one: int, two: int, currency: str, *, table: bool
-) -> dict[str, Any]:
-    from loyalty_tui.words import programme
-
-    if not table:
-        return {"figure": heading, "happened": one, "under": two, "difference": two - one}
-    return {
-        "figure": heading,
-        "happened": programme.amount(key, one, currency),
-        "under": programme.amount(key, two, currency),
-        "difference": programme.amount(key, two - one, currency, signed=True),
-    }
+        return
+    before = {key: value for key, _head, value in programme.figures(found.happened)}
+    after = {key: value for key, _head, value in programme.figures(found.under)}
+    for name in programme.levels(found):
+        before[f"tier:{name}"] = found.happened.tiers.get(name, 0)
+        after[f"tier:{name}"] = found.under.tiers.get(name, 0)
+    rows = [
+        {"figure": key, "happened": one, "under": after[key], "difference": after[key] - one}
+        for key, one in before.items()
+    ]
+    output.rows(form, columns, rows)
 
 
 _EACH = ("issued", "redeemed", "lapsed", "stamps", "balance", "tier")

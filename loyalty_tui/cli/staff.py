@@ -108,6 +108,7 @@ def pin(session: Session, who: str, drop: bool, form: str) -> None:
     from ledger.books.pins import drop_pin, set_pin
     from ledger.store.keyfile import make_key
     from loyalty_tui.cli import pins
+    from loyalty_tui.gateway.pins import key_path
 
     person = _person(session, who)
     if not drop:
@@ -117,7 +118,7 @@ def pin(session: Session, who: str, drop: bool, form: str) -> None:
         _tell(session, form, drop_pin(session.store, person.id, call))
         return
     typed = pins.choose(person.name)
-    done = set_pin(session.store, person.id, typed, make_key(pins.key_path()), call)
+    done = set_pin(session.store, person.id, typed, make_key(key_path()), call)
     _tell(session, form, done)
     _advise(session)
 
@@ -127,12 +128,12 @@ def _without_the_old(session: Session, person: Staff) -> None:
     from ledger.books.pins import lost
     from ledger.books.staff import named
     from ledger.store.keyfile import read_key
-    from loyalty_tui.cli import pins
+    from loyalty_tui.gateway.pins import key_path
 
     with session.store.read() as tx:
         actor = named(tx, session.staff_name)
         own = actor == person and actor.role == "owner"
-        if own and lost(tx, actor.id, read_key(pins.key_path())):
+        if own and lost(tx, actor.id, read_key(key_path())):
             session.actor = actor.id
 
 

@@ -38,18 +38,12 @@ def tier_command() -> None:
 def list_(session: Session, form: str) -> None:
     """List tiers."""
     from ledger.program.settings import decimal_text
-    from ledger.queries.standing import tiers
+    from ledger.queries.standing import tier_counts, tiers
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import levels
 
     with session.store.read() as tx:
-        found, settings = tiers(tx), tx.settings
-        members = dict(
-            tx.connection.execute(
-                "SELECT tier, count(*) FROM standing JOIN member ON member.id = standing.member"
-                " WHERE state = 'active' GROUP BY tier"
-            ).fetchall()
-        )
+        found, settings, members = tiers(tx), tx.settings, tier_counts(tx)
     table, basis = form == "table", settings.tier_basis
     columns = [
         ("name", _("Tier")),
@@ -277,18 +271,16 @@ def migration(session: Session, as_of: str | None, period: int | None, form: str
 
 
 def _level(session: Session, typed: str) -> int:
-    from ledger.values.money import parse_amount
-    from ledger.values.points import parse_points
+    from ledger.queries.standing import parse_threshold
 
     with session.store.read() as tx:
-        money = tx.settings.tier_basis == "net_spend"
-    return parse_amount(typed, session.currency) if money else parse_points(typed)
+        return parse_threshold(typed, tx.settings)
 
 
 def _factor(typed: str) -> Fraction:
-    from ledger.program.settings import MAX_MULTIPLIER, parse_decimal
+    from ledger.program.tiers import parse_multiplier
 
-    return parse_decimal("--multiplier", typed, most=MAX_MULTIPLIER)
+    return parse_multiplier(typed, "--multiplier")
 
 
 def _moves(session: Session, known: Sequence[Tier]) -> list[TierMove]:

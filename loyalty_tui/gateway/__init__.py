@@ -15,59 +15,101 @@ from ledger.values.codes import new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock, clock_of, definition, meaning
+from loyalty_tui.gateway.telling import clock, clock_of, definition, meaning, moment_of, typed_day
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
     RewardToBe,
     Sales,
     Sheet,
+    Shelf,
+    ShelfLine,
     Shop,
+    TypedTier,
 )
 
 if TYPE_CHECKING:
+    from ledger.books.erasing import Erased
     from ledger.books.moving import Kind as MoveKind
     from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
     from ledger.books.sales import SalePlan
     from ledger.metrics.goals import Progress
     from ledger.metrics.kpi import Kpi
+    from ledger.queries.consents import Consent
+    from ledger.queries.event import EventView, Move
+    from ledger.queries.explain import Drawn, ExplainedLot
     from ledger.queries.feed import FeedLine
+    from ledger.queries.feedback import AnswerLine
+    from ledger.queries.journal import JournalLine
+    from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
+    from ledger.queries.sought import Sought
     from ledger.queries.story import Story
+    from ledger.queries.vouchers import VoucherLine, VoucherList
+    from ledger.rules.worth import Worth
+    from ledger.values.points import Unit
+    from loyalty_tui.gateway.campaigns import CampaignLine, CampaignList, Changed
     from loyalty_tui.gateway.customers import Customers
     from loyalty_tui.gateway.gateway import Gateway
+    from loyalty_tui.gateway.goals import GoalLine, NumberLine
+    from loyalty_tui.gateway.journal import Selection
+    from loyalty_tui.gateway.levels import Movers, TierLine, TierList
+    from loyalty_tui.gateway.people import Holding, Person
+    from loyalty_tui.gateway.programme import Foreseen, Preset
+    from loyalty_tui.gateway.roster import StaffLine
     from loyalty_tui.gateway.tasks import Task
+    from loyalty_tui.words.settings import Setting
 
 __all__ = [
+    "AnswerLine",
     "BadInput",
     "Busy",
+    "CampaignLine",
+    "CampaignList",
+    "Changed",
+    "Consent",
     "Customers",
     "Damaged",
     "Done",
+    "Drawn",
     "DutyLine",
     "DutyList",
+    "Erased",
     "Errand",
+    "EventView",
+    "ExplainedLot",
     "FeedLine",
     "Figures",
+    "Foreseen",
+    "Found",
     "Gateway",
+    "GoalLine",
+    "Holding",
+    "JournalLine",
     "Kpi",
     "LedgerError",
+    "ListOrder",
+    "Listed",
     "LookUp",
     "MemberLine",
-    "MemberPage",
     "MemberView",
+    "Move",
     "MoveKind",
     "MovePlan",
+    "Movers",
+    "NumberLine",
     "Order",
     "Outcome",
+    "Person",
+    "Preset",
     "Progress",
     "Receipt",
     "RefundPlan",
@@ -76,18 +118,34 @@ __all__ = [
     "RewardToBe",
     "SalePlan",
     "Sales",
+    "Selection",
+    "Setting",
     "Sheet",
+    "Shelf",
+    "ShelfLine",
     "Shop",
+    "Sought",
+    "StaffLine",
     "Story",
     "Task",
+    "TierLine",
+    "TierList",
+    "TypedTier",
+    "Unit",
     "Voucher",
+    "VoucherLine",
+    "VoucherList",
+    "Wanted",
+    "Worth",
     "clean",
     "clock",
     "clock_of",
     "definition",
     "fold",
     "meaning",
+    "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
+    "typed_day",
 ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from ledger.metrics.outlook import Outlook
     from ledger.metrics.today import Today
+    from ledger.store.transaction import Transaction
 
 
 class Duties:
@@ -43,12 +44,22 @@ class Duties:
         """How many of its lines are still to be done."""
         return self._today(store)[0].left
 
+    def late(self, store: Store) -> frozenset[int]:
+        """The regulars it would call: they are late, and were worth it."""
+        with store.read() as tx:
+            return frozenset(one.member for one in self._overdue(tx))
+
+    def _overdue(self, tx: Transaction) -> list[Outlook]:
+        from ledger.metrics.today import overdue
+
+        if self._late is None or self._late[0] != tx.today:
+            self._late = (tx.today, overdue(tx))
+        return self._late[1]
+
     def _today(self, store: Store) -> tuple[Today, str]:
         """The list, and the shop's currency."""
         # Deferred: not needed before it is shown.
-        from ledger.metrics.today import overdue, today
+        from ledger.metrics.today import today
 
         with store.read() as tx:
-            if self._late is None or self._late[0] != tx.today:
-                self._late = (tx.today, overdue(tx))
-            return today(tx, late=self._late[1]), tx.settings.shop_currency
+            return today(tx, late=self._overdue(tx)), tx.settings.shop_currency

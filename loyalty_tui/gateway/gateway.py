@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, moving, refunds, rewards, sales
 from ledger.books.act import Call
-from ledger.queries.rewards import Reward
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
@@ -26,6 +25,7 @@ from loyalty_tui.gateway.numbers import Numbers
 from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
+from loyalty_tui.gateway.rewards import Rewards
 from loyalty_tui.gateway.sales import Corrections
 from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
@@ -34,8 +34,6 @@ from loyalty_tui.gateway.views import (
     DutyList,
     Figures,
     LookUp,
-    MemberPage,
-    RewardToBe,
     Sheet,
     Shop,
 )
@@ -80,9 +78,11 @@ class Gateway:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
-        self.people = People(self.ways)
+        self._duties = Duties()
+        self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
+        self.rewards = Rewards(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
         self.sales = Corrections(self.ways, self._act)
@@ -90,7 +90,6 @@ class Gateway:
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
-        self._duties = Duties()
         self._acts: list[_Undoable] = []
         self._prepared: float | None = None
 
@@ -143,16 +142,6 @@ class Gateway:
         return await self.ways.counter.read(
             lambda store: reading.most_points(store, member, amount)
         )
-
-    async def member_page(self, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-        """A page of the list of members."""
-        # Who is looked up is looked up where the names are at hand.
-        lane = self.ways.counter if text.strip() else self.ways.figures
-        return await lane.read(lambda store: reading.member_page(store, text, after, limit))
-
-    async def catalogue(self) -> list[Reward]:
-        """The rewards there are."""
-        return await self.ways.figures.read(reading.catalogue)
 
     async def figures(self) -> Figures:
         """The dashboard's numbers."""
@@ -223,16 +212,6 @@ class Gateway:
             )
         )
 
-    async def add_reward(self, key: bytes, typed: RewardToBe, currency: str) -> Done:
-        """Add a reward to the catalogue."""
-        new = rewards.NewReward(
-            typed.name,
-            parse_points(typed.cost),
-            cost_price=parse_amount(typed.cost_price, currency) if typed.cost_price else 0,
-            stock=parse_points(typed.stock) if typed.stock else None,
-        )
-        return await self._act(lambda store: rewards.add(store, new, self.ways.call(key)))
-
     async def tick(self, key: bytes, item: str, *, done: bool) -> None:
         """Mark a line of today's list as done, or take the mark back."""
         act = marking.mark if done else marking.unmark
@@ -280,8 +259,8 @@ _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
     "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
     "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
     "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
-    "reassign": lambda store, story, call: moving.move_event(
-        store, "reassign", story.reverses or 0, before(story), call
+    "reassign": lambda store, story, call: moving.reassign(
+        store, story.reverses or 0, before(story), call
     ),
 }
 # What a till may take back, and how.
@@ -312,10 +291,12 @@ _TOO_LATE = {
 }
 
 
-def before(story: Story) -> int:
-    """Whose a sale was that has been moved."""
+def _move_back(store: Store, story: Story, call: Call) -> Story:
+    """Give a sale that was moved back to whom it was moved from."""
     member = story.detail.get("from")
-    return member if isinstance(member, int) else 0
+    return moving.reassign(
+        store, story.reverses or 0, member if isinstance(member, int) else 0, call
+    )
 
 
 def _done(store: Store, story: Story) -> Done:

@@ -17,7 +17,7 @@ from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values import codes
-from loyalty_tui.gateway.views import Figures, LookUp, MemberPage, Sheet, Shop
+from loyalty_tui.gateway.views import Figures, LookUp, Sheet, Shop
 
 if TYPE_CHECKING:
     from ledger.metrics.kpi import Kpi, Number
@@ -127,23 +127,6 @@ def most_points(store: Store, member: int, amount: int) -> int:
     with store.read() as tx:
         view = members.show(tx, member)
         return sales.most_points(tx, amount, max(0, view.balance))
-
-
-def member_page(store: Store, text: str, after: tuple[str, int], limit: int) -> MemberPage:
-    """Members that answer to a text, or a page of all of them by name."""
-    with store.read() as tx:
-        total = members.count(tx)
-        if text.strip():
-            found = members.find(tx, text, limit + 1)
-        else:
-            found = members.page(tx, after=after[0], after_id=after[1], limit=limit + 1)
-        return MemberPage(tuple(found[:limit]), total, more=len(found) > limit)
-
-
-def catalogue(store: Store) -> list[rewards.Reward]:
-    """The rewards there are."""
-    with store.read() as tx:
-        return rewards.catalogue(tx)
 
 
 def figures(store: Store) -> Figures:

@@ -124,16 +124,15 @@ class Corrections:
         from ledger.books import refunds
 
         return await self._act(
-            lambda store: refunds.refund_event(store, event, amount, self._ways.call(key))
+            lambda store: refunds.refund(store, event, amount, self._ways.call(key))
         )
 
     async def move(self, key: bytes, kind: Kind, event: int, member: int) -> Done:
         """Give a sale to the member it belongs to."""
         from ledger.books import moving
 
-        return await self._act(
-            lambda store: moving.move_event(store, kind, event, member, self._ways.call(key))
-        )
+        move = moving.claim if kind == "claim" else moving.reassign
+        return await self._act(lambda store: move(store, event, member, self._ways.call(key)))
 
     async def void(self, key: bytes, event: int, reason: str) -> Done:
         """Undo a sale that never was."""

@@ -7,6 +7,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ledger.metrics.definitions import Definition
     from ledger.metrics.kpi import Kpi
     from ledger.queries.story import Story
@@ -36,11 +38,26 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
 
 def clock(at: int, timezone: str) -> str:
     """The shop's time of day of an instant, in microseconds UTC: ``14:05``."""
-    from ledger.values.calendar import local_time
-
-    return local_time(at, timezone).strftime("%H:%M")
+    return moment_of(at, timezone).strftime("%H:%M")
 
 
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
     return clock(story.effective_at, timezone)
+
+
+def moment_of(micros: int, timezone: str) -> dt.datetime:
+    """An instant (microseconds UTC) on the shop's clock."""
+    from ledger.values.calendar import local_time
+
+    return local_time(micros, timezone)
+
+
+def typed_day(text: str) -> dt.date:
+    """A typed date.
+
+    :raises BadInput: not a date.
+    """
+    from ledger.values.calendar import parse_date
+
+    return parse_date(text)

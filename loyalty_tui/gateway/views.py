@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from ledger.queries.feed import FeedLine
     from ledger.queries.feedback import Voice
     from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.reach import Closed
     from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
+    from ledger.rules.worth import Worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +128,44 @@ class DutyList:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberPage:
-    """A page of the list of members; ``total`` counts all that could be listed."""
-
-    lines: tuple[MemberLine, ...]
-    total: int
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RewardToBe:
     """A reward as typed; empty means none."""
 
     name: str
     cost: str
+    unit: str = "points"
     cost_price: str = ""
     stock: str = ""
+    per_member: str = ""
+    period_days: str = ""
+    first_day: str = ""
+    last_day: str = ""
+    valid_days: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """A reward, what it is worth, and why nobody can take it today, if so."""
+
+    reward: Reward
+    worth: Worth
+    closed: Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The whole catalogue, and the tiers there are, lowest first."""
+
+    lines: tuple[ShelfLine, ...]
+    tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTier:
+    """A tier as it is typed."""
+
+    name: str
+    threshold: str
+    multiplier: str
+    benefit: str

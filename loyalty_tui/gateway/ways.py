@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError, get_running_loop
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from loyalty_tui.gateway.lane import Lane
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
 class Ways:
     """One writing lane and three reading ones, so that the counter waits for nobody's figures.
 
+    ``trial`` is for what may take long and holds nobody up: looking ahead, a review of all tiers.
     ``staff`` is who acts now; it changes when somebody else takes the till over.
     """
 
@@ -29,6 +36,7 @@ class Ways:
         self.counter = Lane(path, "counter")
         self.figures = Lane(path, "figures")
         self.list = Lane(path, "list")
+        self.trial = Lane(path, "trial")
 
     def call(self, key: bytes, *, reason: str = "", approved_by: int | None = None) -> Call:
         """Who asks, from this till, under a key made when the form opened."""
@@ -42,7 +50,37 @@ class Ways:
         """Do an act, to its end even if its asker goes away meanwhile."""
         return self.writer.write(act)
 
+    async def look_ahead(
+        self,
+        job: Callable[[Store, Callable[[int], None]], T],
+        told: Callable[[int], None] = lambda _: None,
+    ) -> T:
+        """Work out on the trial lane what may take long; stopped once its asker has gone.
+
+        :param job: is given what to call now and then with how much more is done, which is where
+            it is stopped.
+        :param told: is told, back on the screen's thread, how much is done.
+        """
+        gone, loop, all_done = Event(), get_running_loop(), 0
+
+        def heed(done: int) -> None:
+            nonlocal all_done
+            if gone.is_set():
+                raise Gone
+            all_done += done
+            loop.call_soon_threadsafe(told, all_done)
+
+        def run(store: Store) -> T:
+            heed(0)
+            return job(store, heed)
+
+        try:
+            return await self.trial.read(run)
+        except CancelledError:
+            gone.set()
+            raise
+
     def close(self) -> None:
         """Finish what has begun and let the file go."""
-        for lane in (self.writer, self.counter, self.figures, self.list):
+        for lane in (self.writer, self.counter, self.figures, self.list, self.trial):
             lane.close()

@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -22,9 +22,11 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
 from loyalty_tui.screens import results
 from loyalty_tui.screens.place import Place
+from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField, too_soon
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+from loyalty_tui.widgets.several import Several
 from loyalty_tui.words import say
 
 T = TypeVar("T")
@@ -34,6 +36,8 @@ Answers = Mapping[str, str]
 
 _PAUSE = 0.15
 # Seconds of quiet before a preview is worked out.
+_PATIENCE = 0.2
+# Seconds before it is said that a preview is being worked out.
 _BURST = 0.4
 # After so long without another key, a scan that is turned away is over.
 
@@ -42,8 +46,10 @@ _BURST = 0.4
 class Field:
     """One thing to fill in.
 
-    ``choices`` are what it can be, each with its word; without any, it is typed. ``secret`` is
-    not shown. ``scans`` takes a card that is scanned while the form is open.
+    ``choices`` are what it can be, each with its word, and of ``several`` any number of them;
+    without any, it is typed. ``secret`` is not shown. ``scans`` takes a card that is scanned while
+    the form is open. ``beside`` stands to the right of the field before; ``hint`` stands in the
+    field as long as it is empty.
     """
 
     name: str
@@ -54,13 +60,27 @@ class Field:
     secret: bool = False
     scans: bool = False
     most: int = 200
+    several: bool = False
+    beside: bool = False
+    hint: str = ""
+
+
+class Sheet(VerticalScroll, can_focus=False):
+    """What a form stands on; it can be longer than the window."""
+
+    def watch_virtual_size(self) -> None:
+        """There is more to scroll, or less."""
+        self.screen.refresh_bindings()
 
 
 class Form(ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
     :param save: the act, under the key made when the form opened; what it refuses is said here.
-    :param preview: says, while it is being typed, what saving would do.
+    :param preview: says, while it is being typed, what saving would do; it may take its time, and
+        is cancelled once something else is typed.
+    :param waiting: stands where the preview will, as long as it is not there.
+    :param keys: what the keys do, if it is anything else.
     """
 
     VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
@@ -68,6 +88,15 @@ class Form(ModalScreen[T | None], Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),
         Binding("f10,ctrl+y", "save", N_("Save"), id="form.save", tooltip=N_("Save what is typed")),
+        Binding(
+            "pagedown",
+            "page(1)",
+            N_("More"),
+            priority=True,
+            id="form.more",
+            tooltip=N_("Further down the form"),
+        ),
+        Binding("pageup", "page(-1)", show=False, priority=True, id="form.up"),
     ]
 
     def __init__(
@@ -78,8 +107,14 @@ class Form(ModalScreen[T | None], Generic[T]):
         *,
         about: str | Content = "",
         preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
+        waiting: str = "",
+        keys: str = "",
     ) -> None:
         super().__init__()
+        self._labels: dict[str, Static] = {}
+        self._waiting = self._waited_for = waiting
+        self._waits = False
+        self._told_keys = keys
         self._title = title
         self._fields = tuple(fields)
         self._save = save
@@ -93,39 +128,80 @@ class Form(ModalScreen[T | None], Generic[T]):
         self._over: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="sheet", can_focus=False):
+        with Sheet(classes="sheet"):
             yield Static(ink((upper(self._title), TITLE)), markup=False)
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
-            for field in self._fields:
-                yield Static(ink((field.label, MUTED)), classes="field-label", markup=False)
-                yield self._widget(field)
-                if field.note:
-                    yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
-            yield Static(id="form-preview", markup=False)
+            for row in self._rows():
+                if len(row) == 1:
+                    yield from self._cell(row[0])
+                    continue
+                with Horizontal(classes="form-row"):
+                    for field in row:
+                        with Vertical(classes="form-cell"):
+                            yield from self._cell(field)
             yield Static(self._keys(), id="form-said", markup=False)
+            yield Static(id="form-preview", markup=False)
+        yield KeyLine()
 
     def on_mount(self, event: events.Mount) -> None:
         self._opened = event.time
         self.query_one("#form-preview").display = self._preview is not None
         self._look_ahead()
 
+    def _rows(self) -> list[list[Field]]:
+        """The fields, those side by side together."""
+        rows: list[list[Field]] = []
+        for field in self._fields:
+            if field.beside and rows:
+                rows[-1].append(field)
+            else:
+                rows.append([field])
+        return rows
+
+    def _cell(self, field: Field) -> ComposeResult:
+        label = Static(ink((field.label, MUTED)), classes="field-label", markup=False)
+        self._labels[f"field-{field.name}"] = label
+        yield label
+        yield self._widget(field)
+        if field.note:
+            yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
+
+    def set_focus(
+        self,
+        widget: Widget | None,
+        scroll_visible: bool = True,
+        from_app_focus: bool = False,
+    ) -> None:
+        """Go to a field, which brings its label into sight with it."""
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
+        if scroll_visible and widget is not None:
+            self.call_after_refresh(self._into_sight, widget)
+
+    def _into_sight(self, widget: Widget) -> None:
+        names = list(self._labels)
+        if widget.id == names[0]:
+            self.query_one(Sheet).scroll_home(animate=False, immediate=True)
+            return
+        widget.scroll_visible(animate=False, immediate=True)
+        if widget.id in self._labels:
+            self._labels[widget.id].scroll_visible(animate=False, immediate=True)
+
     def _widget(self, field: Field) -> Widget:
         name = f"field-{field.name}"
         widget: Widget
         if field.choices:
-            widget = Choice(name, field.choices, field.value)
+            widget = (Several if field.several else Choice)(name, field.choices, field.value)
         elif field.secret:
             widget = Input(field.value, id=name, password=True, max_length=field.most)
         else:
             widget = GuardedField(name, most=field.most)
-            widget.value = field.value
+            widget.value, widget.placeholder = field.value, field.hint
         widget.add_class("form-field")
         return widget
 
-    @staticmethod
-    def _keys() -> Content:
-        return ink((_("Enter goes on, F10 saves, Esc goes back."), MUTED))
+    def _keys(self) -> Content:
+        return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
 
     @property
     def answers(self) -> Answers:
@@ -141,7 +217,7 @@ class Form(ModalScreen[T | None], Generic[T]):
         self.app.bell()
         said = self.query_one("#form-said", Static)
         said.update(ink((f"× {text}", "bold $text-error"), "\n") + self._keys())
-        said.scroll_visible(animate=False)
+        self.call_after_refresh(said.scroll_visible, animate=False, immediate=True)
 
     # Going on.
 
@@ -176,6 +252,16 @@ class Form(ModalScreen[T | None], Generic[T]):
             self._busy = False
         self.dismiss(done)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "page":
+            return any(sheet.max_scroll_y > 0 for sheet in self.query(Sheet))
+        return super().check_action(action, parameters)
+
+    def action_page(self, by: int) -> None:
+        """Show what there was no room for."""
+        sheet = self.query_one(Sheet)
+        sheet.scroll_relative(y=by * max(1, sheet.size.height - 2), animate=False)
+
     def action_cancel(self) -> None:
         self.dismiss(None)
 
@@ -194,13 +280,29 @@ class Form(ModalScreen[T | None], Generic[T]):
     async def _look_ahead(self) -> None:
         if self._preview is None:
             return
+        self._waited_for = self._waiting
+        later = self.set_timer(_PATIENCE, self._say_waiting) if self._waiting else None
         try:
             said = await self._preview(self.answers)
         except LedgerError as error:
             told = ink((say.error(error), MUTED))
         else:
             told = ink(said) if isinstance(said, str) else said
+        finally:
+            self._waits = False
+            if later is not None:
+                later.stop()
         self.query_one("#form-preview", Static).update(told)
+
+    def _say_waiting(self) -> None:
+        self._waits = True
+        self.query_one("#form-preview", Static).update(ink((self._waited_for, MUTED)))
+
+    def wait(self, text: str) -> None:
+        """Say how far the preview is, if it is said that it is not there yet."""
+        self._waited_for = text
+        if self._waits and self.is_running:
+            self._say_waiting()
 
     # Scans.
 
@@ -252,13 +354,39 @@ class Form(ModalScreen[T | None], Generic[T]):
         self.set_focus(self._away)
 
 
-def confirm(title: str, about: str, answer: str, act: Callable[[bytes], Awaitable[T]]) -> Form[T]:
-    """Ask before what is hard to take back: only typing an answer does it, Enter alone does not."""
+def confirm(
+    title: str,
+    about: str | Content,
+    answer: str,
+    act: Callable[[bytes], Awaitable[T]],
+    *,
+    preview: Callable[[], Awaitable[str | Content]] | None = None,
+    waiting: str = "",
+    keys: str = "",
+) -> Form[T]:
+    """Ask before what is hard to take back: only typing an answer does it, Enter alone does not.
+
+    :param preview: says what it would do; asked once.
+    """
+    told: list[str | Content] = []
 
     async def save(answers: Answers, key: bytes) -> T:
         if answers["answer"] != answer:
             raise BadInput("Type {answer} to go on, or Esc to go back.", answer=answer)
         return await act(key)
 
+    async def look(_answers: Answers) -> str | Content:
+        if not told and preview is not None:
+            told.append(await preview())
+        return told[0]
+
     label = _("Type {answer} to go on").format(answer=answer)
-    return Form(title, [Field("answer", label, most=40)], save, about=about)
+    return Form(
+        title,
+        [Field("answer", label, most=40)],
+        save,
+        about=about,
+        preview=look if preview else None,
+        waiting=waiting,
+        keys=keys,
+    )

@@ -1,241 +1,273 @@
-"""The list of members, a page at a time from the books."""
+"""The list of members: typed to be narrowed, put in order, down to one kind of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.cells import cell_len
-from rich.text import Text
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
-from loyalty_tui.gateway import LedgerError, MemberPage, fold
+from loyalty_tui.gateway import LedgerError, Wanted, clean
 from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.screens.live import Pace
+from loyalty_tui.screens.pick import Pick, Thing
 from loyalty_tui.screens.place import CARD, Place
-from loyalty_tui.widgets.ink import ink
-from loyalty_tui.widgets.member_card import MemberCard
+from loyalty_tui.widgets import member_rows
+from loyalty_tui.widgets.ink import MUTED, TITLE, ink
+from loyalty_tui.widgets.member_filter import Beside, Filter, Shown
+from loyalty_tui.widgets.paged_table import PAGE, Column, PagedTable, Row
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import MemberLine
+    from loyalty_tui.gateway import Found, Listed, ListOrder
 
-PAGE = 100
 _PAUSE = 0.08
-_START = ("", 0)
-_NORMAL, _WIDE = 80, 120
-# The breakpoints of places.
-_GAPS = 2
 
 
-class Filter(Input):
-    """Keeps the keyboard; what is no text goes to the list beneath."""
+class Members(Place):
+    """Members in an order; a text and a kind narrow them; Enter opens one's page."""
 
+    NAME = N_("Members")
+    ABOUT = N_(
+        "Type to filter, arrows to move, Enter to open a member's page. F9 or a click on a heading "
+        "puts them in another order, a second time in the reverse; F10 shows only some of them."
+    )
+    NUMBERS = CARD
+    CSS_PATH = "lists.tcss"
+    AUTO_FOCUS = "#filter"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "enter",
-            "screen.serve",
+            "f6",
+            "serve",
             N_("Serve"),
             id="members.serve",
             tooltip=N_("Put the member on the counter"),
         ),
         Binding(
-            "pagedown",
-            "screen.page(1)",
-            N_("Next page"),
-            id="members.next",
-            tooltip=N_("Further down the list"),
+            "f7",
+            "join",
+            N_("New member"),
+            id="members.join",
+            tooltip=N_("Add a member, with what is typed here"),
         ),
         Binding(
-            "pageup",
-            "screen.page(-1)",
-            N_("Page before"),
-            id="members.before",
-            tooltip=N_("Further up the list"),
+            "f9",
+            "sort",
+            N_("Sort"),
+            id="members.sort",
+            tooltip=N_("Put the list in another order"),
         ),
-        Binding("up", "screen.step(-1)", show=False),
-        Binding("down", "screen.step(1)", show=False),
-    ]
-
-
-class Members(Place):
-    """Members by name; a filter narrows them; Enter serves one."""
-
-    NAME = N_("Members")
-    ABOUT = N_("Type to filter, arrows to move, Enter to serve the member at the counter.")
-    NUMBERS = CARD
-    CSS_PATH = "lists.tcss"
-    AUTO_FOCUS = "#filter"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Back"), id="members.back", tooltip=N_("One step back")),
+        Binding(
+            "f10",
+            "choose",
+            N_("Show"),
+            id="members.show",
+            tooltip=N_("Show only some of them: a tier, who has not come for a year…"),
+        ),
+        Binding(
+            "escape", "back", N_("Back"), show=False, id="members.back", tooltip=N_("One step back")
+        ),
     ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._pages: list[tuple[str, int]] = [_START]
-        self._shown = MemberPage((), 0, more=False)
+        self._wanted = Wanted()
+        self._members: Sequence[int] = ()
+        self._near: frozenset[int] = frozenset()
+        self._counts: dict[str, int] = {}
         self._pause: Timer | None = None
-        self._width = 0
-        self._land: int | None = 0
+        self._settled = False
+        self._at: int | None = None
+        self._pace = Pace(self, self._again)
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="list"):
-            yield Filter(id="filter", placeholder=_("Type a part of a name, phone, card or e-mail"))
+            with Horizontal(id="asked"):
+                hint = _("Name, phone, card or e-mail")
+                yield Filter(id="filter", placeholder=hint)
+                yield Shown(id="shown", markup=False)
             yield Static(id="count", markup=False)
             with Horizontal(id="side-by-side"):
-                yield DataTable[Text](id="table", cursor_type="row", zebra_stripes=False)
-                yield MemberCard(id="member")
+                yield PagedTable("table")
+                yield Beside(id="member")
 
     def on_mount(self) -> None:
-        self._head()
+        self.members.can_focus = False
+        self.query_one("#shown").border_title = _("Show")
         self.watch(self.app, "shop", self._shop_known)
 
     def _shop_known(self) -> None:
-        if self.house.shop is not None:
-            self.renew()
+        if self.house.shop is not None and not self._settled:
+            self._begin()
 
-    @property
-    def table(self) -> DataTable[Text]:
-        """The list."""
-        return self.query_one("#table", DataTable)
-
-    @property
-    def _narrow(self) -> bool:
-        return self._width < _NORMAL
-
-    def _head(self) -> None:
-        """The columns there is room for."""
-        table = self.table
-        table.clear(columns=True)
-        width = self.app.size.width
-        self._width = width
-        columns = [("phone", _("Phone"), 14), ("balance", _("Points"), 8)]
-        if not self._narrow:
-            columns.insert(1, ("tier", _("Tier"), 8))
-            columns.append(("last", _("Last visit"), 10))
-        columns = [(key, label, max(cell_len(label), wide)) for key, label, wide in columns]
-        room = width - 3 - (43 if width >= _WIDE else 0)
-        rest = sum(wide + _GAPS for _key, _label, wide in columns) + _GAPS
-        for key, label, wide in (("name", _("Name"), max(12, room - rest)), *columns):
-            heading = Text(label, justify="right" if key == "balance" else "left")
-            table.add_column(heading, key=key, width=wide)
-
-    def on_resize(self, event: events.Resize) -> None:
-        if self._width != event.size.width:
-            self._head()
-            self._fill()
-
-    @on(Input.Changed, "#filter")
-    def _filtered(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pages, self._land = [_START], 0
-        self._pause = self.set_timer(_PAUSE, self.renew)
-
-    def renew(self) -> None:
-        if self.house.shop is not None:
-            self._read(self.query_one("#filter", Input).value, self._pages[-1])
-
-    @work(exclusive=True, group="page")
-    async def _read(self, text: str, after: tuple[str, int]) -> None:
+    @work(exclusive=True, group="list")
+    async def _begin(self) -> None:
+        """The first rows at once; the others when all are in order."""
         try:
-            self._shown = await self.ask(self.gateway.member_page(text, after, PAGE))
+            found = await self.ask(self.gateway.people.beginning(PAGE))
         except LedgerError as error:
             self.complain(error)
             return
-        self._fill()
+        if self._wanted == Wanted() and not self._settled:
+            self._show(found)
+            self._pace.ask()
 
-    def _fill(self) -> None:
-        table = self.table
-        row, self._land = table.cursor_row if self._land is None else self._land, None
-        with self.app.batch_update():
-            table.clear()
-            for line in self._shown.lines:
-                table.add_row(*self._cells(line), key=str(line.member))
-            table.move_cursor(row=min(row, max(0, len(self._shown.lines) - 1)))
-            self.query_one("#count", Static).update(ink((self._count(), "$text-muted")))
+    @property
+    def members(self) -> PagedTable:
+        """The list."""
+        return self.query_one(PagedTable)
 
-    def _cells(self, line: MemberLine) -> list[Text]:
-        name = line.name or _("Member {number}").format(number=line.member)
-        last = fmt.short_date(line.last_purchase) if line.last_purchase else fmt.NONE
-        if line.near:
-            name = f"? {name}"
-        cells = [
-            Text(name, style="" if line.near else "bold", overflow="ellipsis", no_wrap=True),
-            Text(fmt.phone(line.phone)),
-        ]
-        if not self._narrow:
-            cells.append(Text(line.tier))
-        cells.append(Text(fmt.number(line.balance), justify="right"))
-        if not self._narrow:
-            cells.append(Text(last))
-        return cells
+    # What is shown.
 
-    def _count(self) -> str:
-        shown, total = len(self._shown.lines), self._shown.total
-        if self.query_one("#filter", Input).value.strip():
-            more = _("the first {n} of those found: type more to narrow them")
-            if self._shown.more:
-                return more.format(n=shown)
-            similar = sum(line.near for line in self._shown.lines)
-            if similar and similar == shown:
-                return _("nobody is called exactly that: similar names (?)")
-            count = shown - similar
-            found = ngettext("{n} member found", "{n} members found", count).format(n=count)
-            return _("{found}, then similar names (?)").format(found=found) if similar else found
-        first = (len(self._pages) - 1) * PAGE + 1
-        return _("{first} to {last} of {total} members, by name").format(
-            first=fmt.number(min(first, total)),
-            last=fmt.number(first + shown - 1),
-            total=fmt.number(total),
-        )
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        text = clean(event.value)
+        if text == self._wanted.text:
+            return
+        # Those found stand best first until they are put in order.
+        order = None if bool(text) != bool(self._wanted.text) else self._wanted.order
+        backwards = self._wanted.backwards and order is not None
+        self._want(Wanted(text, order, backwards, self._wanted.group), pause=_PAUSE)
 
-    def action_page(self, by: int) -> None:
-        """A screen further down or up; past the end of what is loaded, the next hundred."""
-        if not self._turn(by):
-            if by > 0:
-                self.table.action_page_down()
-            else:
-                self.table.action_page_up()
-
-    def action_step(self, by: int) -> None:
-        """A member further down or up."""
-        if not self._turn(by):
-            if by > 0:
-                self.table.action_cursor_down()
-            else:
-                self.table.action_cursor_up()
-
-    def _turn(self, by: int) -> bool:
-        """Load the next hundred, or the hundred before, when the mark stands at that end."""
-        row, last = self.table.cursor_row, len(self._shown.lines) - 1
-        filtered = bool(self.query_one("#filter", Input).value.strip())
-        if by > 0 and row >= last and self._shown.more and not filtered:
-            line = self._shown.lines[-1]
-            self._pages.append((fold(line.name), line.member))
-            self._land = 0
-        elif by < 0 and row <= 0 and len(self._pages) > 1:
-            self._pages.pop()
-            self._land = PAGE - 1
+    def _want(self, wanted: Wanted, *, pause: float = 0) -> None:
+        self._wanted = wanted
+        self._settled = False
+        self.workers.cancel_group(self, "list")
+        if self.house.shop is None:
+            return
+        if pause:
+            self._pause = self.set_timer(pause, lambda: self._read(wanted))
         else:
-            return False
-        self.renew()
-        return True
+            self._read(wanted)
 
-    @on(DataTable.RowSelected, "#table")
-    def action_serve(self) -> None:
-        member = self._marked()
-        if member is not None:
-            self.house.serve(member)
+    @work(exclusive=True, group="list")
+    async def _read(self, wanted: Wanted) -> None:
+        found = await self._look_up(wanted)
+        if found is not None and wanted == self._wanted:
+            self._show(found)
 
-    @on(DataTable.RowHighlighted, "#table")
-    def _highlighted(self) -> None:
-        member = self._marked()
-        if member is not None and self.query_one(MemberCard).display:
+    async def _look_up(self, wanted: Wanted) -> Found | None:
+        try:
+            return await self.ask(self.gateway.people.listing(wanted))
+        except LedgerError as error:
+            self.complain(error)
+            return None
+
+    def _show(self, found: Found) -> None:
+        """A list that was asked for, from its beginning."""
+        self._members, self._near, self._settled = found.members, found.near, True
+        self.members.show(self._columns(), self._fetch, len(found.members))
+        self._say(cut=found.cut)
+
+    def renew(self) -> None:
+        """Somebody has written: the rows in sight at once, the order when there is time."""
+        if self._settled:
+            self.members.renew(self._fetch, len(self._members), mark=self.members.mark)
+            self._look_again()
+            self._pace.ask()
+
+    async def _again(self) -> None:
+        wanted = self._wanted
+        found = await self._look_up(wanted)
+        if found is None or wanted != self._wanted or not self._settled:
+            return
+        self._members, self._near = found.members, found.near
+        mark = self.members.mark
+        if self._at is not None and self._at in found.members:
+            mark = found.members.index(self._at)
+        self.members.renew(self._fetch, len(found.members), mark=mark)
+        self._say(cut=found.cut)
+
+    async def _fetch(self, start: int, count: int) -> Sequence[Row]:
+        members = self._members[start : start + count]
+        try:
+            found = await self.ask(self.gateway.people.rows(members))
+        except LedgerError as error:
+            self.complain(error)
+            return ()
+        return [self._row(listed) for listed in found]
+
+    def _row(self, listed: Listed) -> Row:
+        member = listed.line.member
+        near = member in self._near
+        return Row(str(member), member_rows.cells(listed, self._shape(), near=near))
+
+    def _shape(self) -> list[str]:
+        return member_rows.shape(self._wanted.order, self.app.size.width)
+
+    def _columns(self) -> list[Column]:
+        backwards = self._wanted.backwards
+        return member_rows.columns(self._shape(), self._order, backwards=backwards)
+
+    @property
+    def _order(self) -> ListOrder | None:
+        """The order the list is in: those found by a text stand best first."""
+        return self._wanted.order or (None if self._wanted.text else "name")
+
+    def _say(self, *, cut: bool) -> None:
+        shop, listed, text = self.house.shop, len(self._members), self._wanted.text
+        number = fmt.number(listed)
+        if cut:
+            said = _("the first {n} of those found: type more to narrow them").format(n=number)
+        elif text:
+            said = self._count_found()
+        elif self._wanted.group and shop is not None:
+            said = _("{n} of {total} members").format(n=number, total=fmt.number(shop.members))
+        else:
+            # While only the first are listed, the shop knows how many there are.
+            many = max(listed, shop.members if shop and listed >= PAGE else 0)
+            said = ngettext("{n} member", "{n} members", many).format(n=fmt.number(many))
+        self.query_one("#count", Static).update(ink((said, MUTED)))
+        self._say_shown()
+
+    def _count_found(self) -> str:
+        similar = sum(member in self._near for member in self._members)
+        count = len(self._members) - similar
+        if similar and not count:
+            return _("nobody is called exactly that: similar names (?)")
+        n = fmt.number(count)
+        found = ngettext("{n} member found", "{n} members found", count).format(n=n)
+        return _("{found}, then similar names (?)").format(found=found) if similar else found
+
+    def _say_shown(self) -> None:
+        word = member_rows.group(self._wanted.group)
+        style = TITLE if self._wanted.group else ""
+        self.query_one("#shown", Static).update(ink((f"{word} ▼", style)))
+
+    def on_resize(self) -> None:
+        if self._settled:
+            mark = self.members.mark
+            self.members.show(self._columns(), self._fetch, len(self._members), mark=mark)
+
+    # The mark.
+
+    def action_table(self, action: str, by: int) -> None:
+        """Move the mark from the field above the list."""
+        table = self.members
+        moves = {"step": table.action_step, "leap": table.action_leap, "end": table.action_end}
+        moves[action](by)
+
+    def _marked(self) -> int | None:
+        row = self.members.marked if self._settled else None
+        return int(row.key) if row else None
+
+    @on(PagedTable.Marked)
+    def _moved(self, event: PagedTable.Marked) -> None:
+        self._at = int(event.key) if event.key else None
+        self._look_again()
+
+    def _look_again(self) -> None:
+        member = self._at
+        card = self.query_one(Beside)
+        card.set_class(member is None, "empty")
+        if member is not None and card.display:
             self._look(member)
 
     @work(exclusive=True, group="look")
@@ -246,16 +278,94 @@ class Members(Place):
         except LedgerError:
             return
         if self.house.shop is not None:
-            self.query_one(MemberCard).show(sheet, self.house.shop)
+            self.query_one(Beside).show(sheet, self.house.shop, at_counter=False)
 
-    def _marked(self) -> int | None:
-        row = self.table.cursor_row
-        return self._shown.lines[row].member if 0 <= row < len(self._shown.lines) else None
+    # Acts.
+
+    @on(PagedTable.Opened)
+    def action_open(self) -> None:
+        if self._settled:
+            if (member := self._marked()) is not None:
+                self.house.look_at(member)
+        elif self._wanted.text:
+            self._open_first(self._wanted)
+
+    @work(exclusive=True, group="list")
+    async def _open_first(self, wanted: Wanted) -> None:
+        """Enter came before what was typed, or scanned, had been looked for."""
+        if self._pause is not None:
+            self._pause.stop()
+        found = await self._look_up(wanted)
+        if found is None or wanted != self._wanted:
+            return
+        self._show(found)
+        if found.members:
+            self.house.look_at(found.members[0])
+
+    def action_serve(self) -> None:
+        if (member := self._marked()) is not None:
+            self.house.serve(member)
+
+    def action_join(self) -> None:
+        self.house.join(self.query_one("#filter", Input).value.strip())
+
+    def action_sort(self) -> None:
+        orders = member_rows.orders(self._order, backwards=self._wanted.backwards)
+        things = [Thing(*told) for told in orders]
+        pick = Pick(_("In which order?"), things, self._sort, value=self._order or "")
+        self.app.push_screen(pick)
+
+    @on(PagedTable.Sorted)
+    def _clicked(self, event: PagedTable.Sorted) -> None:
+        self._sort(event.by)
+
+    def _sort(self, by: str) -> None:
+        order = cast("ListOrder", by)
+        again = order == self._order
+        backwards = not self._wanted.backwards if again else member_rows.largest_first(order)
+        self._want(Wanted(self._wanted.text, order, backwards, self._wanted.group))
+
+    def action_choose(self) -> None:
+        pick = Pick(
+            _("Which members?"),
+            self._groups(),
+            self._choose,
+            value=self._wanted.group,
+        )
+        self.app.push_screen(pick)
+        self._count(pick)
+
+    def _groups(self) -> list[Thing]:
+        return [Thing(*told) for told in member_rows.groups(self._counts)]
+
+    @work(exclusive=True, group="counts")
+    async def _count(self, pick: Pick) -> None:
+        """How many there are of each kind, told as soon as it is known."""
+        people = self.gateway.people
+        try:
+            self._counts = {**self._counts, **await people.counts()}
+            self._tell(pick)
+            self._counts["late"] = len(await people.late())
+        except LedgerError as error:
+            self.complain(error)
+            return
+        self._tell(pick)
+
+    def _tell(self, pick: Pick) -> None:
+        if pick.is_current:
+            pick.tell(self._groups())
+
+    def _choose(self, group: str) -> None:
+        wanted = self._wanted
+        self._want(Wanted(wanted.text, wanted.order, wanted.backwards, group))
+        self._say_shown()
 
     async def action_back(self) -> None:
         field = self.query_one("#filter", Input)
         if field.value:
             field.value = ""
             self.set_focus(field)
+        elif self._wanted.group:
+            self._choose("")
         else:
             await self.house.action_go("counter")

@@ -78,9 +78,16 @@ class Choice(Widget, can_focus=True):
             self.post_message(self.Changed(self))
 
     def on_click(self, event: events.Click) -> None:
+        at = self._under(event)
+        if at is not None:
+            self._choose(at)
+
+    def _under(self, event: events.Click) -> int | None:
+        """Which word was clicked, if one was."""
         for index, (row, start, end) in enumerate(self._places(self.content_size.width)):
             if row == event.y and start <= event.x - 2 < end:
-                self._choose(index)
+                return index
+        return None
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - as any widget
         places = self._places(width)

@@ -281,6 +281,10 @@ class ScanGuard(_Guarded):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
+        self.guard()
+
+    def guard(self) -> None:
+        """Begin to listen: called by a widget that is made in its own way."""
         self._burst = Burst(_SLACK)
         self._flush: Timer | None = None
 
@@ -326,6 +330,8 @@ class ScanCatcher(Widget, can_focus=True):
         self._over: Timer | None = None
 
     async def _on_key(self, event: events.Key) -> None:
+        if event.key not in _ENDS and not event.is_printable:
+            return
         event.stop()
         event.prevent_default()
         self._wait()
@@ -334,7 +340,7 @@ class ScanCatcher(Widget, can_focus=True):
             self._give_back()
             if text:
                 self.post_message(Scanned(text, by_scanner=True))
-        elif event.is_printable and event.character:
+        elif event.character:
             self._text += event.character
 
     def catch(self) -> None:

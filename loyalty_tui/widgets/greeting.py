@@ -26,13 +26,18 @@ _SERVED = ("sale", "refund", "void", "reassign", "claim", "issue", "use", "answe
 _SOON_DAYS = 30
 
 
-def words_to_say(sheet: Sheet, most: int = MOST) -> list[str]:
-    """The words: what is to be put right first, then the most welcome; ``most`` of them."""
+def words_to_say(sheet: Sheet, most: int = MOST, *, at_counter: bool = True) -> list[str]:
+    """The words: what is to be put right first, then the most welcome; ``most`` of them.
+
+    :param at_counter: whether the counter's own keys work here.
+    """
     view = sheet.view
-    found = (
+    found = [
         *(_complaint(sheet), _birthday(view), _first(view), _absence(sheet), _deficit(view)),
-        *(_lapsing(sheet), _new_tier(sheet), _voucher(sheet), _near_tier(view), _question(sheet)),
-    )
+        *(_lapsing(sheet), _new_tier(sheet)),
+        *(_voucher(sheet) if at_counter else "", _near_tier(view)),
+        _question(sheet) if at_counter else "",
+    ]
     return [word for word in found if word][:most]
 
 

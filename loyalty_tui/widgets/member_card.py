@@ -43,14 +43,15 @@ class MemberCard(VerticalScroll, can_focus=False):
             yield Static(id="member-lapse", markup=False)
             yield Static(id="member-latest", markup=False)
 
-    def show(self, sheet: Sheet, shop: Shop) -> None:
-        """Show a member."""
+    def show(self, sheet: Sheet, shop: Shop, *, at_counter: bool = True) -> None:
+        """Show a member; away from the counter, nothing is said of its keys."""
         view = sheet.view
         with self.app.batch_update():
             self._set("name", ink((_name(view), "bold $text-primary")))
             self._set("about", _about(view))
             low = self.screen.has_class("-low")
-            words = words_to_say(sheet, MOST - 1 if low else MOST)
+            most = MOST - 1 if low else MOST
+            words = words_to_say(sheet, most, at_counter=at_counter)
             self._set("say", lines(ink((f"► {word}", "bold $text-warning")) for word in words))
             narrow = self.screen.has_class("-narrow")
             figure, unit = _balance(sheet, shop, narrow=narrow)

@@ -51,8 +51,23 @@ class Row:
     cells: tuple[Content, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Rows that were read, and between which places of the list as it was first shown."""
+
+    first: int
+    stop: int
+    rows: Sequence[Row]
+
+
+_NO_PAGE = _Page(0, -(1 << 62), ())
+
 Fetch = Callable[[int, int], Awaitable[Sequence[Row]]]
-"""Reads so many rows from a place on; never called on more than one page at a time."""
+"""Reads so many rows from a place on; never more than a page of them at a time."""
+
+
+async def _nothing(_start: int, _count: int) -> Sequence[Row]:
+    return ()
 
 
 class PagedTable(ScrollView, can_focus=True):
@@ -126,10 +141,12 @@ class PagedTable(ScrollView, can_focus=True):
         self._total = 0
         self._mark = 0
         self._told: str | None = None
-        self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
+        self._pages: OrderedDict[int, _Page] = OrderedDict()
         self._wanted: int | None = None
         self._reading = False
         self._age = 0
+        self._shift = 0
+        # Rows that came above since it was shown: the pages are counted from beneath them.
 
     # What it shows.
 
@@ -138,12 +155,51 @@ class PagedTable(ScrollView, can_focus=True):
         self._columns, self._fetch, self._total = tuple(columns), fetch, total
         self._pages.clear()
         self._age += 1
+        self._shift = 0
         self._told = None
         self._mark = max(0, min(mark, total - 1))
         self.virtual_size = Size(self.size.width, total + _HEAD)
         self._into_sight()
         self.refresh()
         self._want(self._mark)
+
+    def grown(self, above: int, total: int) -> None:
+        """Rows have come above the first one or after the last: the mark stays on its row.
+
+        What is in sight stays where it is, unless the first row is: then what is new is seen.
+        """
+        old, at = self._total, self.scroll_offset.y
+        if not old:
+            self.show(self._columns, self._fetch or _nothing, total)
+            return
+        self._shift += above
+        self._total = total
+        self._mark += above
+        self.virtual_size = Size(self.size.width, total + _HEAD)
+        if at and above:
+            self.scroll_to(y=at + above, animate=False, immediate=True, force=True)
+        self._into_sight()
+        self.refresh()
+        self._want(self._mark)
+
+    def renew(self, fetch: Fetch, total: int, *, mark: int) -> None:
+        """Read the rows again, perhaps in another order; those in sight stand until they come."""
+        moved, self._mark = mark != self._mark, max(0, min(mark, total - 1))
+        self._fetch, self._total = fetch, total
+        self._age += 1
+        self.virtual_size = Size(self.size.width, total + _HEAD)
+        self.stale()
+        if moved:
+            self._into_sight()
+        self._want(self._mark)
+
+    def stale(self) -> None:
+        """What was read may have changed: it is read again where it is in sight."""
+        self._pages = OrderedDict(
+            (number, _Page(page.first, _NO_PAGE.stop, page.rows))
+            for number, page in self._pages.items()
+        )
+        self.refresh()
 
     @property
     def total(self) -> int:
@@ -162,17 +218,31 @@ class PagedTable(ScrollView, can_focus=True):
 
     # Reading.
 
+    def _page(self, index: int) -> int:
+        return (index - self._shift) // PAGE
+
+    def _bounds(self, page: int) -> tuple[int, int]:
+        """The first row of a page, and the one after its last: at the ends it may not be full."""
+        start = page * PAGE + self._shift
+        return max(0, start), min(start + PAGE, self._total)
+
     def _row(self, index: int) -> Row | None:
-        page = self._pages.get(index // PAGE)
-        place = index % PAGE
-        return page[place] if page is not None and 0 <= place < len(page) else None
+        page = self._pages.get(self._page(index), _NO_PAGE)
+        place = index - self._shift - page.first
+        return page.rows[place] if 0 <= place < len(page.rows) else None
+
+    def _read_already(self, page: int) -> bool:
+        """Whether a page is there, with what has come at its ends since."""
+        read = self._pages.get(page, _NO_PAGE)
+        start, stop = self._bounds(page)
+        return read.first <= start - self._shift and read.stop >= stop - self._shift
 
     def _want(self, index: int) -> None:
         """Read the page of a row, unless it is there; what is wanted last comes first."""
-        if not 0 <= index < self._total or index // PAGE in self._pages:
+        if not 0 <= index < self._total or self._read_already(self._page(index)):
             self._tell()
             return
-        self._wanted = index // PAGE
+        self._wanted = self._page(index)
         if not self._reading:
             self._reading = True
             self.run_worker(self._read())
@@ -181,9 +251,11 @@ class PagedTable(ScrollView, can_focus=True):
         try:
             while self._wanted is not None and self._fetch is not None:
                 page, self._wanted, age = self._wanted, None, self._age
-                rows = await self._fetch(page * PAGE, PAGE)
+                start, stop = self._bounds(page)
+                first = start - self._shift
+                rows = await self._fetch(start, stop - start)
                 if age == self._age:
-                    self._pages[page] = rows
+                    self._pages[page] = _Page(first, first + stop - start, rows)
                     if len(self._pages) > _KEPT:
                         self._pages.popitem(last=False)
                     self.refresh()
@@ -265,7 +337,7 @@ class PagedTable(ScrollView, can_focus=True):
         if index >= self._total:
             return self._line([], width, "paged--row")
         row = self._row(index)
-        if row is None:
+        if not self._read_already(self._page(index)):
             self._want(index)
         cells = [ink((_WAITING, "$text-muted"))] if row is None else list(row.cells)
         return self._line(cells, width, "paged--mark" if index == self._mark else "paged--row")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ledger.values.text import clean
 from loyalty_tui.i18n import _
 from loyalty_tui.words import feedback, people, phrases, say
 from loyalty_tui.words import format as fmt
@@ -47,6 +48,15 @@ def lines(found: Dossier, shop: str, currency: str) -> Iterator[str]:
         _("What was noted about you"),
         # The words of a consent or an answer stand with it.
         (f"{fmt.short_date(n.day)}  {n.text}" for n in found.notes if n.kind not in _TOLD),
+    )
+
+
+def text(found: Dossier, shop: str, currency: str) -> str:
+    """The same as one text."""
+    # Spaces at the beginning of a line are its place in the page.
+    return "".join(
+        " " * (len(line) - len(line.lstrip(" "))) + clean(line) + "\n"
+        for line in lines(found, shop, currency)
     )
 
 

@@ -40,11 +40,10 @@ def money(minor: int, currency: str) -> str:
 
 def typed_money(minor: int, currency: str) -> str:
     """An amount as it is typed into a field: ``12,50``, without the currency."""
-    from ledger.values.money import digits
+    from ledger.values.money import plain
 
-    places = digits(currency)
-    plain = f"{Decimal(minor).scaleb(-places):.{places}f}"
-    return plain.replace(".", ",") if language() == "fr" else plain
+    text = plain(minor, currency)
+    return text.replace(".", ",") if language() == "fr" else text
 
 
 def number(value: int) -> str:
@@ -73,6 +72,11 @@ def decimal(value: Fraction, places: int = 4) -> str:
     return _typeset(format_decimal(shown, locale=_locale(language()), decimal_quantization=False))
 
 
+def as_typed(plain: str) -> str:
+    """A plain decimal as its reader types one: ``1,5`` for ``1.5``."""
+    return plain.replace(".", ",") if language() == "fr" else plain
+
+
 def percent(rate: Fraction | Decimal | float | None) -> str:
     """A rate, given as a fraction, with one decimal: ``70,9 %``; a dash when there is none."""
     if rate is None or rate != rate:  # noqa: PLR0124 - the one value unequal to itself is NaN
@@ -83,6 +87,11 @@ def percent(rate: Fraction | Decimal | float | None) -> str:
 def whole_percent(rate: Fraction) -> str:
     """A rate without decimals, where many stand side by side: ``71 %``."""
     return _percent(rate, 0)
+
+
+def fine_percent(rate: Fraction) -> str:
+    """A small rate, with two decimals: ``0,56 %``."""
+    return _percent(rate, 2)
 
 
 def _percent(rate: Fraction | Decimal | float, places: int) -> str:

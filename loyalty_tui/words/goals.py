@@ -49,6 +49,22 @@ def target(aim: Aim, currency: str) -> str:
     return f"{_SIGNS[aim.way]} {value(aim.target, aim, currency)}"
 
 
+def typed(aim: Aim, currency: str) -> str:
+    """What is wanted of a number as it is typed: ``≥ 60 %``, ``≤ 900``."""
+    from ledger.program.settings import decimal_text
+    from ledger.values.money import plain
+
+    minus, size = "−" if aim.target < 0 else "", abs(aim.target)
+    match aim.unit:
+        case "money":
+            number = plain(round(size), currency)
+        case "rate":
+            number = f"{decimal_text(size * 100)} %"
+        case _:
+            number = decimal_text(size)
+    return f"{_SIGNS[aim.way]} {minus}{fmt.as_typed(number)}"
+
+
 def now(found: Progress, currency: str) -> str:
     """Where a goal stands: its number, or how many of its steps are done."""
     goal = found.goal

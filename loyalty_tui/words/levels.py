@@ -51,12 +51,54 @@ def movers(moves: Sequence[TierMove]) -> str:
     """How many members a change of the programme would move, and what to do about it."""
     if not moves:
         return _("Nobody changes tier because of it.")
-    moving = ngettext(
+    return moving(moves) + " " + _("They move at the next `loyalty tier review`.")
+
+
+_TYPED = {
+    "net_spend": N_("What a member spends, such as 300.00."),
+    "points_earned": N_("How many points a member earns, such as 500."),
+    "visits": N_("How many times a member comes, such as 10."),
+}
+
+
+def unit(basis: str) -> str:
+    """How a tier's threshold is typed."""
+    return _(_TYPED.get(basis, ""))
+
+
+def due(moves: Sequence[TierMove]) -> str:
+    """How many members a review would move."""
+    if not moves:
+        return _("Nobody changes tier.")
+    return ngettext("{n} member changes tier.", "{n} members change tier.", len(moves)).format(
+        n=fmt.number(len(moves))
+    )
+
+
+def moved(moves: Sequence[TierMove]) -> str:
+    """How many members a review has moved."""
+    if not moves:
+        return _("Nobody changes tier.")
+    said = ngettext("{n} member has changed tier.", "{n} members have changed tier.", len(moves))
+    return said.format(n=fmt.number(len(moves)))
+
+
+def move(one: TierMove, name: str) -> str:
+    """A member who changes tier, and until when they keep what they have."""
+    who = name or _("Member {number}").format(number=one.member)
+    told = f"{who}: {one.before or fmt.NONE} → {one.after or fmt.NONE}"
+    if one.until is None:
+        return told
+    return told + " " + _("(after {day})").format(day=fmt.short_date(one.until))
+
+
+def moving(moves: Sequence[TierMove]) -> str:
+    """How many members a change of the programme would move."""
+    return ngettext(
         "{n} member changes tier because of it.",
         "{n} members change tier because of it.",
         len(moves),
     ).format(n=fmt.number(len(moves)))
-    return moving + " " + _("They move at the next `loyalty tier review`.")
 
 
 def tier(story: Story, currency: str) -> list[str]:

@@ -38,6 +38,10 @@ _CHANNELS = {
 }
 
 
+CHANNELS = tuple(_CHANNELS)
+"""The ways to reach somebody, each of which needs an agreement of its own."""
+
+
 def channel(key: str) -> str:
     """A way to reach somebody, in a word."""
     return _(_CHANNELS.get(key, key))
@@ -45,8 +49,13 @@ def channel(key: str) -> str:
 
 def agreement(said: Consent) -> str:
     """A member's word on a channel, in a line: what, when, to whom, to which words."""
+    return labelled(channel(said.channel), word(said))
+
+
+def word(said: Consent) -> str:
+    """The same, without the channel."""
     answer = _("yes, {day}") if said.given else _("no, {day}")
-    line = labelled(channel(said.channel), answer.format(day=fmt.short_date(said.day)))
+    line = answer.format(day=fmt.short_date(said.day))
     if said.staff:
         line += f" ({said.staff})"
     return f"{line}, {quoted(said.wording)}" if said.wording else line

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import phrases
+from loyalty_tui.words import levels as tier_words
+from loyalty_tui.words import phrases, settings
 
 if TYPE_CHECKING:
+    from ledger.books.presetting import Plan
+    from ledger.metrics.foresight import Foresight
     from ledger.metrics.simulate import Figures, Simulation
+    from ledger.queries.tier_moves import TierMove
 
 _SKIPPED = {
     "issue": N_("rewards that could not have been issued: {n}"),
@@ -43,9 +48,129 @@ _EFFECTS = {
 }
 
 
+def tier_names() -> tuple[str, str, str]:
+    """What a preset's tiers are called."""
+    return _("Bronze"), _("Silver"), _("Gold")
+
+
+def card_reward() -> str:
+    """What the reward of a filled card is called."""
+    return _("Full card")
+
+
+def worked_example(currency: str, preset: str) -> str:
+    """What a preset gives, on one sale."""
+    from ledger.values.money import digits
+
+    unit = 10 ** digits(currency)
+    sale = fmt.money(25 * unit, currency)
+    if preset == "stamps":
+        return _("Each visit adds a stamp; ten stamps fill the card and give its reward.")
+    worth = fmt.money(25 * unit // 100, currency)
+    example = _("A sale of {sale} earns 25 points, worth {worth} on a later sale.").format(
+        sale=sale, worth=worth
+    )
+    if preset == "tiers":
+        silver = fmt.money(300 * unit, currency)
+        example += " " + _("From {spend} a year a member is Silver and earns × 1.25.").format(
+            spend=silver
+        )
+    return example
+
+
+def switched(plan: Plan) -> list[str]:
+    """What a switch to a preset brings besides its settings."""
+    said = [_("Tier {name} is added.").format(name=tier.name) for tier in plan.added]
+    said += [_("Tier {name} is changed.").format(name=tier.name) for tier in plan.edited]
+    said += [_("Tier {name} is removed.").format(name=tier.name) for tier in plan.removed]
+    if plan.card:
+        said.append(_("A filled card has its reward in the catalogue."))
+    return said
+
+
 def effect(key: str) -> str:
     """What a setting, once changed, does and does not do."""
     return _(_EFFECTS.get(key) or _EFFECTS[key.partition(".")[0]])
+
+
+_HERE = {
+    "expiry": N_("Counts for points to come; points held already keep their last day."),
+    "tier": N_(
+        "Members move at the next review, once a day or with F6 among the tiers; past "
+        "multipliers stay."
+    ),
+}
+# On a screen, no command is named.
+
+_PRESETS = {
+    "points": N_("Points"),
+    "tiers": N_("Points and tiers"),
+    "stamps": N_("Stamp card"),
+}
+
+
+def does(key: str) -> str:
+    """What a setting, once changed, does and does not do, as a screen says it."""
+    here = _HERE.get(key.partition(".")[0])
+    return _(here) if here else effect(key)
+
+
+def preset(key: str) -> str:
+    """What a programme to start from is called."""
+    return _(_PRESETS[key])
+
+
+def already() -> str:
+    """What is said of a preset that would change nothing."""
+    return _("The programme is that already: nothing changes.")
+
+
+def movers(moves: Sequence[TierMove]) -> str:
+    """How many members a change would move, and when, as a screen says it."""
+    if not moves:
+        return _("Nobody changes tier because of it.")
+    when = _("They move at the next review.")
+    return f"{tier_words.moving(moves)} {when}"
+
+
+def redated_points(found: Foresight) -> str:
+    """How many points would have other last days, were they dated anew."""
+    counted = {key: fmt.number(value) for key, value in redating(found).items()}
+    return _(
+        "Dated anew by this rule, {points} points of {members} members would have another last "
+        "day ({earlier} earlier, {later} later)."
+    ).format(**counted)
+
+
+def days(found: Simulation) -> str:
+    """Over which days the two courses of the past are told."""
+    return _("Your shop from {first} to {last}, everything else as it was:").format(
+        first=fmt.short_date(found.first), last=fmt.short_date(found.last)
+    )
+
+
+def nobody() -> str:
+    """What is said of a setting of which the past shows nothing."""
+    return _("No member is affected by it of itself: it counts for acts to come.")
+
+
+def redating(found: Foresight) -> dict[str, int]:
+    """What dating points anew would then come to: members, and points by which way they go."""
+    return {
+        "members": len(found.redated),
+        "points": sum(one.points for one in found.redated),
+        "earlier": sum(one.earlier for one in found.redated),
+        "later": sum(one.later for one in found.redated),
+    }
+
+
+def redated(found: Foresight) -> str:
+    """How many points dating anew would then touch."""
+    counted = {key: fmt.number(value) for key, value in redating(found).items()}
+    return _(
+        "Points that `loyalty points redate` would then date anew: {points} "
+        "({earlier} earlier, {later} later). Members: {members}."
+    ).format(**counted)
 
 
 def figures(found: Figures) -> list[tuple[str, str, int]]:
@@ -76,6 +201,34 @@ def amount(key: str, value: int, currency: str, *, signed: bool = False) -> str:
     return plus + fmt.money(value, currency)
 
 
+def levels(found: Simulation) -> list[str]:
+    """The tiers of either course of the past."""
+    return list(dict.fromkeys((*found.happened.tiers, *found.under.tiers)))
+
+
+def compared(found: Simulation, currency: str) -> list[dict[str, str]]:
+    """The two courses of the past side by side, a line a figure; none for what neither has."""
+    rows = []
+    pairs = zip(figures(found.happened), figures(found.under), strict=True)
+    for (key, heading, one), (_key, _heading, two) in pairs:
+        if key not in ("stamps", "owed") or one or two:
+            rows.append(_compared(key, heading, one, two, currency))
+    for name in levels(found):
+        heading = _("Members: {tier}").format(tier=name)
+        pair = found.happened.tiers.get(name, 0), found.under.tiers.get(name, 0)
+        rows.append(_compared("tier", heading, *pair, currency))
+    return rows
+
+
+def _compared(key: str, heading: str, one: int, two: int, currency: str) -> dict[str, str]:
+    return {
+        "figure": heading,
+        "happened": amount(key, one, currency),
+        "under": amount(key, two, currency),
+        "difference": amount(key, two - one, currency, signed=True),
+    }
+
+
 def asked(found: Simulation) -> list[str]:
     """What was tried, and over which days."""
     days = _("From {first} to {last}.").format(
@@ -102,8 +255,11 @@ def asked(found: Simulation) -> list[str]:
     return [" ".join((days, *parts, rest))]
 
 
-def remarks(found: Simulation) -> list[str]:
-    """What could not have been done, and what a past cannot tell."""
+def remarks(found: Simulation, *, screen: bool = False) -> list[str]:
+    """What could not have been done, and what a past cannot tell.
+
+    :param screen: name no command.
+    """
     said = []
     unpaid = found.skipped.get("pay", 0)
     if unpaid:
@@ -122,12 +278,16 @@ def remarks(found: Simulation) -> list[str]:
     if others:
         said.append(_("Left out: {what}.").format(what="; ".join(others)))
     said += [
-        _("The past does not tell what {key} would have changed.").format(key=key)
+        _("The past does not tell what {key} would have changed.").format(
+            key=settings.label(key) if screen else key
+        )
         for key in found.untold
     ]
     if found.rules_changed and found.changes:
         said.append(
-            _(
+            _("Other rules changed over time and are replayed as they were.")
+            if screen
+            else _(
                 "Other rules changed over time and are replayed as they were: "
                 "`loyalty program show --history`."
             )

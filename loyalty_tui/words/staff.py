@@ -39,6 +39,18 @@ def role(name: str) -> str:
     return _(_ROLES.get(name, name))
 
 
+_MAY = {
+    "owner": N_("Does everything: the programme, the staff, bringing a copy back."),
+    "manager": N_("Does all that a clerk does without limit, and runs campaigns, goals, rewards."),
+    "clerk": N_("Sells, refunds and gives rewards; by hand, within the limits of the settings."),
+}
+
+
+def may(role_name: str) -> str:
+    """What somebody of a role may do without asking."""
+    return _(_MAY.get(role_name, ""))
+
+
 def _staff(story: Story, _currency: str) -> list[str]:
     what, named = str(story.detail.get("what")), str(story.detail.get("role"))
     parts = [_(_CHANGES.get(what, "{name}")).format(name=_whom(story), role=role(named))]

@@ -83,6 +83,36 @@ def interval(name: Measure, found: Interval | None, currency: str) -> str:
     return f"{low} … {high}"
 
 
+def groups(found: Effect, currency: str) -> tuple[list[tuple[str, str]], list[dict[str, str]]]:
+    """A campaign's groups side by side: columns by key and heading, and a row a measure."""
+    sides: dict[str, Arm | None]
+    columns = [("measure", ""), ("treated", _("With it"))]
+    if found.control:
+        columns += [("control", _("Kept apart")), ("difference", _("Difference"))]
+        columns += [("interval", _("95% sure"))]
+        sides = {"treated": found.treated, "control": found.control}
+    else:
+        columns += [("before", _("Days before")), ("year", _("A year before"))]
+        sides = {"treated": found.treated, "before": found.earlier[0], "year": found.earlier[1]}
+    members = {key: fmt.number(g.members) if g else fmt.NONE for key, g in sides.items()}
+    rows = [{"measure": _("Members")} | members]
+    for name in measures(found):
+        row = {key: of_group(name, group, currency) for key, group in sides.items()}
+        uplift = found.uplifts[name] if found.uplifts else None
+        if uplift:
+            row["difference"] = difference(name, uplift.difference, currency)
+            row["interval"] = interval(name, uplift.interval, currency)
+        rows.append({"measure": measure(name)} | row)
+    return columns, rows
+
+
+def measures(found: Effect) -> list[Measure]:
+    """What is measured of a campaign's groups."""
+    from ledger.metrics.effect import MEANS
+
+    return ["bought", *(name for name in MEANS if found.control or name != "before")]
+
+
 def campaign(found: Effect) -> list[str]:
     """Which campaign it is, over which days, and how many were kept apart."""
     name = found.campaign.name
@@ -108,9 +138,14 @@ def held(found: Effect) -> str:
     return " ".join(parts)
 
 
-def effect(found: Effect, currency: str) -> list[str]:
-    """What can be said of a campaign, and what cannot."""
+def effect(found: Effect, currency: str, *, screen: bool = False) -> list[str]:
+    """What can be said of a campaign, and what cannot.
+
+    :param screen: name no command.
+    """
     said = [*_VERDICT[found.verdict](found, currency), *_unequal(found, currency)]
+    if screen and found.verdict == "uncontrolled":
+        said[1] = _("To know, keep some members apart in the next one.")
     if found.verdict != "waiting":
         said.append(
             _("The campaign itself gave {points}, worth {cost}.").format(
@@ -118,7 +153,7 @@ def effect(found: Effect, currency: str) -> list[str]:
             )
         )
     if found.verdict == "caused":
-        said += _gain(found, currency)
+        said += _gain(found, currency, screen=screen)
     return said
 
 
@@ -250,16 +285,19 @@ def _unequal(found: Effect, currency: str) -> list[str]:
     ]
 
 
-def _gain(found: Effect, currency: str) -> list[str]:
+def _gain(found: Effect, currency: str, *, screen: bool) -> list[str]:
     gain, between = found.gain, found.gain_interval
     if gain is None or between is None:
         return []
     low, high = (fmt.money(round(end), currency) for end in between)
-    sentence = (
-        _("Net gain: {gain}, between {low} and {high}, before what the goods cost (--margin).")
-        if found.margin == 1
-        else _("Net gain at a margin of {margin}: {gain}, between {low} and {high}.")
-    )
+    if found.margin != 1:
+        sentence = _("Net gain at a margin of {margin}: {gain}, between {low} and {high}.")
+    elif screen:
+        sentence = _("Net gain: {gain}, between {low} and {high}, before what the goods cost.")
+    else:
+        sentence = _(
+            "Net gain: {gain}, between {low} and {high}, before what the goods cost (--margin)."
+        )
     return [
         sentence.format(
             gain=fmt.money(round(gain), currency),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from ledger.books import goals
 from ledger.books.act import Call
 from ledger.books.goals import NewGoal
 from ledger.metrics.goals import judge, set_on_number
+from ledger.program.goals import Aim
+from ledger.program.targets import parse_target
 from ledger.queries.story import journal
 from loyalty_tui.i18n import set_language
+from loyalty_tui.words import goals as words
 from loyalty_tui.words import say
 from tests.shop import Shop
 
@@ -78,3 +82,27 @@ def test_a_goal_on_a_number_goes_by_its_name_with_its_window(shop: Shop) -> None
     set_on_number(shop.store, "second_purchase_90", "40 %", dt.date(2026, 3, 1), shop.call())
     [said] = told(shop)
     assert said.startswith("Goal: Second purchase within 90 days: ≥ 40.0% by 01/03/2026.")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("unit", "target"),
+    [
+        ("rate", Fraction(605, 1000)),
+        ("money", Fraction(5500_00)),
+        ("ratio", Fraction(7, 2)),
+        ("nps", Fraction(-12)),
+        ("count", Fraction(900)),
+    ],
+)
+def test_a_target_as_it_is_typed_is_read_back_as_it_was(
+    lang: str, unit: str, target: Fraction
+) -> None:
+    set_language(lang)
+    try:
+        for way in ("up", "down"):
+            aim = Aim("clv", unit, way, target)
+            typed = words.typed(aim, "EUR")
+            assert parse_target(typed, "clv", unit, "EUR") == (way, target)
+    finally:
+        set_language(None)

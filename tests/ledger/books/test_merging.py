@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.books import moving, openings, refunds, rewards
+from ledger.books import merging, moving, openings, refunds, rewards
 from ledger.books.act import run
 from ledger.books.members import NewMember, join
 from ledger.books.tiers import TierEdit, edit_tier
@@ -565,3 +565,26 @@ def test_what_it_took_back_follows_them_out_of_a_chain_of_merges(shop: Shop) -> 
     shop.unmerge(first)
     assert [shop.balance(one) for one in (first, second, third)] == [-20, 0, 7]
     assert shop.problems() == []
+
+
+def test_a_rehearsal_says_what_the_merge_will_leave_and_writes_nothing(shop: Shop) -> None:
+    one, two = shop.join("Ann"), shop.join("Anne")
+    shop.sell("20.00", one)
+    shop.sell("30.00", two)
+    before = shop.events
+    view = merging.rehearse(shop.store, one, two, shop.call())
+    assert shop.events == before
+    assert shop.view(one).state == "active"
+    shop.merge(one, two)
+    assert shop.view(two) == view
+
+
+def test_a_rehearsal_is_refused_as_the_merge_would_be(shop: Shop) -> None:
+    one, two = shop.join("Ann"), shop.join("Anne")
+    with pytest.raises(BadInput):
+        merging.rehearse(shop.store, one, one, shop.call())
+    shop.merge(one, two)
+    before = shop.events
+    with pytest.raises(Refused, match="merged into member"):
+        merging.rehearse(shop.store, one, two, shop.call())
+    assert shop.events == before

@@ -420,5 +420,5 @@ async def test_the_preview_is_what_the_refund_does(shop: Shop) -> None:
     for amount in (300, 700):
         with shop.store.read() as tx:
             plan = refunds.proposed(tx, event, amount)
-        story = refunds.refund_event(shop.store, event, amount, Call())
+        story = refunds.refund(shop.store, event, amount, Call())
         assert story.points == plan.give_back - plan.take_back

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from ledger.books import catalogue as catalogue_of
@@ -79,30 +81,100 @@ async def test_without_points_the_key_says_why_nothing_opens(shop: Shop) -> None
         await house.sees("Type the amount first")
 
 
-@pytest.mark.thorough
-async def test_the_catalogue_lists_stock_and_takes_a_new_reward(shop: Shop) -> None:
+async def test_a_new_reward_is_typed_with_what_it_means_in_words(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
-        await house.sees("Coffee", "Brunch", "no limit")
+        await house.sees("Coffee", "Brunch", "no limit", "2 rewards")
         await house.press("f7")
-        for text in ("Muffin", "80", "1,20", "4"):
-            await house.write(text)
-            await house.press("enter")
-        await house.sees("Muffin", "80 points", "3 rewards")
-        with shop.store.read() as tx:
-            added = catalogue.reward_named(tx, "Muffin")
-        assert added is not None
-        assert (added.cost, added.cost_price, added.stock) == (80, 120, 4)
-
-
-@pytest.mark.thorough
-async def test_a_new_reward_without_a_cost_is_refused_in_place(shop: Shop) -> None:
-    async with running(shop.path, start="rewards") as house:
-        await house.press("f7")
+        await house.sees("NEW REWARD")
         await house.write("Muffin")
-        await house.press("enter", "enter", "enter", "enter")
-        await house.sees("is not a number of points")
+        await house.press("enter")
+        await house.write("80")
+        await house.sees("80 points, about €80.00 of spending.", "What it costs you is not")
+        await house.press("enter")
+        await house.write("0,45")
+        await house.sees("It costs you €0.45: 0.56% of")
+        for text in ("4", "10", "1", "30", "", "31/12/2030"):
+            await house.press("enter")
+            await house.write(text)
+        await house.sees("1 each in 30 days · until 31/12/2030 · voucher good for 10 days")
+        await house.press("f10", "f10")
+        await house.sees("Muffin", "80 points", "3 rewards")
+    with shop.store.read() as tx:
+        added = catalogue.reward_named(tx, "Muffin")
+    assert added is not None
+    assert (added.cost, added.cost_price, added.stock) == (80, 45, 4)
+    assert (added.per_member, added.period_days, added.valid_days) == (1, 30, 10)
+    assert added.last_day == dt.date(2030, 12, 31)
+
+
+@pytest.mark.thorough
+async def test_a_new_reward_that_cannot_be_one_is_refused_in_place(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.press("f7")
+        await house.write("coffee")
+        await house.press("f10")
+        await house.sees("× “” is not a number of points")
+        await house.press("enter")
+        await house.write("60")
+        await house.press("f10")
+        await house.sees("× There is a reward named “Coffee” already.")
         await house.press("escape")
         await house.sees("2 rewards")
+
+
+async def test_a_reward_is_changed_where_it_was_changed_only(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.sees("Coffee")
+        await house.press("enter")
+        await house.sees("COFFEE", "Vouchers that were issued stay as they were.")
+        await house.press("f10")
+        await house.sees("× Nothing has been changed yet.")
+        # Another till changes something else meanwhile.
+        catalogue_of.edit(shop.store, "Coffee", {"stock": 9}, Call())
+        cost = house.field("field-cost")
+        cost.value = ""
+        cost.focus()
+        await house.write("70")
+        await house.press("f10")
+        await house.sees("70 points instead of")
+    with shop.store.read() as tx:
+        changed = catalogue.reward_named(tx, "Coffee")
+    assert changed is not None
+    assert (changed.cost, changed.stock) == (70, 9)
+
+
+async def test_a_reward_is_archived_and_put_back_with_the_same_key(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.sees("Coffee", "2 rewards")
+        await house.press("delete")
+        await house.sees("1 reward · 1 archived", "× archived")
+        assert shop.count("reward") == 3
+        await house.press("delete")
+        await house.sees("2 rewards", "is in the catalogue again")
+        await house.press("delete")
+        await house.sees("1 archived")
+        await house.press("f9", "f9")
+        await house.until(lambda: "50 points" not in house.text())
+        await house.press("f9")
+        await house.sees("50 points", "× archived")
+
+
+@pytest.mark.thorough
+async def test_what_is_out_of_stock_comes_first_and_an_issue_elsewhere_is_seen(shop: Shop) -> None:
+    rich(shop)
+    async with running(shop.path, start="rewards", size=(120, 36)) as house:
+        await house.sees("Coffee", "Brunch", "Costs you")
+        await house.press("down")  # on Brunch
+        await house.sees("5,000 points, about €5,000.00")
+        for _ in range(3):
+            rewards.issue(shop.store, shop.ann, "Coffee", Call(till="2"))
+        await house.sees("× none", "1 out of stock")
+        rows = house.text().splitlines()
+        place = {
+            name: n for n, row in enumerate(rows) for name in ("Coffee", "Brunch") if name in row
+        }
+        assert place["Coffee"] < place["Brunch"]
+        await house.sees("5,000 points, about €5,000.00")
 
 
 async def test_the_sale_that_fills_the_card_shows_its_voucher_and_undoing_takes_it_back(

@@ -63,7 +63,7 @@ def test_a_deficit_is_explained(store: Store) -> None:
     rewards.add(store, rewards.NewReward("Coffee", 50), Call())
     event = sales.sell(store, sales.Sale(6_000, member), Call()).event
     rewards.issue(store, member, "Coffee", Call())
-    refunds.refund_event(store, event, None, Call())
+    refunds.refund(store, event, None, Call())
     assert "50 points short after a refund: the next points pay them off" in words(store, member)
 
 
@@ -88,7 +88,7 @@ def test_who_was_served_today_is_not_welcomed_back(store: Store) -> None:
         member = ann(old)
         first = sales.sell(old, sales.Sale(9_500, member), Call()).event
     assert any(word.startswith("Back after") for word in words(store, member))
-    refunds.refund_event(store, first, 100, Call())
+    refunds.refund(store, first, 100, Call())
     assert not any(word.startswith("Back after") for word in words(store, member))
 
 

@@ -52,6 +52,10 @@ class Demo(App[None]):
         strips = self.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
+    def rows(self) -> list[str]:
+        """What is on the screen but for the scrollbar."""
+        return [row[:-1] for row in self.text().splitlines()]
+
 
 @asynccontextmanager
 async def running(total: int = TOTAL) -> AsyncIterator[tuple[Demo, Pilot[None]]]:
@@ -133,3 +137,76 @@ async def test_another_list_forgets_the_pages_of_the_one_before() -> None:
         assert app.table.marked is not None
         assert app.table.marked.key == "x2"
         await pilot.pause()
+
+
+async def test_what_comes_above_leaves_the_mark_and_what_is_in_sight_where_they_are() -> None:
+    async with running() as (app, pilot):
+        came = 0
+
+        async def fetch(start: int, count: int) -> Sequence[Row]:
+            first = start - came
+            return [Row(str(n), (ink(""), ink(f"act {n}."))) for n in range(first, first + count)]
+
+        app.table.show(COLUMNS, fetch, 1000)
+        await until(lambda: "act 0." in app.text())
+        came = 3
+        app.table.grown(3, 1003)
+        await until(lambda: "act -3." in app.text())
+        assert app.table.marked is not None
+        assert (app.table.marked.key, app.table.mark) == ("0", 3)
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        await until(lambda: app.table.marked)
+        before, marked = app.rows(), app.table.marked
+        came += 100
+        app.table.grown(100, 1103)
+        await pilot.pause()
+        assert (app.rows(), app.table.marked) == (before, marked)
+        await pilot.press("home")
+        await until(lambda: "act -103." in app.text())
+        for _ in range(9):
+            await pilot.press("pagedown")
+        await until(lambda: "act 50." in app.text())
+
+
+async def test_what_comes_after_the_last_row_is_read_once_it_is_in_sight() -> None:
+    async with running(10) as (app, _pilot):
+        assert app.asked == [(0, 10)]
+        app.table.grown(0, 12)
+        await until(lambda: "member 11" in app.text())
+        assert app.asked == [(0, 10), (0, 12)]
+
+
+async def test_a_page_that_cannot_be_read_is_not_asked_for_again_and_again() -> None:
+    async with running() as (app, pilot):
+        asked = []
+
+        async def broken(start: int, count: int) -> Sequence[Row]:
+            asked.append((start, count))
+            return ()
+
+        app.table.show(COLUMNS, broken, 1000)
+        for _ in range(5):
+            await pilot.pause()
+        assert len(asked) == 1
+
+
+async def test_what_may_have_changed_stays_in_sight_until_it_is_read_again() -> None:
+    async with running() as (app, pilot):
+        word = "old"
+
+        async def fetch(start: int, count: int) -> Sequence[Row]:
+            app.asked.append((start, count))
+            await app.held.wait()
+            return [Row(str(n), (ink(""), ink(word))) for n in range(start, start + count)]
+
+        app.table.show(COLUMNS, fetch, 1000)
+        await until(lambda: "old" in app.text())
+        app.held.clear()
+        word = "new"
+        app.table.stale()
+        await pilot.pause()
+        assert "old" in app.text()
+        app.held.set()
+        await until(lambda: "new" in app.text())
+        assert "old" not in app.text()
+        assert len(app.asked) == 3

@@ -1,0 +1,1 @@
+"""The parts of the programme's place, one file each."""
