@@ -259,9 +259,7 @@ _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
     "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
     "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
     "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
-    "reassign": lambda store, story, call: moving.reassign(
-        store, story.reverses or 0, before(story), call
-    ),
+    "reassign": lambda store, story, call: _move_back(store, story, call),
 }
 # What a till may take back, and how.
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from loyalty_tui.app import LoyaltyApp
-    from loyalty_tui.screens.place import Place
 
 PLACES = (
     ("counter", N_("Counter")),
@@ -184,7 +183,9 @@ class KeyLine(ClickLine):
         return labels
 
     def _matter(self) -> list[tuple[Binding, bool]]:
-        wanted = cast("Place", self.screen).keys_now()
+        # A form has a line of keys too, and no phases.
+        say = getattr(self.screen, "keys_now", None)
+        wanted: list[str] | None = say() if say is not None else None
         if wanted is None:
             return shown_bindings(self.screen)
         every = shown_bindings(self.screen, every=True)
