@@ -255,11 +255,19 @@ class Gateway:
         return done
 
 
+def _move_back(store: Store, story: Story, call: Call) -> Story:
+    """Give a sale that was moved back to whom it was moved from."""
+    member = story.detail.get("from")
+    return moving.reassign(
+        store, story.reverses or 0, member if isinstance(member, int) else 0, call
+    )
+
+
 _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
     "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
     "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
     "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
-    "reassign": lambda store, story, call: _move_back(store, story, call),
+    "reassign": _move_back,
 }
 # What a till may take back, and how.
 
@@ -287,14 +295,6 @@ _TOO_LATE = {
         "`loyalty reward cancel {code}`."
     ),
 }
-
-
-def _move_back(store: Store, story: Story, call: Call) -> Story:
-    """Give a sale that was moved back to whom it was moved from."""
-    member = story.detail.get("from")
-    return moving.reassign(
-        store, story.reverses or 0, member if isinstance(member, int) else 0, call
-    )
 
 
 def _done(store: Store, story: Story) -> Done:
