@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.signal import Signal
 
-from loyalty_tui import crash, preferences, themes
+from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
-from loyalty_tui.screens.form import Form
+from loyalty_tui.screens import places
+from loyalty_tui.screens.locking import LockingApp
+from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
 from loyalty_tui.widgets.fields import Listener
-from loyalty_tui.words import say
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -36,74 +36,13 @@ if TYPE_CHECKING:
 _PALETTE = "--command-palette"
 
 
-def _counter() -> Screen[None]:
-    from loyalty_tui.screens.counter import Counter
-
-    return Counter()
-
-
-def _dashboard() -> Screen[None]:
-    from loyalty_tui.screens.dashboard import Dashboard
-
-    return Dashboard()
-
-
-def _members() -> Screen[None]:
-    from loyalty_tui.screens.members import Members
-
-    return Members()
-
-
-def _rewards() -> Screen[None]:
-    from loyalty_tui.screens.rewards import Rewards
-
-    return Rewards()
-
-
-def _journal() -> Screen[None]:
-    from loyalty_tui.screens.journal import Journal
-
-    return Journal()
-
-
-def _programme() -> Screen[None]:
-    from loyalty_tui.screens.programme import Programme
-
-    return Programme()
-
-
-def _today() -> Screen[None]:
-    from loyalty_tui.screens.today import Today
-
-    return Today()
-
-
-_NOT_IN_PALETTE = frozenset(
-    (
-        *("app.help", "app.quit", "app.commands", "app.scan"),
-        *("app.counter", "app.dashboard", "app.members", "app.rewards"),
-        *("app.journal", "app.programme"),
-    )
-)
-# Offered there by other words, or of no use there.
-
-
-class LoyaltyApp(App[int]):
+class LoyaltyApp(LockingApp):
     """The screens of one till on one shop's file."""
 
-    TITLE = "Loyalty"
     CSS_PATH: ClassVar = ["app.tcss", "screens/counter.tcss"]
     DEFAULT_MODE = "counter"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "counter": _counter,
-        "dashboard": _dashboard,
-        "members": _members,
-        "rewards": _rewards,
-        "journal": _journal,
-        "programme": _programme,
-        "today": _today,
-    }
+    MODES: ClassVar = places.MODES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", N_("Help"), id="app.help", tooltip=N_("All keys, and what to do")),
         Binding(
@@ -189,6 +128,15 @@ class LoyaltyApp(App[int]):
             tooltip=N_("Find any command by its name"),
         ),
         Binding(
+            "ctrl+l",
+            "lock",
+            N_("Lock"),
+            id="app.lock",
+            show=False,
+            priority=True,
+            tooltip=N_("Lock this till; what is typed stays"),
+        ),
+        Binding(
             "ctrl+q",
             "quit",
             N_("Quit"),
@@ -212,8 +160,10 @@ class LoyaltyApp(App[int]):
         demo: bool = False,
         start: str = "counter",
         own: Preferences | None = None,
+        locked: bool = False,
     ) -> None:
-        super().__init__()
+        own = own or Preferences()
+        super().__init__(own.theme, own.lock_minutes)
         self._path = path
         self._staff = staff
         self._gateway: Gateway | None = None
@@ -223,12 +173,8 @@ class LoyaltyApp(App[int]):
         self.failure: LedgerError | None = None
         self._listener = Listener()
         self._start = start
-        self.animation_level = "none"
+        self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
-        for theme in themes.HOUSE:
-            self.register_theme(theme)
-        own = own or Preferences()
-        self.set_reactive(App.theme, own.theme or themes.DARK.name)
         self.set_keymap(dict(own.keys))
 
     # The books.
@@ -236,6 +182,8 @@ class LoyaltyApp(App[int]):
     async def on_mount(self) -> None:
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
+        if self._locked:
+            await self.locks.lock()
         self.call_after_refresh(self._open_books)
         self.set_interval(30, self._renew_shop)
 
@@ -252,6 +200,7 @@ class LoyaltyApp(App[int]):
             self.failure = error
             self.exit(error.exit_code)
             return
+        await self.locks.arm()
         if self.demo:
             self._customers = await open_door(self._path)
 
@@ -307,24 +256,19 @@ class LoyaltyApp(App[int]):
         await super().on_event(event)
 
     def _stray_scan(self, text: str) -> None:
+        """A scan ended where there is no field for it: to the counter, or turned away."""
         self._close_reading()
-        if isinstance(self.screen, Place | Form):
-            self.screen.post_message(Scanned(text, by_scanner=True))
-        else:
-            self.turn_scan_away()
+        self.screen.post_message(Scanned(text, by_scanner=True))
 
     def _close_reading(self) -> None:
         """Close what holds nothing that could be lost: pages, and the list of commands."""
         while isinstance(self.screen, Page) or self.screen.id == _PALETTE:
             self.pop_screen()
 
-    def turn_scan_away(self) -> None:
-        """Say that what is open has to be closed first."""
-        self.bell()
-        self.notify(_("Close this window first, then scan again."), markup=False)
-
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
+        if self.locks.locked:
+            return
         while isinstance(self.screen, ModalScreen):
             self.pop_screen()
         if self.current_mode != mode:
@@ -336,11 +280,12 @@ class LoyaltyApp(App[int]):
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
         self._close_reading()
-        if isinstance(self.screen, Place | Form):
+        if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
         else:
             self.screen.set_focus(None)
-            self.turn_scan_away()
+            self.bell()
+            self.notify(_("Close this window first, then scan again."), markup=False)
 
     async def on_scanned(self, event: Scanned) -> None:
         """A scan that no counter took: the counter takes it now."""
@@ -363,12 +308,16 @@ class LoyaltyApp(App[int]):
 
     async def _join(self, typed: str) -> None:
         await self.action_go("counter")
+        if self.locks.locked:
+            return
         counter: Counter = self.screen  # type: ignore[assignment]
         counter.scan.put(typed)
         counter.action_join()
 
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
+        if self.locks.locked:
+            return
         counter: Counter = self.screen  # type: ignore[assignment]
         counter.scan.put("")
         counter.load(member)
@@ -438,63 +387,31 @@ class LoyaltyApp(App[int]):
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from loyalty_tui.widgets.bars import PLACES, TODAY, shown_bindings
+        from loyalty_tui.commands import commands
 
-        for mode, name in (*PLACES, ("today", TODAY)):
-            title = _("Go to {place}").format(place=_(name))
-            yield SystemCommand(title, "", lambda mode=mode: self.run_worker(self.action_go(mode)))
-        for binding, enabled in shown_bindings(screen, every=True):
-            if enabled and binding.tooltip and binding.id not in _NOT_IN_PALETTE:
-                yield SystemCommand(
-                    _(binding.description),
-                    _(binding.tooltip),
-                    lambda key=binding.key: self.simulate_key(key),
-                )
-        for title, name in (
-            (_("Dark colours"), themes.DARK.name),
-            (_("Light colours"), themes.LIGHT.name),
-            (_("The terminal's own colours, dark"), "ansi-dark"),
-            (_("The terminal's own colours, light"), "ansi-light"),
-        ):
-            yield SystemCommand(title, _("Change the colours"), lambda name=name: self._paint(name))
-        yield SystemCommand(_("Help"), _("All keys, and what to do"), self.action_help)
-        yield SystemCommand(_("Quit"), _("Leave the program"), self.exit)
-
-    def _paint(self, theme: str) -> None:
-        self.theme = theme
-        try:
-            preferences.keep(theme=theme)
-        except LedgerError as error:
-            self.notify(say.error(error), markup=False)
-
-    def action_help_quit(self) -> None:
-        self.notify(_("Ctrl+Q leaves the program."), markup=False)
+        return commands(self, screen)
 
     async def action_quit(self) -> None:
         self.exit(0)
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Say in two lines that something went wrong; never print what was on the screen."""
-        self._return_code = 1
-        if self._exception is not None:
-            return
-        self._exception = error
-        self._exception_event.set()
-        self.bell()
-        self._exit_renderables.append(Text(crash.report(error)))
-        self._close_messages_no_wait()
-
 
 def run(
-    path: Path, *, staff: int | None, till: str, demo: bool = False, start: str = "counter"
+    path: Path,
+    *,
+    staff: int | None,
+    till: str,
+    demo: bool = False,
+    start: str = "counter",
+    locked: bool = False,
 ) -> int:
     """Run the screens until they are left; return the exit code.
 
+    :param staff: who acts; with ``locked``, only once they or another one have said so.
     :raises LedgerError: the file cannot be opened.
     """
     own = preferences.load()
     own = replace(own, theme=own.theme or themes.usual())
-    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, own=own)
+    app = LoyaltyApp(path, staff=staff, till=till, demo=demo, start=start, own=own, locked=locked)
     try:
         app.run()
     finally:

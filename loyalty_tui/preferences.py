@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from loyalty_tui.gateway import Damaged
 from loyalty_tui.i18n import N_
 
 _UNREADABLE = N_("{path} is not written as preferences are: mend line {line}, or remove it.")
@@ -22,15 +21,16 @@ class Preferences:
     ``theme`` and ``language`` are empty for what the program chooses. ``panels`` are the
     dashboard's, in their order; none means the usual ones. ``keys`` maps the name of a binding
     to its keys, joined by commas. ``lock_minutes`` is how long the counter may lie idle before
-    it asks who is there; 0 for ever. ``printer`` is a device or ``host:port``, ``printer_columns``
-    the characters to a line of its paper: 42 on 80 mm, 32 on 58 mm.
+    it asks who is there, where anybody has a PIN; 0 for ever. ``printer`` is a device or
+    ``host:port``, ``printer_columns`` the characters to a line of its paper: 42 on 80 mm, 32 on
+    58 mm.
     """
 
     theme: str = ""
     language: str = ""
     panels: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
-    lock_minutes: int = 0
+    lock_minutes: int = 5
     printer: str = ""
     printer_columns: int = 42
 
@@ -52,6 +52,8 @@ def load() -> Preferences:
     """
     import tomllib
 
+    from loyalty_tui.gateway import Damaged
+
     where = path()
     text = ""
     try:
@@ -66,12 +68,32 @@ def load() -> Preferences:
     return _read(where, given)
 
 
+def kept_language() -> str:
+    """The language that was chosen once, or nothing.
+
+    Every command asks: a till that was told nothing about it pays for no reader.
+    """
+    try:
+        if "language" not in path().read_text(encoding="utf-8"):
+            return ""
+    except (OSError, UnicodeDecodeError):
+        return ""
+    from loyalty_tui.gateway import Damaged
+
+    try:
+        return load().language
+    except Damaged:
+        return ""
+
+
 def keep(**changes: Any) -> Preferences:  # noqa: ANN401 - any of the fields
     """Remember some of them anew; whatever else stands in the file, a comment too, stays.
 
     :raises Damaged: the file cannot be read or written.
     """
     import tomlkit
+
+    from loyalty_tui.gateway import Damaged
 
     where = path()
     load()  # what cannot be read is not written over
@@ -90,6 +112,8 @@ def keep(**changes: Any) -> Preferences:  # noqa: ANN401 - any of the fields
 
 
 def _read(where: Path, given: Mapping[str, Any]) -> Preferences:
+    from loyalty_tui.gateway import Damaged
+
     usual = asdict(Preferences())
     known = {one.name: given[one.name] for one in fields(Preferences) if one.name in given}
     for name, value in known.items():

@@ -7,21 +7,31 @@ the README's picture is made: ``chromium --headless --screenshot=counter.png cou
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
 from textual.pilot import Pilot
 
+from ledger.books.act import Call
+from ledger.books.pins import set_pin
+from ledger.books.points import adjust
+from ledger.queries.story import Story
+from ledger.store.keyfile import make_key
+from ledger.store.store import Store
 from loyalty_tui import themes
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
 from loyalty_tui.gateway.upkeep import Upkeep
-from loyalty_tui.i18n import set_language
+from loyalty_tui.i18n import _, set_language
+from loyalty_tui.screens.first_run import FirstRun
+from loyalty_tui.screens.form import Field, Form
 from tests.loyalty_tui import looking
 
 SIZES = ((80, 24), (120, 36))
@@ -40,6 +50,13 @@ async def _keys(pilot: Pilot[int], *keys: str) -> None:
         await _settle(pilot)
 
 
+async def _slowly(pilot: Pilot[int], *keys: str) -> None:
+    """As :func:`_keys`, where somebody waits for an answer and so nothing is ever complete."""
+    for key in keys:
+        await pilot.press(*key) if len(key) > 1 and key not in _NAMED else await pilot.press(key)
+        await pilot.pause(0.9)
+
+
 _NAMED = {
     "enter",
     "escape",
@@ -47,10 +64,12 @@ _NAMED = {
     "space",
     "up",
     "down",
-    "right",
     "end",
+    "plus",
+    "right",
     "delete",
     "backspace",
+    "ctrl+l",
     *(f"f{n}" for n in range(1, 13)),
 }
 
@@ -175,10 +194,35 @@ async def _dashboard(pilot: Pilot[int]) -> None:
     await _settle(pilot)
 
 
+async def _panels(pilot: Pilot[int]) -> None:
+    await _dashboard(pilot)
+    await _keys(pilot, "f9", "end", "space", "plus", "plus")
+
+
 async def _figure(pilot: Pilot[int]) -> None:
     await _dashboard(pilot)
     await _keys(pilot, "enter")
     await _settle(pilot)
+
+
+async def _who(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f6", "down")
+    await _settle(pilot)
+
+
+async def _export(pilot: Pilot[int]) -> None:
+    await _figure(pilot)
+    await _keys(pilot, "f7")
+
+
+def _groups(*keys: str) -> Scene:
+    async def scene(pilot: Pilot[int]) -> None:
+        await _dashboard(pilot)
+        await _keys(pilot, "f7", *keys)
+        await _settle(pilot)
+
+    return scene
 
 
 async def _today(pilot: Pilot[int]) -> None:
@@ -324,6 +368,85 @@ def _help(*way: str) -> Scene:
     return scene
 
 
+async def _typed_sale(pilot: Pilot[int]) -> None:
+    await _hire(pilot)
+    await _preview(pilot)
+
+
+def _give(who: int, pin: str, key: bytes, store: Store) -> None:
+    set_pin(store, who, pin, key, Call(staff=1))
+
+
+async def _hire(pilot: Pilot[int]) -> None:
+    """Give the sample's staff their PINs."""
+    app = pilot.app
+    assert isinstance(app, LoyaltyApp)
+    key_file = app.gateway.ways.path.with_name("pin.key")
+    os.environ["LOYALTY_PIN_KEY"] = str(key_file)
+    key = make_key(key_file)
+    for who, pin in ((2, "482915"), (3, "730518")):
+        await app.gateway.ways.write(partial(_give, who, pin, key))
+    app.gateway.ways.staff = 3
+    app.shop = await app.gateway.shop()
+
+
+async def _locked(pilot: Pilot[int]) -> None:
+    await _typed_sale(pilot)
+    await _keys(pilot, "ctrl+l")
+
+
+async def _pin(pilot: Pilot[int]) -> None:
+    await _locked(pilot)
+    await _keys(pilot, "enter", "12", "enter")
+
+
+async def _another(pilot: Pilot[int]) -> None:
+    await _locked(pilot)
+    await _keys(pilot, "up", "enter", "482915", "enter")
+
+
+async def _approval(pilot: Pilot[int]) -> None:
+    await _hire(pilot)
+    app = pilot.app
+    assert isinstance(app, LoyaltyApp)
+    ways = app.gateway.ways
+
+    async def save(_answers: object, key: bytes) -> Story:
+        return await ways.write(lambda store: adjust(store, 1, 600, "lost", ways.call(key)))
+
+    fields = [Field("points", _("Points"), "600")]
+    app.push_screen(Form(_("Points adjusted"), fields, save))
+    await _slowly(pilot, "enter", "12", "enter")
+
+
+def _first(*keys: str) -> Scene:
+    async def scene(pilot: Pilot[int]) -> None:
+        await _slowly(pilot, *keys)
+
+    return scene
+
+
+_NAMED_SHOP = ("enter", "Chez Zoé", "enter", "Zoé", "enter")
+
+FIRST_RUN: dict[str, Scene] = {
+    "welcome": _first(),
+    "first-shop": _first("enter"),
+    "first-programme": _first(*_NAMED_SHOP, "right"),
+    "first-back": _first(*_NAMED_SHOP, "enter"),
+    "first-reward": _first(*_NAMED_SHOP, "enter", "enter", "Café"),
+    "first-place": _first(*_NAMED_SHOP, "enter", "enter", "enter", "enter"),
+    "first-list": _first(*_NAMED_SHOP, "enter", "enter", "enter", "enter", "enter", "enter"),
+    "first-ready": _first(
+        *_NAMED_SHOP, "enter", "enter", "enter", "enter", "enter", "enter", "list.csv", "enter"
+    ),
+    "first-brought": _first(
+        *(*_NAMED_SHOP, "enter", "enter", "enter", "enter", "enter", "enter"),
+        *("list.csv", "enter", "enter"),
+    ),
+}
+
+LIST = "Nom;Téléphone;Ville\nMarie Curie;0612345678;Paris\nPaul Langevin;0698765432;\nX;12;\n"
+
 SCENES: dict[str, Scene] = {
     "counter": _empty,
     "search": _search,
@@ -351,7 +474,15 @@ SCENES: dict[str, Scene] = {
     "joining": _joining,
     "joined": _joined,
     "dashboard": _dashboard,
+    "panels": _panels,
     "figure": _figure,
+    "who": _who,
+    "export": _export,
+    "cohorts": _groups(),
+    "segments": _groups("f6", "down"),
+    "segment": _groups("f6", "down", "enter"),
+    "spread": _groups("f6", "f6"),
+    "near": _groups("f6", "f6", "down", "enter"),
     "today": _today,
     "members": _members,
     "members-sorted": _sorted,
@@ -371,6 +502,10 @@ SCENES: dict[str, Scene] = {
     "work": _work,
     "card": _card,
     "slip": _slip,
+    "lock": _locked,
+    "lock-pin": _pin,
+    "lock-another": _another,
+    "approval": _approval,
     "journal": _journal,
     "journal-sought": _sought,
     "journal-filter": _sifting,
@@ -419,18 +554,38 @@ async def _take(scene: str, folder: Path, size: tuple[int, int], theme: str, lan
         app.gateway.close()
 
 
+async def _take_first(
+    scene: str, folder: Path, size: tuple[int, int], theme: str, lang: str
+) -> None:
+    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
+        Path("list.csv").write_text(LIST, encoding="utf-8")  # noqa: ASYNC240 - nobody waits
+        os.environ["LOYALTY_CONFIG"] = str(Path(scratch) / "till.toml")
+        set_language(lang)
+        app = FirstRun(Path("/srv/loyalty/shop.db" if scene == "welcome" else "shop.db"), "1")
+        async with app.run_test(size=size) as pilot:
+            app.theme = theme
+            await pilot.pause(0.4)
+            await FIRST_RUN[scene](pilot)  # type: ignore[arg-type]
+            name = f"{scene}-{size[0]}x{size[1]}-{theme.rpartition('-')[2]}-{lang}.svg"
+            app.save_screenshot(name, str(folder))
+
+
 def main(arguments: list[str]) -> None:
     """Take every picture, or those of the scenes named after the folder."""
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["LOYALTY_NOW"] = NOW
+    # A till that remembers nothing, whoever takes them.
+    os.environ["LOYALTY_CONFIG"] = str(folder / "till.toml")
     # What a new day brings would stand before the sales in the latest acts.
     patch.object(Upkeep, "start").start()
-    for scene in arguments[1:] or SCENES:
+    folder = folder.resolve()
+    for scene in arguments[1:] or (*SCENES, *FIRST_RUN):
+        take = _take if scene in SCENES else _take_first
         for size in SIZES:
             for theme in (themes.DARK.name, themes.LIGHT.name):
                 for lang in ("fr", "en"):
-                    asyncio.run(_take(scene, folder, size, theme, lang))
+                    asyncio.run(take(scene, folder, size, theme, lang))
 
 
 if __name__ == "__main__":

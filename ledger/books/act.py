@@ -15,7 +15,7 @@ from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.codes import derived_key, new_key
 from ledger.values.codes import digest as digest_of
-from ledger.values.errors import BadInput, Refused
+from ledger.values.errors import BadInput, NotAllowed, Refused, Role
 from ledger.values.money import Money
 from ledger.values.points import Points
 
@@ -161,14 +161,14 @@ def _check_who(tx: Transaction, act: str, call: Call, member: int | None) -> Non
 def _permit(tx: Transaction, act: str, call: Call, *, size: int = 0, days: int = 0) -> int | None:
     """Who had to approve it, if anybody had. What the shop does of itself is nobody's to ask.
 
-    :raises Refused: it is not for who asks, nor for who approves.
+    :raises NotAllowed: it is not for who asks, nor for who approves.
     """
     if call.staff is None:
         return None
     roles, asked = _roles(tx), act if call.batch is None else "import"
     try:
         permissions.check(asked, roles[call.staff], tx.settings, size=size, days=days)
-    except Refused:
+    except NotAllowed:
         if call.approved_by is None:
             raise
         approver = roles[call.approved_by]
@@ -202,7 +202,7 @@ def permit(store: Store, act: str, call: Call) -> Call:
     raise refused
 
 
-def _roles(tx: Transaction) -> dict[int, permissions.Role]:
+def _roles(tx: Transaction) -> dict[int, Role]:
     """What each who works here may do."""
     rows = "SELECT id, role FROM staff WHERE active = 1"
     return tx.keep("staff", lambda: dict(tx.connection.execute(rows).fetchall()))
@@ -269,14 +269,20 @@ def following(tx: Transaction, request: Request, what: str, *names: str) -> Requ
 def refusal_detail(refusal: Refused) -> dict[str, Any]:
     """A refusal as an event holds it."""
     values = {name: _store(value) for name, value in refusal.values.items()}
-    return {"message": refusal.message, "values": values}
+    detail: dict[str, Any] = {"message": refusal.message, "values": values}
+    if isinstance(refusal, NotAllowed):
+        detail["role"] = refusal.role
+    return detail
 
 
 def refusal_of(detail: Mapping[str, Any]) -> Refused:
     """The refusal a recorded event holds, to be said again."""
     values = {name: _restore(value) for name, value in detail["values"].items()}
     sentence: str = detail["message"]
-    return NotFound(sentence, **values)
+    if "role" in detail:
+        return NotAllowed(sentence, detail["role"], **values)
+    # One that was recorded before screens could approve holds the command line's words.
+    return NotFound(sentence.replace(": add --approve NAME.", "."), **values)
 
 
 def _store(value: object) -> object:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from ledger.books.act import Call, NotFound, once, run, used_key
 from ledger.queries.story import Story
-from ledger.rules.permissions import ROLES, Role
+from ledger.rules.permissions import ROLES
 from ledger.store.posting import Posting, Request
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
-from ledger.values.errors import BadInput, Refused
+from ledger.values.errors import BadInput, Refused, Role
 from ledger.values.text import clean_name
 
 KIND = "staff"

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.metrics.history import DAWN, History, Standing
 from ledger.metrics.kpi import Figure, rate
@@ -27,19 +28,34 @@ class Flows:
     won_back: int
 
 
+class Movement(NamedTuple):
+    """Who stayed, who was lost, who is new and who was won back, from one end to the other."""
+
+    stayed: set[int]
+    lost: set[int]
+    new: set[int]
+    won_back: set[int]
+
+
+def movement(sales: Standing, period_start: int, as_of: int, window: int) -> Movement:
+    """Customers of a period ``[period_start, as_of)``, active meaning within ``window`` days."""
+    before = sales.buyers(period_start - window, period_start)
+    after = sales.buyers(as_of - window, as_of)
+    came = after - before
+    new = came.difference(sales.customers(DAWN, period_start)) if came else set[int]()
+    return Movement(after - came, before - after, new, came - new)
+
+
 def flows(sales: Standing, period_start: int, as_of: int, window: int) -> Flows:
-    """Customers of a period ``[period_start, as_of)``, active meaning within ``window`` days.
+    """How many they are: see :func:`movement`.
 
     Retention = (E − N) ÷ S with N all who are active at the end and not at the start: those new
     (first purchase ever in the period) and those won back. Then it is exactly active at both
     ends ÷ S. Counting only the new in N lets it pass 100 %.
     """
-    before = sales.buyers(period_start - window, period_start)
-    after = sales.buyers(as_of - window, as_of)
-    came = after - before
-    new = len(came.difference(sales.customers(DAWN, period_start))) if came else 0
-    retained = len(after) - len(came)
-    return Flows(len(before), len(after), retained, len(before) - retained, new, len(came) - new)
+    stayed, lost, new, won_back = map(len, movement(sales, period_start, as_of, window))
+    end = stayed + new + won_back
+    return Flows(stayed + lost, end, stayed, lost, new, won_back)
 
 
 def returned(sales: Standing, before: int, period_start: int, as_of: int) -> Figure:

@@ -60,6 +60,7 @@ FIGURES: dict[str, Callable[[LiveMoment], Figure]] = {
     "redemption_rate": lambda m: rate(-m["redeemed"], m["earned"]),
     "breakage": lambda m: rate(m["lapsed"], m["issued"]),
     "points_liability": lambda m: owed(m["outstanding"], m.point_value, m.expected_share),
+    "points_outstanding": lambda m: count(m["outstanding"]),
     "nps": lambda m: m.score("nps"),
     "csat": lambda m: m.score("csat"),
 }

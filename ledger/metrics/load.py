@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 from ledger.metrics import levels
+from ledger.metrics.days import day_of, maybe_day
 from ledger.metrics.history import Belonging, CancelledRow, Deed, History, Issued, SalesLog
 from ledger.metrics.levels import TierLog
-from ledger.metrics.points import Credit, Drawing, Flow, PointsLog, Undoing
+from ledger.metrics.load_points import log
+from ledger.metrics.points import PointsLog
 from ledger.metrics.satisfaction import WINDOW, Response
 from ledger.program import settings as program
-from ledger.queries.issued import BEFORE
 from ledger.rules.feedback import Rating
 
 Part = Literal["points", "people", "joined", "rewards", "tiers", "answers"]
@@ -59,7 +59,7 @@ def load(
         redeemed=_redeemed(conn, as_of, winners) if people else (),
         rewards=_rewards(conn, as_of) if "rewards" in parts else (),
         issued=_issued(conn, as_of) if "rewards" in parts else (),
-        points=_points(conn, since, as_of) if "points" in parts else PointsLog(),
+        points=log(conn, since, as_of) if "points" in parts else PointsLog(),
         point_values=point_values(conn) if "points" in parts else (),
         tiers=levels.read(conn, as_of) if "tiers" in parts else TierLog(),
         answers=(
@@ -68,15 +68,6 @@ def load(
             else ()
         ),
     )
-
-
-@lru_cache(maxsize=1 << 14)
-def _day(text: str) -> int:
-    return dt.date.fromisoformat(text).toordinal()
-
-
-def _maybe_day(text: str | None) -> int | None:
-    return None if text is None else _day(text)
 
 
 def winners_of(conn: Connection) -> dict[int, int]:
@@ -145,7 +136,7 @@ def _refunds(conn: Connection, as_of: int, winners: dict[int, int]) -> SalesLog:
 def belongings(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dict[int, Belonging]:
     """Who joined and when. An erased member counts up to the day of the erasure."""
     erased = {
-        member: _day(when)
+        member: day_of(when)
         for member, when in conn.execute(
             "SELECT member, max(business_date) FROM event WHERE kind = 'erase'"
             " AND member IN (SELECT id FROM member WHERE state = 'erased') GROUP BY member"
@@ -156,7 +147,7 @@ def belongings(conn: Connection, as_of: dt.date, winners: dict[int, int]) -> dic
         "SELECT id, joined, state FROM member WHERE joined < ?", (as_of.isoformat(),)
     ).fetchall():
         winner = winners.get(member, member)
-        day = _day(when)
+        day = day_of(when)
         # The act names who stands for all of them. Without one: never counted, not for ever.
         left = erased.get(winner, day) if state == "erased" else None
         known = joined.get(winner)
@@ -206,16 +197,16 @@ def _deeds(
         " WHERE back.reverses IS NOT NULL AND done.kind = ?",
         (kind,),
     ).fetchall():
-        back[entry] = (*back.get(entry, ()), (_day(when), amount))
+        back[entry] = (*back.get(entry, ()), (day_of(when), amount))
     return tuple(
-        Deed(winners.get(member, member), _day(when), amount, back.get(entry, ()))
+        Deed(winners.get(member, member), day_of(when), amount, back.get(entry, ()))
         for entry, member, when, amount in rows
     )
 
 
 def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
     return tuple(
-        (_day(when), cost)
+        (day_of(when), cost)
         for when, cost in conn.execute(
             "SELECT closed_on, cost_price FROM voucher WHERE state = 'used' AND closed_on < ?",
             (as_of.isoformat(),),
@@ -226,9 +217,9 @@ def _rewards(conn: Connection, as_of: dt.date) -> tuple[tuple[int, int], ...]:
 def _issued(conn: Connection, as_of: dt.date) -> tuple[Issued, ...]:
     return tuple(
         Issued(
-            _day(when),
-            _maybe_day(closed) if state == "used" else None,
-            _maybe_day(closed) if state == "cancelled" else None,
+            day_of(when),
+            maybe_day(closed) if state == "used" else None,
+            maybe_day(closed) if state == "cancelled" else None,
         )
         for when, state, closed in conn.execute(
             "SELECT issued_on, state, closed_on FROM voucher WHERE issued_on < ?",
@@ -240,7 +231,7 @@ def _issued(conn: Connection, as_of: dt.date) -> tuple[Issued, ...]:
 def point_values(conn: Connection) -> tuple[tuple[int, Fraction], ...]:
     """The days on which it was set, with what a point is worth from each on, in minor units."""
     return tuple(
-        (_day(when), program.load(text).points_value)
+        (day_of(when), program.load(text).points_value)
         for when, text in conn.execute(
             "SELECT business_date, settings FROM program JOIN event ON event.id = program.event"
             " ORDER BY version"
@@ -266,72 +257,4 @@ def responses(
             *(undone, tuple(reasons.split()), tuple(feelings.split())),
         )
         for event, member, kind, scale, score, survey, title, day, undone, reasons, feelings in rows
-    )
-
-
-_MOVED = "(act.kind IN ('reassign', 'claim') AND entry.kind IN ('earn', 'redeem'))"
-
-
-def _points(conn: Connection, since: dt.date, as_of: dt.date) -> PointsLog:
-    """Totals by day, so that one load serves every as-of date before it."""
-    until = (as_of.isoformat(),)
-    within = (since.isoformat(), as_of.isoformat())
-    flows = conn.execute(
-        "SELECT act.business_date, entry.kind, sum(entry.amount)"  # noqa: S608 - our own words
-        " FROM event act JOIN entry ON entry.event = act.id"
-        " WHERE entry.unit = 'points' AND act.business_date >= ? AND act.business_date < ?"
-        f" AND NOT {_MOVED}"
-        " GROUP BY act.business_date, entry.kind",
-        within,
-    ).fetchall()
-    undoings = conn.execute(
-        "SELECT coalesce(sale.business_date, act.business_date) AS day, done.kind,"
-        " later.business_date, sum(back.amount)"
-        " FROM entry back JOIN event later ON later.id = back.event"
-        " JOIN entry done ON done.id = back.reverses JOIN event act ON act.id = done.event"
-        " LEFT JOIN event sale ON sale.id = act.reverses AND act.kind IN ('reassign', 'claim')"
-        " WHERE back.reverses IS NOT NULL AND back.unit = 'points'"
-        " AND coalesce(sale.business_date, act.business_date) >= ? AND later.business_date < ?"
-        " AND back.kind IN ('reverse', 'restore', 'grace')"
-        " GROUP BY day, done.kind, later.business_date",
-        within,
-    ).fetchall()
-    # What a sale moves with it counts on the sale's own day, from the day it moved.
-    undoings += conn.execute(
-        "SELECT sale.business_date, entry.kind, act.business_date, sum(entry.amount)"  # noqa: S608 - our own
-        " FROM event act JOIN event sale ON sale.id = act.reverses"
-        " JOIN entry ON entry.event = act.id"
-        f" WHERE {_MOVED} AND entry.unit = 'points'"
-        " AND sale.business_date >= ? AND act.business_date < ?"
-        " GROUP BY sale.business_date, entry.kind, act.business_date",
-        within,
-    ).fetchall()
-    lots = conn.execute(
-        f"{BEFORE} SELECT act.business_date,"  # noqa: S608 - our own words
-        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE entry.kind END AS what,"
-        " lot.last_day, sum(lot.amount)"
-        " FROM lot JOIN entry ON entry.id = lot.id JOIN event act ON act.id = entry.event"
-        " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, what, lot.last_day",
-        until,
-    ).fetchall()
-    drawings = conn.execute(
-        f"{BEFORE} SELECT act.business_date, entry.kind,"  # noqa: S608 - our own words
-        " CASE WHEN lot.id IN (SELECT lot FROM before) THEN 'opening' ELSE opened.kind END AS what,"
-        " lot.last_day, sum(allocation.amount)"
-        " FROM allocation JOIN event act ON act.id = allocation.event"
-        " JOIN entry ON entry.id = allocation.entry JOIN lot ON lot.id = allocation.lot"
-        " JOIN entry opened ON opened.id = lot.id"
-        " WHERE lot.unit = 'points' AND act.business_date < ?"
-        " GROUP BY act.business_date, entry.kind, what, lot.last_day",
-        until,
-    ).fetchall()
-    return PointsLog(
-        tuple(Flow(_day(when), kind, amount) for when, kind, amount in flows),
-        tuple(Undoing(_day(a), kind, _day(b), amount) for a, kind, b, amount in undoings),
-        tuple(Credit(_day(when), kind, _maybe_day(last), n) for when, kind, last, n in lots),
-        tuple(
-            Drawing(_day(when), kind, lot_kind, _maybe_day(last), n)
-            for when, kind, lot_kind, last, n in drawings
-        ),
     )

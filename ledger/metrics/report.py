@@ -11,7 +11,7 @@ from ledger.metrics import customers, engagement, live, satisfaction
 from ledger.metrics.definitions import DEFINITIONS
 from ledger.metrics.further import SPECS as FURTHER_SPECS
 from ledger.metrics.history import DAWN, History
-from ledger.metrics.kpi import Figure, Kpi, count, rate
+from ledger.metrics.kpi import Figure, Kpi, Unit, count, rate
 from ledger.metrics.load import Connection, load
 from ledger.metrics.moment import Moment, Terms, period_start
 from ledger.metrics.predict.lifetime import predicted
@@ -203,6 +203,35 @@ def numbers(
     return {key: found[key] for key in keys}
 
 
+def unit_of(key: str) -> Unit:
+    """What a number is counted in.
+
+    :raises KeyError: an unknown key.
+    """
+    return _ALL[key].unit
+
+
+def past(
+    conn: Connection, ends: list[dt.date], key: str, terms: Terms
+) -> list[tuple[Figure, bool]]:
+    """A number as of each of some dates, oldest first, and whether its window was on record then.
+
+    :raises KeyError: an unknown key.
+    """
+    spec = _ALL[key]
+    if key in live.FIGURES and live.serves(terms):
+        kept = live.moments(conn, ends, (key,), terms)
+        return [(live.FIGURES[key](moment), _on_record(spec, moment)) for moment in kept]
+    found = moments(conn, ends, (key,), terms)
+    return [(spec.figure(moment), _on_record(spec, moment)) for moment in found]
+
+
+def _on_record(spec: Spec, moment: Moment) -> bool:
+    """Whether the shop's records fill the window of a number."""
+    first = moment.history.first_record
+    return spec.observed is None or (first is not None and first <= spec.observed(moment))
+
+
 def windows(
     as_of: dt.date,
     keys: Iterable[str],
@@ -260,14 +289,12 @@ def assemble(
     """
     now = series[-1]
     over = today is None or now.date <= today
-    first = now.history.first_record
     kpis: dict[str, Kpi] = {}
     for key in keys:
         spec = _ALL[key]
         # Only what is shown is computed: the last two, or all.
         figure = spec.figure if figures is None else figures[key]
         found = [figure(moment) for moment in (series if trend else series[-2:])]
-        seen = spec.observed is None or (first is not None and first <= spec.observed(now))
         kpis[key] = Kpi(
             key=key,
             value=found[-1].value,
@@ -276,7 +303,7 @@ def assemble(
             window_days=spec.window(now),
             as_of=now.date,
             previous=found[-2].value,
-            partial=not (seen and over),
+            partial=not (_on_record(spec, now) and over),
             unit=spec.unit,
             period_start=now.start_date,
             trend=tuple(point.value for point in found) if trend else (),

@@ -52,8 +52,13 @@ def snapshot(
     :raises KeyError: an unknown key.
     """
     terms = Terms(period_days, window_days, point_value)
-    ends = [as_of]
-    while len(ends) < max(2, periods):
-        ends.append(period_start(ends[-1], period_days))
-    ends.reverse()
+    ends = ends_of(as_of, max(2, periods), period_days)
     return numbers(conn, ends, tuple(keys), terms, today=today, trend=True)
+
+
+def ends_of(as_of: dt.date, periods: int, period_days: int | None = None) -> list[dt.date]:
+    """The ends of the last periods, oldest first; the last is ``as_of``."""
+    ends = [as_of]
+    while len(ends) < periods:
+        ends.append(period_start(ends[-1], period_days))
+    return ends[::-1]

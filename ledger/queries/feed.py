@@ -10,10 +10,14 @@ from ledger.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """An act with the name of whom it is about, empty where nobody is or the name was erased."""
+    """An act with the name of whom it is about, empty where nobody is or the name was erased.
+
+    ``staff`` is the name of who did it, empty where nobody said.
+    """
 
     story: Story
     name: str
+    staff: str = ""
 
 
 def feed(tx: Transaction, *, limit: int = 10) -> list[FeedLine]:
@@ -27,4 +31,8 @@ def feed(tx: Transaction, *, limit: int = 10) -> list[FeedLine]:
             tuple(members),
         ).fetchall()
     )
-    return [FeedLine(story, names.get(story.member or 0, "")) for story in stories]
+    staff: dict[int, str] = dict(tx.connection.execute("SELECT id, name FROM staff").fetchall())
+    return [
+        FeedLine(story, names.get(story.member or 0, ""), staff.get(story.staff or 0, ""))
+        for story in stories
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -151,16 +151,45 @@ def standing_today(tx: Transaction, member: int) -> Standing | None:
     written it down.
     """
     held = standing(tx, member)
+    return held_today(
+        held,
+        tiers(tx),
+        tx.today,
+        tx.settings.tier_grace_days,
+        lambda: qualifying(tx, member, tx.today),
+    )
+
+
+def held_today(
+    held: Standing | None,
+    known: Sequence[Tier],
+    on: dt.date,
+    grace_days: int,
+    spend: Callable[[], int],
+) -> Standing | None:
+    """What a recorded standing is on a business date: see :func:`standing_today`.
+
+    :param spend: what the member has qualified with; asked for only where it matters.
+    """
     if held is None:
         return None
-    own = next((tier for tier in tiers(tx) if tier.name == held.tier), None)
-    graced = held.by_hand or tx.settings.tier_grace_days
-    if own and (held.until >= tx.today if held.until else graced):
+    own = next((tier for tier in known if tier.name == held.tier), None)
+    graced = held.by_hand or grace_days
+    if own and (held.until >= on if held.until else graced):
         return held
-    spend = qualifying(tx, member, tx.today)
-    if own and held.until is None and own.threshold <= max(0, spend):
+    spent = spend()
+    if own and held.until is None and own.threshold <= max(0, spent):
         return held
-    return review(held, spend, tiers(tx), tx.today, tx.settings.tier_grace_days)
+    return review(held, spent, known, on, grace_days)
+
+
+def next_above(known: Sequence[Tier], tier: Tier | None, spend: int) -> Tier | None:
+    """The tier that comes next for who is in one, lowest first, and has qualified with so much."""
+    above = next_tier(spend, known)
+    if above and tier and above.threshold <= tier.threshold:
+        # Within the days of grace a member may hold a tier the spend no longer reaches.
+        return next((t for t in known if t.threshold > tier.threshold), None)
+    return above
 
 
 def tier_view(tx: Transaction, member: int) -> TierView | None:
@@ -171,10 +200,7 @@ def tier_view(tx: Transaction, member: int) -> TierView | None:
     held = standing_today(tx, member)
     spend = qualifying(tx, member, tx.today)
     tier = next((t for t in known if held and t.name == held.tier), None)
-    above = next_tier(spend, known)
-    if above and tier and above.threshold <= tier.threshold:
-        # Within the days of grace a member may hold a tier the spend no longer reaches.
-        above = next((t for t in known if t.threshold > tier.threshold), None)
+    above = next_above(known, tier, spend)
     return TierView(
         name=tier.name if tier else "",
         multiplier=tier.multiplier if tier else Fraction(1),

@@ -37,7 +37,7 @@ def tiers_after(tx: Transaction, settings: Settings, known: Sequence[Tier]) -> l
     now, then = everyone(tx, tx.today), everyone(tx, tx.today, settings)
     present, on, grace = tiers(tx), tx.today, tx.settings.tier_grace_days
     found = []
-    for member, held in _standings(tx):
+    for member, held in standings(tx):
         is_, leads = destined(held, now.get(member, 0), present, on, grace)
         will, ends = destined(held, then.get(member, 0), known, on, settings.tier_grace_days)
         has, gets = is_.tier if is_ else "", will.tier if will else ""
@@ -52,7 +52,7 @@ def due(tx: Transaction) -> list[tuple[TierMove, Standing | None, Standing | Non
     """Whose standing is not what it should be today, with what it is and what it should be."""
     spent, known, grace = everyone(tx, tx.today), tiers(tx), tx.settings.tier_grace_days
     found = []
-    for member, held in _standings(tx):
+    for member, held in standings(tx):
         after = review(held, spent.get(member, 0), known, tx.today, grace)
         if after != held:
             move = TierMove(member, held.tier if held else "", after.tier if after else "")
@@ -60,7 +60,7 @@ def due(tx: Transaction) -> list[tuple[TierMove, Standing | None, Standing | Non
     return found
 
 
-def _standings(tx: Transaction) -> Iterator[tuple[int, Standing | None]]:
+def standings(tx: Transaction) -> Iterator[tuple[int, Standing | None]]:
     """Every active member with their recorded standing."""
     day = dt.date.fromisoformat
     for member, tier, since, until, by_hand in tx.connection.execute(

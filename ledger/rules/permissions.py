@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from ledger.program.settings import Settings
-from ledger.values.errors import N_, Refused
+from ledger.values.errors import N_, NotAllowed, Role
 
-Role = Literal["owner", "manager", "clerk"]
 ROLES: tuple[Role, ...] = ("owner", "manager", "clerk")
 """From the one who may do most to the one who may do least."""
 
@@ -30,37 +28,30 @@ class Permission:
             return True
         return bool(self.limit) and size <= getattr(settings, self.limit)
 
-    def refused(self, settings: Settings) -> Refused:
+    def refused(self, settings: Settings) -> NotAllowed:
         """The refusal, saying who can approve."""
         if not self.limit:
-            return Refused(self.refusal)
-        return Refused(self.refusal, limit=getattr(settings, self.limit))
+            return NotAllowed(self.refusal, self.role)
+        return NotAllowed(self.refusal, self.role, limit=getattr(settings, self.limit))
 
 
 _ANYONE = Permission("clerk")
-_CATALOGUE = Permission("manager", N_("Changing the rewards needs a manager: add --approve NAME."))
-_CAMPAIGN = Permission("manager", N_("Campaigns need a manager: add --approve NAME."))
-_GOAL = Permission("manager", N_("Goals need a manager: add --approve NAME."))
-_STANDING = Permission("manager", N_("A tier by hand needs a manager: add --approve NAME."))
-_IMPORT = Permission(
-    "manager", N_("An import, or undoing one, needs a manager: add --approve NAME.")
-)
-_ERASE = Permission("manager", N_("Erasing a member needs a manager: add --approve NAME."))
-_EXPORT = Permission(
-    "manager", N_("Handing out all that is known of a member needs a manager: add --approve NAME.")
-)
-_MAILING = Permission("manager", N_("Writing a mailing list needs a manager: add --approve NAME."))
-_UNLOCK = Permission("manager", N_("Unlocking a PIN needs a manager: add --approve NAME."))
-_PROGRAM = Permission("owner", N_("Changing the programme needs an owner: add --approve NAME."))
-_STAFF = Permission("owner", N_("Changing the staff needs an owner: add --approve NAME."))
-_RESTORE = Permission("owner", N_("Restoring a copy needs an owner: add --approve NAME."))
+_CATALOGUE = Permission("manager", N_("Changing the rewards needs a manager."))
+_CAMPAIGN = Permission("manager", N_("Campaigns need a manager."))
+_GOAL = Permission("manager", N_("Goals need a manager."))
+_STANDING = Permission("manager", N_("A tier by hand needs a manager."))
+_IMPORT = Permission("manager", N_("An import, or undoing one, needs a manager."))
+_ERASE = Permission("manager", N_("Erasing a member needs a manager."))
+_EXPORT = Permission("manager", N_("Handing out all that is known of a member needs a manager."))
+_MAILING = Permission("manager", N_("Writing a mailing list needs a manager."))
+_UNLOCK = Permission("manager", N_("Unlocking a PIN needs a manager."))
+_PROGRAM = Permission("owner", N_("Changing the programme needs an owner."))
+_STAFF = Permission("owner", N_("Changing the staff needs an owner."))
+_RESTORE = Permission("owner", N_("Restoring a copy needs an owner."))
 
 BACK_DATING = Permission(
     "manager",
-    N_(
-        "An act dated more than {limit} days back (staff.backdate_days) needs a manager: "
-        "add --approve NAME."
-    ),
+    N_("An act dated more than {limit} days back (staff.backdate_days) needs a manager."),
     "staff_backdate_days",
 )
 """Of any act: by how many days it is dated back."""
@@ -78,29 +69,23 @@ PERMISSIONS: dict[str, Permission] = {
         "manager",
         N_(
             "Undoing somebody else's sale after more than {limit} days (staff.backdate_days) "
-            "needs a manager: add --approve NAME."
+            "needs a manager."
         ),
         "staff_backdate_days",
     ),
     # By how many points.
     "adjust": Permission(
         "manager",
-        N_(
-            "An adjustment of more than {limit} points (staff.adjust_limit) needs a manager: "
-            "add --approve NAME."
-        ),
+        N_("An adjustment of more than {limit} points (staff.adjust_limit) needs a manager."),
         "staff_adjust_limit",
     ),
     # By the points the loser holds or owes.
     "merge": Permission(
         "manager",
-        N_(
-            "Merging an account of more than {limit} points (staff.merge_limit) needs a manager: "
-            "add --approve NAME."
-        ),
+        N_("Merging an account of more than {limit} points (staff.merge_limit) needs a manager."),
         "staff_merge_limit",
     ),
-    "unmerge": Permission("manager", N_("Undoing a merge needs a manager: add --approve NAME.")),
+    "unmerge": Permission("manager", N_("Undoing a merge needs a manager.")),
     "standing": _STANDING,
     "erase": _ERASE,
     "export": _EXPORT,
@@ -126,7 +111,7 @@ def check(act: str, role: Role, settings: Settings, *, size: int = 0, days: int 
 
     :param size: what it amounts to, measured against the act's limit.
     :param days: by how many days it is dated back.
-    :raises Refused: it is not this role's.
+    :raises NotAllowed: it is not this role's.
     """
     own = PERMISSIONS.get(act, _PROGRAM)
     for permission, measured in ((own, size), (BACK_DATING, days)):

@@ -7,7 +7,10 @@ the command line turns that into an exit code.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Role = Literal["owner", "manager", "clerk"]
+"""What somebody is in the shop, from the one who may do most to the one who may do least."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
@@ -38,6 +41,17 @@ class Refused(LedgerError):
     """A rule of the programme says no. Nothing moved."""
 
     exit_code = 1
+
+
+class NotAllowed(Refused):
+    """It is not for who asks. ``role`` and those above it may, or may approve it.
+
+    The sentence says what is not allowed, beyond which limit, and who may.
+    """
+
+    def __init__(self, message: str, role: Role, **values: object) -> None:
+        super().__init__(message, **values)
+        self.role = role
 
 
 class BadInput(LedgerError):

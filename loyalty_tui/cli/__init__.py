@@ -31,9 +31,10 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
     from loyalty_tui.cli import words
 
     words.teach_click()
-    from ledger.values.errors import LedgerError
+    from ledger.values.errors import LedgerError, NotAllowed
     from loyalty_tui.cli import output
     from loyalty_tui.cli.root import loyalty
+    from loyalty_tui.i18n import _
     from loyalty_tui.words import say
 
     try:
@@ -50,7 +51,10 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         output.complain(words.usage(error))
         return error.exit_code
     except LedgerError as error:
-        output.tell(say.error(error))
+        said = say.error(error)
+        if isinstance(error, NotAllowed):
+            said = _("{refusal} Add --approve NAME.").format(refusal=said)
+        output.tell(said)
         return error.exit_code
     except (BrokenPipeError, SystemExit):
         # The reader of a pipe has seen enough: click exits on its own then, and nothing else

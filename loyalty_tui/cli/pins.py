@@ -73,17 +73,15 @@ def choose(name: str) -> str:
 
 
 def _prove(store: Store, person: Staff, variable: str, sentence: str) -> None:
-    from ledger.books.pins import prove
-    from ledger.store.keyfile import read_key
     from loyalty_tui.cli.session import till_name
-    from loyalty_tui.gateway.pins import key_path
+    from loyalty_tui.gateway.pins import prove
 
     pin = os.environ.get(variable)
     if not pin:
         if not sys.stdin.isatty():
             raise Refused(sentence, name=person.name, variable=variable)
         pin = _ask(_("PIN of {name}").format(name=person.name))
-    prove(store, person, pin, read_key(key_path()), till_name())
+    prove(store, person, pin, till_name())
 
 
 def _ask(question: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -65,16 +66,30 @@ def open_screens(session: Session, *, demo: bool = False) -> int:
 
     :raises BadInput: there is no terminal, so nobody who could close them.
     """
-    from loyalty_tui.cli import pins
-
-    # What is wrong with the file is told, and a PIN asked, before the screen is taken over.
+    # What is wrong with the file is told before the screen is taken over.
     with Store(session.path) as store:
-        staff = pins.acting(store, session.staff_name)
+        staff, locked = _who(session, store, demo=demo)
     if not sys.stdin.isatty():
         raise BadInput("The counter needs a terminal; a script's commands are in `loyalty --help`.")
     from loyalty_tui.app import run
 
-    return run(session.path, staff=staff, till=till_name(), demo=demo)
+    return run(session.path, staff=staff, till=till_name(), demo=demo, locked=locked)
+
+
+def _who(session: Session, store: Store, *, demo: bool) -> tuple[int, bool]:
+    """Who acts, and whether that is to be asked on the screen, with their PIN.
+
+    :raises Refused: nobody has the name that was given, or a PIN cannot be asked on a screen.
+    """
+    from ledger.books.staff import everyone, named
+    from loyalty_tui.cli import pins
+
+    if not sys.stdin.isatty() or os.environ.get("LOYALTY_PIN"):
+        return pins.acting(store, session.staff_name), False
+    with store.read() as tx:
+        person, people = named(tx, session.staff_name), everyone(tx)
+    several = len(people) > 1 and session.staff_name is None and not demo
+    return person.id, person.pin or several
 
 
 def open_or_offer(session: Session) -> int:
@@ -87,14 +102,40 @@ def open_or_offer(session: Session) -> int:
             "or name another with --db.",
             path=str(session.path),
         )
+    choice = _choose_in_lines() if _is_plain() else _choose_on_screen(session)
+    if choice == "sample":
+        result: int = click.get_current_context().invoke(demo_command, keep=None)
+        return result
+    if choice == "create":
+        _create_in_lines(session)
+    return open_screens(session) if choice else 0
+
+
+def _is_plain() -> bool:
+    """Whether the terminal can only write lines."""
+    return os.environ.get("TERM", "") in ("", "dumb") and sys.platform != "win32"
+
+
+def _choose_on_screen(session: Session) -> str:
+    from loyalty_tui.screens.first_run import FirstRun
+
+    app = FirstRun(session.path, till_name())
+    chosen = app.run()
+    if chosen is None and app.return_code:
+        raise click.exceptions.Exit(app.return_code)
+    return chosen or ""
+
+
+def _choose_in_lines() -> str:
     output.say(_("There is no shop here yet. What would you like?"))
     output.say(_("1  Create my shop"))
     output.say(_("2  Look around in the sample shop"))
     choice = click.prompt(_("Your choice"), type=click.Choice(["1", "2"]), default="1")
-    if choice == "2":
-        result: int = click.get_current_context().invoke(demo_command, keep=None)
-        return result
-    from loyalty_tui.cli.shop import make_shop
+    return "sample" if choice == "2" else "create"
+
+
+def _create_in_lines(session: Session) -> None:
+    from loyalty_tui.gateway.founding import make_shop
     from loyalty_tui.words import programme
 
     name = click.prompt(_("The shop's name"))
@@ -104,7 +145,6 @@ def open_or_offer(session: Session) -> int:
     )
     make_shop(session.path, name, preset, "EUR", "Europe/Paris").close()
     output.say(programme.worked_example("EUR", preset))
-    return open_screens(session)
 
 
 def sample_path() -> Path:

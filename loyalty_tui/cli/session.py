@@ -14,6 +14,7 @@ import click
 from ledger.store.store import Store
 from ledger.values import calendar
 from ledger.values.text import clean
+from loyalty_tui import preferences
 from loyalty_tui.i18n import _, set_language
 
 if TYPE_CHECKING:
@@ -27,8 +28,11 @@ _MOST_TILL = 20
 def hoist(arguments: list[str]) -> list[str]:
     """Move the global options to the front, so that they may stand anywhere, and set the language.
 
-    The language has to be known before a command is loaded: its help is written in it.
+    The language has to be known before a command is loaded: its help is written in it. It is
+    the one that is asked for, else the one that was chosen once, else the machine's.
     """
+    if kept := preferences.kept_language():
+        set_language(kept)
     front: list[str] = []
     rest: list[str] = []
     position = 0

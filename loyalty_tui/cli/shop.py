@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.session import Session, pass_session
 from loyalty_tui.i18n import _
-
-if TYPE_CHECKING:
-    from ledger.store.store import Store
 
 
 @click.command("init", help=_("Create a shop in a new file."))
@@ -33,6 +29,7 @@ def init_command(
     session: Session, name: str, preset: str, currency: str, timezone: str, form: str
 ) -> None:
     """Create a shop."""
+    from loyalty_tui.gateway.founding import make_shop
     from loyalty_tui.words import programme
 
     store = make_shop(session.path, name, preset, currency, timezone)
@@ -46,23 +43,6 @@ def init_command(
                 programme.worked_example(tx.settings.shop_currency, preset),
             ],
         )
-
-
-def make_shop(path: Path, name: str, preset: str, currency: str, timezone: str) -> Store:
-    """Make a shop whose tiers and first reward have names in the reader's language."""
-    from ledger.books.program import NewShop, open_shop
-    from loyalty_tui.words import programme
-
-    shop = NewShop(
-        name=name,
-        preset=preset,
-        currency=currency,
-        timezone=timezone,
-        tier_names=programme.tier_names(),
-        card_reward=programme.card_reward(),
-        owner=_("Owner"),
-    )
-    return open_shop(path, shop)
 
 
 @click.command("verify", help=_("Recompute everything from the first event and compare."))

@@ -11,13 +11,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.values.codes import new_key
-from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, Refused
+from ledger.values.codes import derived_key, new_key
+from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, NotAllowed, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
 from loyalty_tui.gateway.listing import Found, Wanted
+from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
-from loyalty_tui.gateway.telling import clock, clock_of, definition, meaning, moment_of, typed_day
+from loyalty_tui.gateway.telling import (
+    clock,
+    clock_of,
+    definition,
+    meaning,
+    moment_of,
+    time_there,
+    typed_day,
+)
 from loyalty_tui.gateway.views import (
     Done,
     DutyLine,
@@ -39,8 +48,14 @@ if TYPE_CHECKING:
     from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
     from ledger.books.sales import SalePlan
+    from ledger.books.staff import Staff
+    from ledger.exchange.result import ImportResult
+    from ledger.metrics.cohorts import Cohorts
+    from ledger.metrics.course import Point
     from ledger.metrics.goals import Progress
-    from ledger.metrics.kpi import Kpi
+    from ledger.metrics.groups import Segments, Spread
+    from ledger.metrics.kpi import Kpi, Number
+    from ledger.metrics.who import Counted, Who
     from ledger.queries.consents import Consent
     from ledger.queries.event import EventView, Move
     from ledger.queries.explain import Drawn, ExplainedLot
@@ -49,6 +64,7 @@ if TYPE_CHECKING:
     from ledger.queries.journal import JournalLine
     from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
+    from ledger.queries.names import Named
     from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.sought import Sought
@@ -62,6 +78,7 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway.goals import GoalLine, NumberLine
     from loyalty_tui.gateway.journal import Selection
     from loyalty_tui.gateway.levels import Movers, TierLine, TierList
+    from loyalty_tui.gateway.numbers import FigureView, Written
     from loyalty_tui.gateway.people import Holding, Person
     from loyalty_tui.gateway.programme import Foreseen, Preset
     from loyalty_tui.gateway.roster import StaffLine
@@ -75,7 +92,9 @@ __all__ = [
     "CampaignLine",
     "CampaignList",
     "Changed",
+    "Cohorts",
     "Consent",
+    "Counted",
     "Customers",
     "Damaged",
     "Done",
@@ -87,12 +106,14 @@ __all__ = [
     "EventView",
     "ExplainedLot",
     "FeedLine",
+    "FigureView",
     "Figures",
     "Foreseen",
     "Found",
     "Gateway",
     "GoalLine",
     "Holding",
+    "ImportResult",
     "JournalLine",
     "Kpi",
     "LedgerError",
@@ -105,10 +126,14 @@ __all__ = [
     "MoveKind",
     "MovePlan",
     "Movers",
+    "Named",
+    "NotAllowed",
+    "Number",
     "NumberLine",
     "Order",
     "Outcome",
     "Person",
+    "Point",
     "Preset",
     "Progress",
     "Receipt",
@@ -118,6 +143,7 @@ __all__ = [
     "RewardToBe",
     "SalePlan",
     "Sales",
+    "Segments",
     "Selection",
     "Setting",
     "Sheet",
@@ -125,6 +151,8 @@ __all__ = [
     "ShelfLine",
     "Shop",
     "Sought",
+    "Spread",
+    "Staff",
     "StaffLine",
     "Story",
     "Task",
@@ -136,16 +164,21 @@ __all__ = [
     "VoucherLine",
     "VoucherList",
     "Wanted",
+    "Who",
     "Worth",
+    "Written",
+    "beside",
     "clean",
     "clock",
     "clock_of",
     "definition",
+    "derived_key",
     "fold",
     "meaning",
     "moment_of",
     "new_key",
     "open_door",
     "open_gateway",
+    "time_there",
     "typed_day",
 ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, moving, refunds, rewards, sales
 from ledger.books.act import Call
@@ -15,10 +13,11 @@ from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
-from ledger.values.errors import N_, LedgerError, Refused
+from ledger.values.errors import N_, LedgerError, NotAllowed, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
+from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.duties import Duties
 from loyalty_tui.gateway.journal import Journal
 from loyalty_tui.gateway.numbers import Numbers
@@ -39,9 +38,6 @@ from loyalty_tui.gateway.views import (
 )
 from loyalty_tui.gateway.watch import Heard, Watch
 from loyalty_tui.gateway.ways import Ways
-
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
 
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
@@ -79,6 +75,7 @@ class Gateway:
     ) -> None:
         self.ways = Ways(path, staff=staff, till=till)
         self._duties = Duties()
+        self.crew = Crew(self.ways)
         self.people = People(self.ways, self._duties)
         self.journal = Journal(self.ways)
         self.programme = Programme(self.ways)
@@ -143,13 +140,9 @@ class Gateway:
             lambda store: reading.most_points(store, member, amount)
         )
 
-    async def figures(self) -> Figures:
-        """The dashboard's numbers."""
-        return await self.ways.figures.read(reading.figures)
-
-    async def year_before(self, kpi: Kpi) -> tuple[dt.date, Number | None]:
-        """A number as of the same weeks of last year, and as of which date that is."""
-        return await self.ways.figures.read(lambda store: reading.year_before(store, kpi))
+    async def figures(self, keys: Sequence[str]) -> Figures:
+        """The dashboard's numbers of these names, no others, and the latest acts."""
+        return await self.ways.figures.read(lambda store: reading.figures(store, keys))
 
     async def today(self) -> DutyList:
         """Today's list."""
@@ -239,10 +232,19 @@ class Gateway:
                 event=last.story.event,
                 code=last.story.code or "",
             )
-        done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        try:
+            done = await self.ways.writer.write(lambda store: self._reverse(store, last))
+        except NotAllowed:
+            self._renew(last)
+            raise
         if self._acts and self._acts[-1] is last:
             self._acts.pop()
         return done
+
+    def _renew(self, last: _Undoable) -> None:
+        """A refusal stays the answer to its key: undoing it with approval has another one."""
+        if self._acts and self._acts[-1] is last:
+            self._acts[-1] = replace(last, key=new_key())
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
         call = self.ways.call(last.key)

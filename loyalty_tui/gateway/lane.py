@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,7 +37,9 @@ class Lane:
     async def write(self, job: Callable[[Store], T]) -> T:
         """Run an act, to its end even if its asker goes away meanwhile."""
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._executor, self._run, job))
+        here = copy_context()  # who approves goes with the act
+        running = loop.run_in_executor(self._executor, lambda: here.run(self._run, job))
+        return await asyncio.shield(running)
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from math import floor
-from typing import TYPE_CHECKING
 
 from ledger.books import sales, staff
 from ledger.queries import members, receipts, rewards
@@ -18,9 +18,6 @@ from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values import codes
 from loyalty_tui.gateway.views import Figures, LookUp, Sheet, Shop
-
-if TYPE_CHECKING:
-    from ledger.metrics.kpi import Kpi, Number
 
 FEED = 12
 MATCHES = 30
@@ -129,7 +126,7 @@ def most_points(store: Store, member: int, amount: int) -> int:
         return sales.most_points(tx, amount, max(0, view.balance))
 
 
-def figures(store: Store) -> Figures:
+def figures(store: Store, keys: Sequence[str]) -> Figures:
     """The dashboard's numbers up to now, today's sales included, and the latest acts."""
     # Deferred: not needed before the first paint.
     from ledger.metrics.goals import just_judged, on_numbers
@@ -137,20 +134,6 @@ def figures(store: Store) -> Figures:
 
     with store.read() as tx:
         # The heading says that today is included; “partial” is left to records that begin late.
-        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1))
+        kpis = snapshot(tx.connection, tx.today + dt.timedelta(days=1), keys=keys)
         goals, judged = on_numbers(tx, kpis), tuple(just_judged(tx))
         return Figures(tx.today, kpis, tuple(feed(tx, limit=FEED)), goals, judged)
-
-
-def year_before(store: Store, kpi: Kpi) -> tuple[dt.date, Number | None]:
-    """A number as of the same weeks of last year, and as of which date that is."""
-    from ledger.metrics import yearago
-
-    with store.read() as tx:
-        found = yearago.year_before(
-            tx.connection,
-            kpi.as_of,
-            (kpi.key,),
-            today=tx.today,
-        )
-        return yearago.same_weeks(kpi.as_of), found[kpi.key]

@@ -41,6 +41,13 @@ def clock(at: int, timezone: str) -> str:
     return moment_of(at, timezone).strftime("%H:%M")
 
 
+def time_there(timezone: str) -> dt.datetime:
+    """The time it is now, by the clock on the shop's wall."""
+    from ledger.values.calendar import local_time, system_clock
+
+    return local_time(system_clock(), timezone)
+
+
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
     return clock(story.effective_at, timezone)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from asyncio import CancelledError, get_running_loop
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from ledger.store.store import Store
 
 T = TypeVar("T")
+
+_APPROVER: ContextVar[int | None] = ContextVar("approver", default=None)
+# Of the acts that are asked for here, not of those that other screens ask for meanwhile.
 
 
 class Gone(Exception):
@@ -38,13 +43,22 @@ class Ways:
         self.list = Lane(path, "list")
         self.trial = Lane(path, "trial")
 
-    def call(self, key: bytes, *, reason: str = "", approved_by: int | None = None) -> Call:
-        """Who asks, from this till, under a key made when the form opened."""
+    def call(self, key: bytes, *, reason: str = "") -> Call:
+        """Who asks, from this till, under a key made when the form opened; and who approves."""
         from ledger.books.act import Call
 
         return Call(
-            key=key, staff=self.staff, till=self.till, reason=reason, approved_by=approved_by
+            key=key, staff=self.staff, till=self.till, reason=reason, approved_by=_APPROVER.get()
         )
+
+    @contextmanager
+    def approved(self, by: int) -> Iterator[None]:
+        """What is asked for in here is approved by somebody who has proved who they are."""
+        token = _APPROVER.set(by)
+        try:
+            yield
+        finally:
+            _APPROVER.reset(token)
 
     def write(self, act: Callable[[Store], T]) -> Awaitable[T]:
         """Do an act, to its end even if its asker goes away meanwhile."""

@@ -62,8 +62,10 @@ class Asking(Serving):
 
     @work(group="act")
     async def _take(self, sheet: Sheet, score: int) -> None:
-        asked = self.gateway.answer(self._key, sheet.view.member, score, sheet.voice.kind)
-        done = await self._act(asked, aside=True)
+        member, kind = sheet.view.member, sheet.voice.kind
+        done = await self._act(
+            lambda key: self.gateway.answer(key, member, score, kind), aside=True
+        )
         if done is None or self.phase != "done":
             return
         self._answer = done.story.event
@@ -79,7 +81,7 @@ class Asking(Serving):
 
     @work(group="act")
     async def _say_why(self, reason: str) -> None:
-        await self._act(self.gateway.why(self._key, self._answer, reason))
+        await self._act(lambda key: self.gateway.why(key, self._answer, reason))
 
     @on(Question.Left)
     def leave_question(self) -> None:

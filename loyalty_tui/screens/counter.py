@@ -227,6 +227,7 @@ class Counter(Correcting):
     @on(Input.Changed, "#points")
     def _amount_changed(self) -> None:
         self._stay_awake()
+        self._barred = None  # what was refused was another sale
         self.work_out()
 
     def _typed_sale(self) -> tuple[int, int] | None:
@@ -290,7 +291,7 @@ class Counter(Correcting):
 
     @work(group="act")
     async def _sell(self, member: int | None, amount: int, points: int) -> None:
-        await self._act(self.gateway.sell(self._key, member, amount, points))
+        await self._act(lambda key: self.gateway.sell(key, member, amount, points))
 
     # Without a card.
 
@@ -360,7 +361,7 @@ class Counter(Correcting):
 
     @work(group="act")
     async def _undo(self) -> None:
-        await self._act(self.gateway.undo())
+        await self._act(lambda _key: self.gateway.undo())
         self._undone = Message().time
 
     def action_back(self) -> None:

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from loyalty_tui.gateway import Sheet
+from loyalty_tui.gateway import LedgerError, Sheet
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.banner import Banner
@@ -25,6 +25,7 @@ from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
 from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel
+from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -165,9 +166,27 @@ class Desk(Place):
         return ["app.help", *(f"counter.{name}" for name in keys)]
 
     @property
-    def unsaved(self) -> bool:
-        """Whether something is typed that is not in the books."""
+    def typed(self) -> bool:
+        """Whether an amount is typed that is not in the books."""
         return bool(self.form.amount.value.strip()) and self.phase in _SELLING
+
+    def unsaved(self, who: str) -> str:
+        if self.phase == "joining":
+            return _("{name} has a new member half typed.").format(name=who)
+        if self.typed:
+            return _("{name} has a sale of {amount} typed.").format(name=who, amount=self.amount)
+        return ""
+
+    @property
+    def amount(self) -> str:
+        """The amount as it will be booked, or as it is typed."""
+        typed, shop = self.form.amount.value.strip(), self.house.shop
+        if shop is None:
+            return typed
+        try:
+            return fmt.money(self.gateway.amount(typed, shop.currency), shop.currency)
+        except LedgerError:
+            return typed
 
     @property
     def scan(self) -> ScanField:

@@ -19,8 +19,9 @@ from textual.widgets import Input, Static
 
 from loyalty_tui.gateway import BadInput, LedgerError, new_key
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.messages import Scanned
 from loyalty_tui.screens import results
+from loyalty_tui.screens.approve import allowed
+from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
@@ -38,8 +39,6 @@ _PAUSE = 0.15
 # Seconds of quiet before a preview is worked out.
 _PATIENCE = 0.2
 # Seconds before it is said that a preview is being worked out.
-_BURST = 0.4
-# After so long without another key, a scan that is turned away is over.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ class Field:
     """One thing to fill in.
 
     ``choices`` are what it can be, each with its word, and of ``several`` any number of them;
-    without any, it is typed. ``secret`` is not shown. ``scans`` takes a card that is scanned while
-    the form is open. ``beside`` stands to the right of the field before; ``hint`` stands in the
-    field as long as it is empty.
+    without any, it is typed. ``secret`` is not shown, and typed anew after a refusal. ``scans``
+    takes a card that is scanned while the form is open. ``beside`` stands to the right of the
+    field before; ``hint`` stands in the field as long as it is empty.
     """
 
     name: str
@@ -73,7 +72,7 @@ class Sheet(VerticalScroll, can_focus=False):
         self.screen.refresh_bindings()
 
 
-class Form(ModalScreen[T | None], Generic[T]):
+class Form(NoScans, ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
     :param save: the act, under the key made when the form opened; what it refuses is said here.
@@ -123,9 +122,8 @@ class Form(ModalScreen[T | None], Generic[T]):
         self._key = new_key()
         self._busy = False
         self._opened = 0.0
+        self._begun: Answers = {}
         self._pause: Timer | None = None
-        self._away: Widget | None = None
-        self._over: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Sheet(classes="sheet"):
@@ -146,6 +144,7 @@ class Form(ModalScreen[T | None], Generic[T]):
 
     def on_mount(self, event: events.Mount) -> None:
         self._opened = event.time
+        self._begun = self.answers
         self.query_one("#form-preview").display = self._preview is not None
         self._look_ahead()
 
@@ -193,7 +192,9 @@ class Form(ModalScreen[T | None], Generic[T]):
         if field.choices:
             widget = (Several if field.several else Choice)(name, field.choices, field.value)
         elif field.secret:
-            widget = Input(field.value, id=name, password=True, max_length=field.most)
+            widget = GuardedField(name, most=field.most)
+            widget.password = True
+            widget.add_class("form-secret")
         else:
             widget = GuardedField(name, most=field.most)
             widget.value, widget.placeholder = field.value, field.hint
@@ -242,15 +243,24 @@ class Form(ModalScreen[T | None], Generic[T]):
     @work(group="save")
     async def _run(self) -> None:
         try:
-            done = await self._save(self.answers, self._key)
+            done = await allowed(self.app, lambda key: self._save(self.answers, key), self._key)
         except LedgerError as error:
             if not results.unknown_outcome(error):
                 self._key = new_key()
             self.say(say.error(error))
+            self._forget_secrets()
             return
         finally:
             self._busy = False
         self.dismiss(done)
+
+    def _forget_secrets(self) -> None:
+        """A PIN that was not taken is typed anew."""
+        for field in self._fields:
+            if field.secret:
+                typed = self.query_one(f"#field-{field.name}", Input)
+                typed.value = ""
+                self.set_focus(typed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "page":
@@ -264,6 +274,11 @@ class Form(ModalScreen[T | None], Generic[T]):
 
     def action_cancel(self) -> None:
         self.dismiss(None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether what was typed is being saved."""
+        return self._busy
 
     # Looking ahead.
 
@@ -313,45 +328,26 @@ class Form(ModalScreen[T | None], Generic[T]):
             wanted.value = ""
             self.set_focus(wanted)
             return
-        self._turn_away()
+        self.turn_away()
 
-    @on(Scanned)
-    def _scanned(self, event: Scanned) -> None:
-        event.stop()
+    def take(self, text: str) -> None:
         wanted = self._scanned_field()
         if wanted is None:
-            self.app.bell()
-            self.notify(_("Close this window first, then scan again."), markup=False)
+            self.refuse_scan()
         else:
-            wanted.value = event.text
+            wanted.value = text
 
     def _scanned_field(self) -> Input | None:
         name = next((field.name for field in self._fields if field.scans), None)
         return None if name is None else self.query_one(f"#field-{name}", Input)
 
-    def _turn_away(self) -> None:
-        """What comes from the scanner now is nobody's, its Enter least of all."""
-        self._away = self.focused
-        self.set_focus(None)
-        self.app.bell()
-        self.notify(_("Close this window first, then scan again."), markup=False)
-        self._over = self.set_timer(_BURST, self._come_back)
+    # While somebody else is at the till.
 
-    def on_key(self, event: events.Key) -> None:
-        if self._over is None:
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "enter":
-            self._come_back()
-        else:
-            self._over.reset()
-
-    def _come_back(self) -> None:
-        if self._over is not None:
-            self._over.stop()
-            self._over = None
-        self.set_focus(self._away)
+    def unsaved(self, who: str) -> str:
+        """What would be lost if this were closed, in a sentence that tells nothing of members."""
+        if self.answers == self._begun:
+            return ""
+        return _("{name} has a form half filled in.").format(name=who)
 
 
 def confirm(

@@ -62,7 +62,7 @@ class Giving(Asking):
 
     @work(group="act")
     async def _issue(self, member: int, reward: str) -> None:
-        await self._act(self.gateway.issue(self._key, member, reward), aside=True)
+        await self._act(lambda key: self.gateway.issue(key, member, reward), aside=True)
 
     @work(exclusive=True, group="load")
     async def offer(self, found: LookUp, at: float) -> None:
@@ -96,4 +96,4 @@ class Giving(Asking):
 
     @work(group="act")
     async def _use(self, code: str) -> None:
-        await self._act(self.gateway.use(self._key, code), aside=True)
+        await self._act(lambda key: self.gateway.use(key, code), aside=True)

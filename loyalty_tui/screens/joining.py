@@ -46,10 +46,6 @@ class Joining(Giving):
         """The form."""
         return self.query_one(JoinForm)
 
-    @property
-    def unsaved(self) -> bool:
-        return super().unsaved or (self.phase == "joining" and self.joining.typed)
-
     @on(GuardedField.Confirmed, "#join-name")
     def _named(self) -> None:
         form = self.joining

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on, work
 from textual.binding import Binding, BindingType
@@ -29,6 +29,9 @@ from loyalty_tui.words import feedback, say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Person
 
+T = TypeVar("T")
+
+_NARROW = 80
 OVERVIEW = "overview"
 _NAMES = {OVERVIEW: N_("Overview")} | {view.KEY: view.NAME for view in VIEWS}
 
@@ -224,14 +227,21 @@ class MemberPage(MemberDesk):
             self._loaded = key
             table.opens = bool(view.HINT)
             self.refresh_bindings()
-            table.show(view.columns(), self._fetch, total)
+            table.show(self._kept(view, view.columns()), self._fetch, total)
 
     async def _fetch(self, start: int, count: int) -> Sequence[Row]:
+        view = self._views[self.view]
         try:
-            return await self.ask(self._views[self.view].rows(start, count))
+            rows = await self.ask(view.rows(start, count))
         except LedgerError as error:
             self.complain(error)
             return ()
+        return [Row(row.key, tuple(self._kept(view, row.cells))) for row in rows]
+
+    def _kept(self, view: View, columns: Sequence[T]) -> list[T]:
+        """The columns there is room for."""
+        left_out = view.LEFT_OUT if self.app.size.width < _NARROW else ()
+        return [column for place, column in enumerate(columns) if place not in left_out]
 
     def on_resize(self) -> None:
         if self._loaded:

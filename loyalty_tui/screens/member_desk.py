@@ -45,7 +45,7 @@ class MemberDesk(MemberPapers):
             tooltip=N_("Everything that can be done with this member"),
         ),
         _key("ctrl+k", "consent", N_("Agreement"), N_("Record what they agree to be reached by")),
-        _key("ctrl+l", "tier", N_("Tier by hand"), N_("Give a tier until a date, or end it")),
+        _key("ctrl+x", "tier", N_("Tier by hand"), N_("Give a tier until a date, or end it")),
         _key("ctrl+n", "merge", N_("Merge"), N_("Make one member of two accounts")),
         _key("ctrl+u", "unmerge", N_("Put apart"), N_("Put a merged account apart again")),
         _key("ctrl+d", "card", N_("Card"), N_("Show the member's card, to be scanned or printed")),

@@ -63,6 +63,8 @@ class View:
     NAME: ClassVar[str] = ""
     EMPTY: ClassVar[str] = ""
     HINT: ClassVar[str] = ""
+    LEFT_OUT: ClassVar[tuple[int, ...]] = ()
+    """The columns there is no room for in a narrow window."""
 
     async def load(self, seen: Seen) -> int:
         """Read what there is; how many rows it has."""
@@ -90,6 +92,7 @@ class Statement(View):
 
     KEY, NAME = "statement", N_("Statement")
     EMPTY = N_("Nothing has happened yet.")
+    LEFT_OUT = (2,)
 
     def __init__(self) -> None:
         self._known: dict[str, Story] = {}
@@ -108,7 +111,7 @@ class Statement(View):
         why = [Column(_("Why"), 20, grow=True)] if self._seen.wide else []
         return [
             Column(_("Date"), 10),
-            Column(_("What"), 22, grow=not why),
+            Column(_("What"), 18, grow=not why),
             Column(_("Amount"), 11, right=True),
             Column(_("Points"), 8, right=True),
             Column(_("Balance"), 8, right=True),
@@ -155,6 +158,7 @@ class Lots(View):
 
     KEY, NAME = "points", N_("Points")
     EMPTY = N_("No points yet.")
+    LEFT_OUT = (2, 3)
 
     async def load(self, seen: Seen) -> int:
         self._seen = seen
@@ -227,6 +231,7 @@ class Vouchers(View):
     KEY, NAME = "vouchers", N_("Vouchers")
     EMPTY = N_("No voucher yet: a reward is given at the counter.")
     HINT = N_("Enter hands the reward over, or takes the voucher back.")
+    LEFT_OUT = (3, 4)
 
     async def load(self, seen: Seen) -> int:
         self._seen = seen
@@ -293,6 +298,7 @@ class Answers(View):
     KEY, NAME = "feedback", N_("Feedback")
     EMPTY = N_("No answer yet: F10 at the counter asks what they think.")
     HINT = N_("Enter marks the follow-up as done or to be done again, or takes the answer back.")
+    LEFT_OUT = (2,)
 
     async def load(self, seen: Seen) -> int:
         self._seen = seen

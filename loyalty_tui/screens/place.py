@@ -120,6 +120,13 @@ class Place(Screen[None]):
         """A scanner is about to type: take it, wherever the keyboard is."""
         self.query_one(ScanCatcher).catch()
 
+    def unsaved(self, who: str) -> str:  # noqa: ARG002 - most places hold nothing
+        """What would be lost if it were put away, in a sentence that tells nothing of members."""
+        return ""
+
+    def put_away(self) -> None:
+        """Let go of what is typed: somebody else begins here."""
+
     def _heard(self, _change: BooksChanged) -> None:
         if self.is_current:
             self.renew()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
-from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, Shop
+from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, NotAllowed, Shop
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.banner import Result, Tone
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
@@ -18,7 +18,8 @@ from loyalty_tui.words import rewards, say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Sheet, Voucher
 
-Act: TypeAlias = Awaitable[Done]
+Act: TypeAlias = Callable[[bytes], Awaitable[Done]]
+"""An act that waits for its key."""
 
 
 def done(act: Done, shop: Shop) -> Result:
@@ -128,7 +129,10 @@ def set_aside(amount: str, sheet: Sheet | None) -> Result:
 def refused(error: LedgerError) -> Result:
     """An act that a rule refused, or that could not be done."""
     word = _("NOT RECORDED") if unknown_outcome(error) else _("REFUSED")
-    return Result("bad", word, why=say.error(error), next_key=_("Esc goes on."))
+    next_key = _("Esc goes on.")
+    if isinstance(error, NotAllowed):
+        next_key = _("Ctrl+Y: somebody who may approves it. Esc goes on.")
+    return Result("bad", word, why=say.error(error), next_key=next_key)
 
 
 def unknown_outcome(error: LedgerError) -> bool:

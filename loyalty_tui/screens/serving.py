@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import work
+from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from loyalty_tui.gateway import Done, LedgerError, Sheet, new_key
-from loyalty_tui.i18n import _
+from loyalty_tui.gateway import Done, LedgerError, NotAllowed, Sheet, new_key
+from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
 from loyalty_tui.screens import results
+from loyalty_tui.screens.approve import approver
 from loyalty_tui.screens.desk import Desk
+from loyalty_tui.screens.place import labelled
 from loyalty_tui.widgets.banner import Banner, Result
 from loyalty_tui.widgets.member_card import MemberCard
 
@@ -22,10 +27,21 @@ IDLE_SECONDS = 120
 class Serving(Desk):
     """Puts members on the counter and takes them off it; awaits acts and shows their results."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        labelled(
+            "ctrl+y",
+            "approve",
+            N_("Approve"),
+            N_("A manager approves with their PIN what was refused"),
+            show=False,
+        ),
+    ]
+
     def __init__(self) -> None:
         super().__init__()
         self._unknown = ""
         self._key = new_key()
+        self._barred: tuple[NotAllowed, results.Act] | None = None
         self._idle: Timer | None = None
         self._asked_from: Widget | None = None
         self._waiting: Scanned | None = None
@@ -34,6 +50,9 @@ class Serving(Desk):
 
     def on_mount(self) -> None:
         self._idle = self.set_timer(IDLE_SECONDS, self._clean_up)
+
+    def on_screen_resume(self) -> None:
+        self._stay_awake()
 
     def result(self, result: Result) -> None:
         """Show what happened; a refusal is heard too."""
@@ -48,7 +67,7 @@ class Serving(Desk):
             return
         typed = self.form.amount.value if self.phase == "guest" else ""
         dropped = self._dropped(sheet)
-        self._sheet, self._voucher, self._unknown = sheet, None, ""
+        self._sheet, self._voucher, self._unknown, self._barred = sheet, None, "", None
         if not self._in_haste:
             self.query_one(Banner).hide()
         self._in_haste = False
@@ -80,7 +99,7 @@ class Serving(Desk):
 
     def _dropped(self, by: Sheet | None = None) -> str:
         """What to say of an amount that was typed for somebody else and never confirmed."""
-        if not self.unsaved or self._sheet is None or self.phase == "joining":
+        if not self.typed or self._sheet is None:
             return ""
         view = self._sheet.view
         if by is not None and by.view.member == view.member:
@@ -90,7 +109,7 @@ class Serving(Desk):
 
     def _leave(self) -> None:
         """Nobody is served any more; the result stays."""
-        self._sheet = self._voucher = None
+        self._sheet = self._voucher = self._barred = None
         self._unknown = ""
         self.form.clear()
         self.scan.put("")
@@ -133,16 +152,19 @@ class Serving(Desk):
         return True
 
     async def _act(self, act: results.Act, *, aside: bool = False) -> Done | None:
-        """Await an act that :meth:`may_act` let begin, and show its result.
+        """Do an act that :meth:`may_act` let begin, and show its result.
 
         :param aside: a sale that is being typed goes on after it.
         :return: what was done, or ``None`` if it was refused.
         """
+        self._barred = None
         try:
-            done = await self.ask(act)
+            done = await self.ask(act(self._key))
         except LedgerError as error:
             self.busy = False
             self._refuse(error)
+            if isinstance(error, NotAllowed):
+                self._barred = error, act
             return None
         finally:
             self.busy = False
@@ -198,18 +220,37 @@ class Serving(Desk):
         if not self.scan.value and self._asked_from is not None:
             self.set_focus(self._asked_from)
 
-    # The customer left.
+    @work(group="act")
+    async def action_approve(self) -> None:
+        """What was refused is done after all, if somebody who may says so with their PIN."""
+        if self._barred is None:
+            self.hint(_("Nothing waits for an approval."), "$text-warning")
+            return
+        (refusal, act), self._barred = self._barred, None
+        by = await approver(self.app, refusal)
+        if by is not None and self.may_act():
+            with self.gateway.ways.approved(by):
+                await self._act(act)
+
+    # The customer left, or who served them.
 
     def _clean_up(self) -> None:
-        """Nobody has touched the counter for long: what is on it is no longer the customer's."""
+        """Nobody has touched the counter for long: what is on it is no longer the customer's.
+
+        What is typed waits under the lock, where there is one.
+        """
         self._stay_awake()
-        if self.busy:
+        if self.busy or self.house.locks.keeps(self):
             return
-        self.query_one(Banner).hide()
-        left = results.set_aside(self.form.amount.value, self._sheet) if self.unsaved else None
-        self._leave()
+        left = results.set_aside(self.amount, self._sheet) if self.typed else None
+        self.put_away()
         if left is not None:
             self.result(left)
+
+    def put_away(self) -> None:
+        self.query_one(Banner).hide()
+        self.form.clear()
+        self._leave()
 
     def _stay_awake(self) -> None:
         if self._idle is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _MARGINS = 3
 # A cell on either side of a line, and the scroll bar.
+_NAME, _BAR = 26, 10
+# Cells of a name, so that the phones stand beneath each other; and of the bar of what is done.
 
 
 class Lines(OptionList):
@@ -38,7 +40,7 @@ class Lines(OptionList):
             "select",
             N_("Open"),
             id="today.open",
-            tooltip=N_("Put the member on the counter, or go to what it is about"),
+            tooltip=N_("Open the member's page, or go to what it is about"),
         ),
     ]
 
@@ -99,15 +101,28 @@ class Today(Live["DutyList"]):
         self._shown = {line.item: line for line in found.lines}
         with self.app.batch_update():
             table.clear_options()
-            for sort, duties in groupby(found.lines, lambda line: line.kind):
-                table.add_option(Option(self._heading(found, sort), disabled=True))
+            for sort, group in groupby(found.lines, lambda line: line.kind):
+                duties = list(group)
+                heading = self._heading(found, sort, duties)
+                if table.option_count and self.has_class("-tall"):
+                    heading = ink("\n") + heading
+                table.add_option(Option(heading, disabled=True))
                 table.add_options(Option(self._text(line), id=line.item) for line in duties)
             if found.lines:
                 first = next((line for line in found.lines if not line.done), found.lines[0])
                 kept = marked if marked in self._shown else first.item
                 table.highlighted = table.get_option_index(kept)
-            count = ink((_("Today's list"), TITLE), (f"  {self._count(found)}", MUTED))
-            self.query_one("#count", Static).update(count)
+            self.query_one("#count", Static).update(self._head(found))
+
+    def _head(self, found: DutyList) -> Content:
+        """What is left of the day, in words and as a bar."""
+        head = ink((_("Today's list"), TITLE), (f"  {self._count(found)}", MUTED))
+        if not found.lines:
+            return head
+        done = sum(line.done for line in found.lines)
+        filled = done * _BAR // len(found.lines)
+        bar = ink(("█" * filled, "$text-success"), ("░" * (_BAR - filled), MUTED))
+        return head + ink("  ") + bar
 
     def _count(self, found: DutyList) -> str:
         day = fmt.long_date(found.day)
@@ -117,19 +132,25 @@ class Today(Live["DutyList"]):
         said = ngettext("{day}: {done} of {n} done", "{day}: {done} of {n} done", len(found.lines))
         return said.format(day=day, done=done, n=len(found.lines))
 
-    def _heading(self, found: DutyList, sort: str) -> Content:
+    def _heading(self, found: DutyList, sort: str, duties: Sequence[DutyLine]) -> Content:
         more = found.more.get(sort, 0)
-        said = ngettext("and {n} more", "and {n} more", more).format(n=fmt.number(more))
-        return ink(
-            (upper(found.headings[sort]), TITLE), (f"  {said}" if more else "", "$text-muted")
-        )
+        left = sum(not line.done for line in duties)
+        notes = [
+            ngettext("{n} to do", "{n} to do", left).format(n=fmt.number(left))
+            if left
+            else _("all done"),
+            ngettext("and {n} more", "and {n} more", more).format(n=fmt.number(more)),
+        ]
+        told = ", ".join(notes if more else notes[:1])
+        return ink((upper(found.headings[sort]), TITLE), (f"  {told}", MUTED))
 
     def _text(self, line: DutyLine) -> Content:
         tick = ("■ ", "$text-success") if line.done else ("□ ", "$text-primary")
-        said = _("done") if line.done else fmt.phone(line.phone)
-        head = ink(tick, (line.title, "" if line.done else "bold"), (f"  {said}", "$text-muted"))
         if line.done:
-            return head
+            return ink(tick, (line.title, MUTED), "  ", (_("done"), MUTED))
+        name = ink((line.title, "bold"))
+        head = ink(tick) + name.pad_right(max(2, _NAME - name.cell_length))
+        head += ink((fmt.phone(line.phone), "bold $text-accent"))
         width = self.query_one(Lines).outer_size.width - _MARGINS
         why, what = ink(line.why), ink((f"→ {line.action}", "$text-accent"))
         parts = [why + " " + what] if self.has_class("-wide") else [why, what]
@@ -164,6 +185,6 @@ class Today(Live["DutyList"]):
         if line is None:
             return
         if line.member is not None:
-            self.house.serve(line.member)
+            self.house.look_at(line.member)
         else:
             await self.house.action_go("rewards" if line.kind == "stock" else "dashboard")

@@ -47,12 +47,14 @@ _KEY_NAMES = {
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
     "insert": N_("Ins"),
+    "plus": "+",
+    "minus": "-",
 }
 
 
 _HELD = {"ctrl": N_("Ctrl"), "shift": N_("Shift"), "alt": N_("Alt")}
 
-_ORDER = ("enter", "left", "space", "delete", "escape")
+_ORDER = ("enter", "left", "space", "plus", "minus", "delete", "escape")
 # After the function keys; the others last.
 
 

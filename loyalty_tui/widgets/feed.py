@@ -21,6 +21,8 @@ _WHAT = 18
 _POINTS = 9
 _MONEY = 12
 _SHORT_NAME, _LONG_NAME = 8, 24
+_WHO, _ROOM_FOR_WHO = 20, 110
+# Till and staff, where a line is so wide.
 
 
 class Feed(Widget):
@@ -54,6 +56,10 @@ def _row(act: FeedLine, shop: Shop, width: int) -> Content:
     money = fmt.money(story.amount, shop.currency) if story.amount is not None else ""
     name = act.name or (_("without a card") if story.kind == "sale" else "")
     rest = width - len("00:00 ") - _WHAT - _POINTS - _MONEY
+    where = ink("")
+    if width >= _ROOM_FOR_WHO:
+        rest -= _WHO
+        where = _cell(ink(("  " + _where(act), "$text-muted")), _WHO)
     room = max(_SHORT_NAME, min(_LONG_NAME, rest))
     why = _cell(ink((f"  {say.explain(story, shop.currency)}", "$text-muted")), rest - room)
     return Content("").join(
@@ -67,9 +73,17 @@ def _row(act: FeedLine, shop: Shop, width: int) -> Content:
                 right=True,
             ),
             _cell(ink(money), _MONEY, right=True),
+            where,
             why,
         ]
     )
+
+
+def _where(act: FeedLine) -> str:
+    """At which till, and by whom."""
+    till = act.story.till
+    at = _("till {till}").format(till=till) if till.isdigit() else till
+    return " · ".join(part for part in (act.staff, at) if part)
 
 
 def _cell(text: Content, width: int, *, right: bool = False) -> Content:

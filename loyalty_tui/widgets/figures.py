@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
@@ -26,8 +27,16 @@ TITLES: dict[str, tuple[str, Better]] = {
     "active_members": (N_("Active members"), "up"),
     "redemption_rate": (N_("Redemption rate"), "up"),
     "points_liability": (N_("Points liability"), "neither"),
+    "churn": (N_("Churn"), "down"),
+    "silent": (N_("Gone silent"), "down"),
+    "csat": (N_("Satisfaction"), "up"),
+    "breakage": (N_("Breakage"), "neither"),
+    "points_outstanding": (N_("Points held"), "neither"),
 }
-"""The panels in their order: the short name, and which way is good."""
+"""What can be a panel, in the order they are offered: the short name, and which way is good."""
+
+USUAL = tuple(TITLES)[:9]
+"""The panels of a till that has chosen none."""
 
 _WHOLE_MONEY = 100_000
 # From a thousand units on, a panel shows no cents.
@@ -40,6 +49,11 @@ class Change:
     text: str
     word: str
     style: str
+
+
+def panels(chosen: Iterable[str]) -> tuple[str, ...]:
+    """The panels to show: those chosen, each once and as far as they are known; else the usual."""
+    return tuple(key for key in dict.fromkeys(chosen) if key in TITLES) or USUAL
 
 
 def title(key: str) -> str:
@@ -146,6 +160,18 @@ def parts(kpi: Kpi, currency: str, last_year: str) -> list[tuple[str, str]]:
     if kpi.partial:
         rows.append((_("Partial"), _("the shop's records do not fill the window yet")))
     return rows
+
+
+def quotient(kpi: Kpi, currency: str) -> str:
+    """Numerator and denominator in short, for a figure that has both."""
+    if kpi.denominator is None or kpi.numerator is None:
+        return ""
+    return f"{_part(kpi.numerator, kpi, currency)} / {fmt.number(round(kpi.denominator))}"
+
+
+def day_and_month(as_of: dt.date) -> str:
+    """The last day counted by a figure as of a date, without its year: ``21/11``."""
+    return _before(as_of)[:5]
 
 
 def _spread(kpi: Kpi, currency: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Digits, Static
 
@@ -16,13 +18,20 @@ from loyalty_tui.gateway import definition
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.widgets import figures, goal_line
 from loyalty_tui.widgets.ink import ink, large, large_width
-from loyalty_tui.widgets.trend import Trend
+from loyalty_tui.widgets.trend import Trend, bars
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Kpi, Progress
 
+ROOMY = 6
+"""Rows from which on the figure is drawn large."""
+
 _GLOW = 1.6
 # Seconds a figure that has just changed stands out.
+_FLAT = 3
+# In so few rows the trend stands beside the value.
+_VALUE = 11
+# Cells that are left to the value, so that the trend beside it does not move.
 
 
 class KpiPanel(Vertical, can_focus=True):
@@ -32,15 +41,15 @@ class KpiPanel(Vertical, can_focus=True):
         Binding(
             "enter",
             "open",
-            N_("Explain"),
+            N_("Open"),
             id="panel.open",
-            tooltip=N_("What the figure means and is made of"),
+            tooltip=N_("Its course, what it means, and who is behind it"),
         ),
     ]
 
     @dataclass
     class Opened(Message):
-        """The panel is to be explained."""
+        """The panel's page is wanted."""
 
         key: str
 
@@ -87,25 +96,27 @@ class KpiPanel(Vertical, can_focus=True):
         kpi = self._shown
         if kpi is None:
             return
-        text = figures.value(kpi, self._currency)
+        text, size = figures.value(kpi, self._currency), self.content_size
+        roomy = size.height >= ROOMY
+        self.set_class(not roomy, "-small")
         digits, small = self.query_one(Digits), self.query_one(".panel-value", Static)
-        roomy = not self.screen.has_class("-low", "-narrow")
-        drawn = roomy and large_width(text) <= self.content_size.width
+        drawn = roomy and large_width(text) <= size.width
         digits.display, small.display = drawn, not drawn
-        digits.update(large(text))
-        small.update(ink((text, "bold")))
+        trend = [None if value is None else float(value) for value in kpi.trend]
+        if drawn:
+            digits.update(large(text))
+        else:
+            beside = trend if size.height <= _FLAT else []
+            small.update(_in_a_row(text, beside, size.width))
         self._title(figures.window(kpi), _("partial") if kpi.partial else "", figures.bounds(kpi))
         change = figures.change(kpi, self._currency)
-        beside = (change.word, change.style)
+        word = (change.word, change.style)
         if self._goal is not None:
-            line = goal_line.line(self._goal, self._currency, self.content_size.width)
+            line = goal_line.line(self._goal, self._currency, size.width)
             self.query_one(".panel-goal", Static).update(line)
             if not roomy:
-                beside = goal_line.short(self._goal, self._currency)
-        self.query_one(".panel-change", Static).update(
-            ink((change.text, change.style), "  ", beside)
-        )
-        trend = [None if value is None else float(value) for value in kpi.trend]
+                word = goal_line.short(self._goal, self._currency)
+        self.query_one(".panel-change", Static).update(ink((change.text, change.style), "  ", word))
         self.query_one(Trend).show(trend)
 
     def _title(self, *notes: str) -> None:
@@ -124,3 +135,12 @@ class KpiPanel(Vertical, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         event.stop()
         self.action_open()
+
+
+def _in_a_row(text: str, trend: Sequence[float | None], width: int) -> Content:
+    """The value, and its trend beside it where there is room."""
+    value = ink((text, "bold"))
+    room = width - max(_VALUE, value.cell_length + 1)
+    if not trend or room < len(trend):
+        return value
+    return value.pad_right(width - room - value.cell_length) + bars(trend, room, 1)

@@ -48,6 +48,8 @@ def headline(done: ImportResult, *, dry_run: bool) -> str:
     if dry_run:
         return _("Nothing was written: this is what would happen.")
     if not done.new:
+        if done.rejected:
+            return _("Nothing new was brought in.")
         return _("Nothing new: every row of this file is in the books already.")
     return ""
 

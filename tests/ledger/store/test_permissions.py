@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from ledger.books import points
-from ledger.books.act import Call
+from ledger.books.act import Call, refusal_of
 from ledger.queries.story import Story, tell
 from ledger.queries.verify import verify
 from ledger.rules.permissions import PERMISSIONS
 from ledger.store.store import Store
-from ledger.values.errors import Refused
+from ledger.values.errors import NotAllowed, Refused
 from tests.ledger.store import look
 from tests.ledger.store.acts import ACTS
 from tests.ledger.store.clockwork import key
@@ -135,7 +135,7 @@ def test_it_is_done_or_refused_by_role(store: Store, name: str, role: str) -> No
         assert done.kind in PERMISSIONS
         assert done.approver is None
     else:
-        with pytest.raises(Refused, match="add --approve NAME"):
+        with pytest.raises(NotAllowed, match=r"needs? an? (manager|owner)"):
             ACTS[name](store, call)
         assert look.one(store.path, "SELECT kind FROM event ORDER BY id DESC LIMIT 1") == "refusal"
     assert verify(store).problems == ()
@@ -160,6 +160,19 @@ def test_what_a_clerk_may_not_do_is_done_with_approval_and_says_whose(
 def test_who_approves_must_be_allowed_themselves(store: Store) -> None:
     with pytest.raises(Refused, match="needs an owner"):
         ACTS["a rule"](store, Call(staff=LEA, approved_by=SAM))
+
+
+def test_asked_again_under_its_key_it_is_still_for_a_manager(store: Store) -> None:
+    call = Call(key(901), staff=LEA)
+    for _again in range(2):
+        with pytest.raises(NotAllowed) as refusal:
+            points.adjust(store, ZOE, 600, "Geste", call)
+        assert refusal.value.role == "manager"
+
+
+def test_a_refusal_of_long_ago_is_said_without_the_command_line_s_advice() -> None:
+    kept = {"message": "Goals need a manager: add --approve NAME.", "values": {}}
+    assert refusal_of(kept).message == "Goals need a manager."
 
 
 def test_nobody_s_approval_is_kept_where_none_was_needed(store: Store) -> None:

@@ -175,7 +175,7 @@ def test_a_clerk_ticks_and_a_manager_sets(shop: Loyalty) -> None:
     shop.json("staff", "add", "Nina", "--role", "clerk")
     shop.json("goal", "add", "--name", "Opening", "--steps", "Posters; Cards", "--by", "2026-06-30")
     refused = shop("goal", "drop", "Opening", "--staff", "Nina")
-    assert (refused.code, refused.err) == (1, "Goals need a manager: add --approve NAME.\n")
+    assert (refused.code, refused.err) == (1, "Goals need a manager. Add --approve NAME.\n")
     done = shop("goal", "tick", "Opening", "Posters", "--staff", "Nina")
     assert done.code == 0
 

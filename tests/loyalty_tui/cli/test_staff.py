@@ -90,8 +90,8 @@ def test_a_clerk_is_refused_and_told_who_can_approve(counter: Counter) -> None:
     refused = counter.shop(*words)
     assert refused.code == 1
     assert refused.err == (
-        "An adjustment of more than 500 points (staff.adjust_limit) needs a manager: "
-        "add --approve NAME.\n"
+        "An adjustment of more than 500 points (staff.adjust_limit) needs a manager. "
+        "Add --approve NAME.\n"
     )
     assert counter.shop(*words[:5], "500", *words[6:]).code == 0
 

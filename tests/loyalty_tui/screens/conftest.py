@@ -150,9 +150,12 @@ async def running(
     start: str = "counter",
     demo: bool = False,
     keys: dict[str, str] | None = None,
+    staff: int = 1,
+    locked: bool = False,
+    lock_minutes: int = 5,
 ) -> AsyncIterator[House]:
-    own = Preferences(keys=keys or {})
-    app = LoyaltyApp(path, staff=1, till="T1", start=start, demo=demo, own=own)
+    own = Preferences(keys=keys or {}, lock_minutes=lock_minutes)
+    app = LoyaltyApp(path, staff=staff, till="T1", start=start, demo=demo, own=own, locked=locked)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             house = House(app, pilot)

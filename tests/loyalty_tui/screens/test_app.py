@@ -9,13 +9,14 @@ import pytest
 from ledger.values.errors import Damaged
 from loyalty_tui import app as app_module
 from loyalty_tui import crash, preferences
+from loyalty_tui.commands import paint
 from loyalty_tui.gateway import new_key
 from loyalty_tui.widgets.pairs import Pairs
 from tests.loyalty_tui.screens.conftest import Shop, running
 
 
 async def test_help_lists_the_keys_of_the_place(shop: Shop) -> None:
-    async with running(shop.path) as house:
+    async with running(shop.path, size=(80, 44)) as house:
         await house.press("f1")
         await house.sees("COUNTER", "F8", "Take back the last act")
         said = "\n".join(str(part.render()) for part in house.app.screen.query(Pairs))
@@ -121,5 +122,5 @@ async def test_a_key_that_was_moved_works_and_is_shown(shop: Shop) -> None:
 
 async def test_colours_that_were_chosen_are_kept(shop: Shop) -> None:
     async with running(shop.path) as house:
-        house.app._paint("loyalty-light")
+        paint(house.app, "loyalty-light")
     assert preferences.load().theme == "loyalty-light"

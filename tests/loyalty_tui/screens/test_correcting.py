@@ -325,7 +325,7 @@ async def test_a_typed_amount_survives_the_list_of_sales_and_of_rewards(shop: Sh
         for key in ("ctrl+l", "f9"):
             await house.press(key)
             await house.until(lambda: house.counter.phase in ("sales", "picking"))
-            assert house.counter.unsaved
+            assert house.counter.typed
             await house.press("escape")
             await house.until(lambda: house.counter.phase == "serving")
             assert house.field("amount").value == "7"
@@ -340,13 +340,13 @@ async def test_a_typed_amount_survives_the_list_of_sales_and_of_rewards(shop: Sh
 async def test_what_was_typed_and_left_is_said(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.serve(shop.card)
-        assert not house.counter.unsaved
+        assert not house.counter.typed
         await house.write("7,50")
-        assert house.counter.unsaved
+        assert house.counter.typed
         house.counter._clean_up()
         await house.sees("NOT RECORDED", "Ann Lee", "“7,50” was typed and not confirmed")
         assert house.counter.phase == "idle"
-        assert not house.counter.unsaved
+        assert not house.counter.typed
 
 
 async def test_the_same_card_scanned_twice_keeps_what_is_typed(shop: Shop) -> None:

@@ -52,13 +52,15 @@ async def test_the_page_of_a_figure_shows_its_goal_and_last_year(shop: Shop) -> 
     async with running(shop.path, start="dashboard") as house:
         await house.sees("≥ €30.00")
         await house.press("down", "right", "enter")
-        await house.sees("AVERAGE ORDER VALUE", "≥ €30.00 by", "from €11.60", "░ 0%")
-        await house.sees("€18.40 to go", "35 d, on track", "Same weeks last year  –")
+        await house.sees("AVERAGE ORDER VALUE", "→ ≥ €30.00 ░░░", "€18.40 to go · 35 d · on track")
+        await house.sees("- goal")
+        await house.press("pagedown")
+        await house.sees("≥ €30.00 by", "from €11.60", "░ 0%", "35 d, on track")
         await house.press("end")
-        await house.sees("On track: Share of the way")
+        await house.sees("Same weeks last year  –", "On track: Share of the way")
         await house.press("escape")
         await house.press("left", "enter")
-        await house.sees("LIFETIME VALUE", "Same weeks last year")
+        await house.sees("LIFETIME VALUE", "a month each")
         assert "to go" not in house.text()
 
 

@@ -65,4 +65,4 @@ async def test_a_long_row_goes_on_in_its_own_column(shop: Shop) -> None:
         await house.until(lambda: isinstance(house.app.screen, Help), "help")
         rows = str(house.app.screen.query_one(Pairs).render()).splitlines()
         starts = {len(row) - len(row.lstrip()) for row in rows}
-        assert starts == {0, len("Ctrl+L  ")}
+        assert starts == {0, len("Ctrl+Y  ")}

@@ -222,7 +222,7 @@ async def test_an_agreement_is_recorded_with_its_words(shop: Shop) -> None:
 
 async def test_a_tier_is_given_by_hand_until_a_day_and_ended(shop: Shop) -> None:
     async with page_of(shop) as house:
-        await opens_form(house, "ctrl+l", "TIER BY HAND")
+        await opens_form(house, "ctrl+x", "TIER BY HAND")
         await house.press("right", "right")
         put(house, until="01/01/2020")
         await house.press("f10")
@@ -230,7 +230,7 @@ async def test_a_tier_is_given_by_hand_until_a_day_and_ended(shop: Shop) -> None
         put(house, until="31/12/2099")
         await saved(house)
         await house.sees("Gold", "kept until")
-        await opens_form(house, "ctrl+l", "TIER BY HAND")
+        await opens_form(house, "ctrl+x", "TIER BY HAND")
         await house.press("right")
         await saved(house)
         await house.until(lambda: "kept until" not in house.text())
@@ -451,3 +451,6 @@ async def test_letters_do_nothing(shop: Shop) -> None:
 async def test_a_small_window_shows_what_to_do(shop: Shop) -> None:
     async with page_of(shop, size=(60, 20)) as house:
         await house.sees("Ann Lee", "Overview", "F6", "F10")
+        await house.press("right")
+        await house.sees("1 movement", "Date", "Points", "Balance")
+        assert "Amount" not in house.text()

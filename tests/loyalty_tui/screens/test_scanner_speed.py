@@ -244,7 +244,7 @@ async def test_a_scan_over_a_form_saves_nothing(shop: Shop, prefix: tuple[str, .
         await house.until(lambda: house.app.screen.is_modal)
         strike(house, *prefix, *shop.card, "enter")
         await house.sees("Close this window first")
-        assert house.field("reward-name").value == ""
+        assert house.field("field-name").value == ""
 
 
 @pytest.mark.thorough

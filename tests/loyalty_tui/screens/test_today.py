@@ -6,6 +6,7 @@ import pytest
 
 from ledger.books import editing, feedback, marking, members, rewards
 from ledger.books.act import Call
+from loyalty_tui.screens.member import MemberPage
 from loyalty_tui.screens.today import Lines
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
@@ -27,15 +28,17 @@ def marked(house: House) -> str | None:
     return table.get_option_at_index(table.highlighted).id
 
 
-async def test_the_dashboard_leads_to_it_and_a_line_leads_to_the_counter(shop: Shop) -> None:
+async def test_the_dashboard_leads_to_it_and_a_line_leads_to_the_member(shop: Shop) -> None:
     busy(shop)
     async with running(shop.path, start="dashboard") as house:
         await house.sees("Today's list")
         await house.press("f6")
         await house.sees("BIRTHDAYS", "Ann Lee", "06 12 34 56 78", "OUT OF STOCK", "Tea")
         await house.press("enter")
-        await house.arrives("counter")
-        await house.until(lambda: house.counter.phase == "serving", "Ann on the counter")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "Ann's page")
+        await house.sees("Ann Lee", "2900000000017")
+        await house.press("escape")
+        await house.sees("Today's list")
 
 
 async def test_space_ticks_and_takes_the_tick_back(shop: Shop) -> None:
@@ -112,3 +115,13 @@ async def test_one_key_says_what_the_numbers_mean(shop: Shop) -> None:
         await house.sees("nothing to do")
         await house.press("f1")
         await house.sees("What the numbers mean", "Value at risk", "over the next 90 days")
+
+
+async def test_the_head_and_each_group_say_what_is_left(shop: Shop) -> None:
+    busy(shop)
+    async with running(shop.path, start="today") as house:
+        await house.sees("0 of 3 done  ░░░░░░░░░░", "BIRTHDAYS  2 to do", "OUT OF STOCK  1 to do")
+        await house.press("space", "down")
+        await house.sees("1 of 3 done  ███░░░░░░░", "BIRTHDAYS  1 to do")
+        await house.press("space")
+        await house.sees("2 of 3 done", "BIRTHDAYS  all done")

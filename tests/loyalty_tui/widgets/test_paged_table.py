@@ -210,3 +210,16 @@ async def test_what_may_have_changed_stays_in_sight_until_it_is_read_again() -> 
         await until(lambda: "new" in app.text())
         assert "old" not in app.text()
         assert len(app.asked) == 3
+
+
+async def test_rows_that_are_read_again_stand_until_they_come() -> None:
+    async with running() as (app, pilot):
+        await until(lambda: "member 3" in app.text())
+        app.held.clear()
+        app.table.renew(app.fetch, TOTAL - 5, mark=2)
+        await pilot.pause()
+        assert "member 3" in app.text()
+        assert None not in app.heard
+        app.held.set()
+        await until(lambda: app.heard[-1] == "2")
+        assert app.table.total == TOTAL - 5

@@ -1,0 +1,41 @@
+"""What each app of ours does: it wears the house's colours, and keeps what goes wrong to itself."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from rich.text import Text
+from textual.app import App
+
+from loyalty_tui import crash, themes
+from loyalty_tui.i18n import _
+
+R = TypeVar("R")
+
+
+class HouseApp(App[R]):
+    """An app in the house's colours, without animations."""
+
+    TITLE = "Loyalty"
+
+    def __init__(self, theme: str = "") -> None:
+        super().__init__()
+        self.animation_level = "none"
+        for known in themes.HOUSE:
+            self.register_theme(known)
+        self.set_reactive(App.theme, theme or themes.DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def action_help_quit(self) -> None:
+        self.notify(_("Ctrl+Q leaves the program."), markup=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Say in two lines that something went wrong; never print what was on the screen."""
+        self._return_code = 1
+        if self._exception is not None:
+            return
+        self._exception = error
+        self._exception_event.set()
+        self.bell()
+        self._exit_renderables.append(Text(crash.report(error)))
+        self._close_messages_no_wait()
