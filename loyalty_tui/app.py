@@ -26,12 +26,16 @@ from loyalty_tui.screens.locking import LockingApp
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.widgets.fields import Listener
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
+
+
+_PALETTE = "--command-palette"
 
 
 class LoyaltyApp(LockingApp):
@@ -169,8 +173,8 @@ class LoyaltyApp(LockingApp):
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
+        self._listener = Listener()
         self._start = start
-        self._key_order = KeyOrder(self)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         self.set_keymap(dict(own.keys))
@@ -241,11 +245,28 @@ class LoyaltyApp(LockingApp):
             if self._gateway is not None:
                 self._gateway.prepare()
 
-    async def on_event(self, event: events.Event) -> None:
-        if not self._key_order.holds(event):
-            await super().on_event(event)
-
     # Places and scans.
+
+    def takes(self, event: events.Event) -> bool:
+        """See every key first: the end of a scan chooses nothing where no scan is expected."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            return False
+        if not self.screen_stack:
+            return True  # the screens are being left: it is nobody's
+        text = self._listener.hears(event, lambda: self.focused)
+        if text:
+            self._stray_scan(text)
+        return bool(text)
+
+    def _stray_scan(self, text: str) -> None:
+        """A scan ended where there is no field for it: to the counter, or turned away."""
+        self._close_reading()
+        self.screen.post_message(Scanned(text, by_scanner=True))
+
+    def _close_reading(self) -> None:
+        """Close what holds nothing that could be lost: pages, and the list of commands."""
+        while isinstance(self.screen, Page | SystemModalScreen):
+            self.pop_screen()
 
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
@@ -261,8 +282,7 @@ class LoyaltyApp(LockingApp):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page | SystemModalScreen):  # pages to read, and the palette
-            self.pop_screen()
+        self._close_reading()
         if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
         else:
@@ -367,7 +387,7 @@ class LoyaltyApp(LockingApp):
         from textual.command import CommandPalette
 
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
+            palette = CommandPalette(placeholder=_("Search a command…"), id=_PALETTE)
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -87,6 +87,10 @@ class Place(Screen[None]):
         """Renew it when it is looked at again."""
         self._stale = True
 
+    def keys_now(self) -> list[str] | None:
+        """The keys that matter now, by their names in a key map; ``None``: those that are shown."""
+        return None
+
     def renew(self) -> None:
         """Read again what is shown: somebody has written into the books."""
 
