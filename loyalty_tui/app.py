@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -17,8 +16,6 @@ from textual.signal import Signal
 from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.key_order import KeyOrder
-from loyalty_tui.leaving import heed_signals
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
@@ -170,7 +167,6 @@ class LoyaltyApp(LockingApp):
         self.demo = demo
         self.failure: LedgerError | None = None
         self._start = start
-        self._key_order = KeyOrder(self)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         self.set_keymap(dict(own.keys))
@@ -178,7 +174,6 @@ class LoyaltyApp(LockingApp):
     # The books.
 
     async def on_mount(self) -> None:
-        heed_signals(self)
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         if self._locked:
@@ -240,10 +235,6 @@ class LoyaltyApp(LockingApp):
             self.books_changed.publish(event)
             if self._gateway is not None:
                 self._gateway.prepare()
-
-    async def on_event(self, event: events.Event) -> None:
-        if not self._key_order.holds(event):
-            await super().on_event(event)
 
     # Places and scans.
 
