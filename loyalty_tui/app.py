@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -17,8 +16,6 @@ from textual.signal import Signal
 from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.key_order import KeyOrder
-from loyalty_tui.leaving import heed_signals
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
@@ -182,7 +179,6 @@ class LoyaltyApp(LockingApp):
     # The books.
 
     async def on_mount(self) -> None:
-        heed_signals(self)
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         if self._locked:

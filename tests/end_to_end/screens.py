@@ -139,7 +139,7 @@ def screens(
         stderr=line,
         env=environment,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads
     )
     running = Screens(process, screen, line, before)
     try:
