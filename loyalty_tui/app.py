@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
     from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
-
-
-_PALETTE = "--command-palette"
 
 
 class LoyaltyApp(LockingApp):
@@ -383,7 +381,7 @@ class LoyaltyApp(LockingApp):
         from textual.command import CommandPalette
 
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            palette = CommandPalette(placeholder=_("Search a command…"), id=_PALETTE)
+            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -179,7 +179,7 @@ def test_a_window_that_closes_leaves_no_process(program: Program, when: str) -> 
     ids=str,
 )
 def test_a_terminal_with_few_colours_or_none_serves(program: Program, has: dict[str, str]) -> None:
-    with screens(program, **has) as at:
+    with screens(program, size=(80, 24), code=None, **has) as at:
         opened(at)
         member(at)
         at.send("5\r")
