@@ -133,7 +133,7 @@ async def _refused(pilot: Pilot[int]) -> None:
 
 async def _last_sales(pilot: Pilot[int]) -> None:
     await _keys(pilot, "fabre", "enter")
-    await pilot.press("ctrl+l")
+    await pilot.press("ctrl+e")
     await _settle(pilot)
 
 

@@ -33,11 +33,12 @@ class Correcting(Joining):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         labelled(
-            "ctrl+l,insert",
+            "ctrl+e,insert",
             "correct",
             N_("Sales"),
             N_("The last sales: refund one, move it to the right member, undo it"),
             show=False,
+            first=True,
         ),
     ]
 
