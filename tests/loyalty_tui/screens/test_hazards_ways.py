@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -268,10 +269,10 @@ async def test_beside_another_window_the_figures_are_read_seldom(shop: Shop) -> 
         readings = 0
         read = house.app.gateway.figures
 
-        async def figures() -> object:
+        async def figures(keys: Sequence[str]) -> object:
             nonlocal readings
             readings += 1
-            return await read()
+            return await read(keys)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(house.app.gateway, "figures", figures)
