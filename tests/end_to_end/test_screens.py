@@ -179,7 +179,7 @@ def test_a_window_that_closes_leaves_no_process(program: Program, when: str) -> 
     ids=str,
 )
 def test_a_terminal_with_few_colours_or_none_serves(program: Program, has: dict[str, str]) -> None:
-    with screens(program, size=(80, 24), code=None, **has) as at:
+    with screens(program, **has) as at:  # type: ignore[arg-type]
         opened(at)
         member(at)
         at.send("5\r")
@@ -203,8 +203,10 @@ def test_a_window_of_another_size_while_a_form_is_open(program: Program) -> None
         at.quiet(0.3)
         at.resize(60, 20)
         at.sees("Bob")
+        at.quiet(0.3)
         at.resize(30, 8)
         at.sees("Please enlarge")
+        at.quiet(0.3)
         at.resize(120, 36)
         at.sees("Bob")
         at.send("\r\r")
