@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -23,6 +24,7 @@ from loyalty_tui.screens.locking import LockingApp
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.widgets.fields import Listener
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -166,6 +168,7 @@ class LoyaltyApp(LockingApp):
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
+        self._listener = Listener()
         self._start = start
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
@@ -238,6 +241,27 @@ class LoyaltyApp(LockingApp):
 
     # Places and scans.
 
+    def takes(self, event: events.Event) -> bool:
+        """See every key first: the end of a scan chooses nothing where no scan is expected."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            return False
+        if not self.screen_stack:
+            return True  # the screens are being left: it is nobody's
+        text = self._listener.hears(event, lambda: self.focused)
+        if text:
+            self._stray_scan(text)
+        return bool(text)
+
+    def _stray_scan(self, text: str) -> None:
+        """A scan ended where there is no field for it: to the counter, or turned away."""
+        self._close_reading()
+        self.screen.post_message(Scanned(text, by_scanner=True))
+
+    def _close_reading(self) -> None:
+        """Close what holds nothing that could be lost: pages, and the list of commands."""
+        while isinstance(self.screen, Page | SystemModalScreen):
+            self.pop_screen()
+
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
         if self.locks.locked:
@@ -252,8 +276,7 @@ class LoyaltyApp(LockingApp):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page | SystemModalScreen):  # pages to read, and the palette
-            self.pop_screen()
+        self._close_reading()
         if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
         else:

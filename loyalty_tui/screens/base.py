@@ -34,8 +34,12 @@ class HouseApp(App[R]):
         heed_signals(self)
 
     async def on_event(self, event: events.Event) -> None:
-        if not self._key_order.holds(event):
+        if not (self._key_order.holds(event) or self.takes(event)):
             await super().on_event(event)
+
+    def takes(self, event: events.Event) -> bool:  # noqa: ARG002 - most apps leave all where it is
+        """Whether the app itself deals with an event, in its turn."""
+        return False
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)

@@ -153,7 +153,7 @@ async def test_a_new_reward_is_approved_where_it_is_typed(crew: Shop) -> None:
     async with running(crew.path, staff=LEA, start="rewards") as house:
         await house.press("f7")
         await house.sees("NEW REWARD")
-        await house.press(*"Tea", "enter", *"40", "enter", "enter", "enter")
+        await house.press(*"Tea", "enter", *"40", "f10")
         await house.sees("APPROVAL", "Changing the rewards needs a manager.")
         await house.press("enter", *PINS[OWNER], "enter")
         await house.sees("Tea")
