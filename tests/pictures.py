@@ -69,7 +69,7 @@ _NAMED = {
     "right",
     "delete",
     "backspace",
-    "ctrl+l",
+    "ctrl+e",
     *(f"f{n}" for n in range(1, 13)),
 }
 
@@ -133,7 +133,7 @@ async def _refused(pilot: Pilot[int]) -> None:
 
 async def _last_sales(pilot: Pilot[int]) -> None:
     await _keys(pilot, "fabre", "enter")
-    await pilot.press("ctrl+l")
+    await pilot.press("ctrl+e")
     await _settle(pilot)
 
 
@@ -392,7 +392,7 @@ async def _hire(pilot: Pilot[int]) -> None:
 
 async def _locked(pilot: Pilot[int]) -> None:
     await _typed_sale(pilot)
-    await _keys(pilot, "ctrl+l")
+    await _keys(pilot, "ctrl+e")
 
 
 async def _pin(pilot: Pilot[int]) -> None:

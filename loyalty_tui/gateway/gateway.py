@@ -278,13 +278,13 @@ _STAYS = {
     "refund": N_("A refund is not undone: if the money was not given, record the sale again."),
     "void": N_("A sale that was undone is not brought back: record it again."),
     "join": N_("A new member is not undone: their details can be changed instead."),
-    "claim": N_("A claimed sale stays with a member: Ctrl+L moves it to the right one."),
+    "claim": N_("A claimed sale stays with a member: Ctrl+E moves it to the right one."),
 }
 _STAYS_TOO = N_("The last act of this till is not undone here, but where it was done.")
 # What there is no way back from, with what can be done instead.
 
 _TOO_LATE_FOR_A_SALE = N_(
-    "The last act is more than {seconds} seconds old: Ctrl+L opens the last sales, to put one "
+    "The last act is more than {seconds} seconds old: Ctrl+E opens the last sales, to put one "
     "right (event {event})."
 )
 _TOO_LATE = {

@@ -126,7 +126,7 @@ class Desk(Place):
             ("F6", _("records a sale without a card")),
             ("F7", _("adds a member in two fields")),
             ("F8", _("takes back the last act of this till")),
-            ("Ctrl+L", _("the last sales: refund, move, undo")),
+            ("Ctrl+E", _("the last sales: refund, move, undo")),
         ]
         welcome = Pairs(rows, "bold $text-primary")
         welcome.id = "welcome"
@@ -139,7 +139,7 @@ class Desk(Place):
                 ink((upper(_("Without a card")), "bold $text-primary")),
                 ink(_("The sale counts for the shop; nobody earns points for it.")),
                 ink(""),
-                ink((_("Who finds their card later can still claim it: Ctrl+L."), "$text-muted")),
+                ink((_("Who finds their card later can still claim it: Ctrl+E."), "$text-muted")),
             ]
         )
 

@@ -255,7 +255,7 @@ async def test_a_scan_over_the_last_sales_chooses_none(shop: Shop, prefix: tuple
     async with running(shop.path) as house:
         strike(house, *shop.card, "enter")
         await served(house, "Ann Lee")
-        for steps in (("ctrl+l",), ("ctrl+l", "enter")):
+        for steps in (("ctrl+e",), ("ctrl+e", "enter")):
             await by_hand(house, *steps[:1])
             await house.sees("THEIR LAST SALES" if house.counter._sheet else "THE LAST SALES")
             await by_hand(house, *steps[1:])

@@ -15,8 +15,8 @@ WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "use": (("f9", "enter"), ("enter",)),
     "join": (("f7", "Z", "o", "e", "enter"), ("enter",)),
     "answer": (("f10",), ("9",)),
-    "refund": (("ctrl+l", "enter", "enter"), ("enter",)),
-    "void": (("ctrl+l", "enter", "down", "down", "enter"), ("enter",)),
+    "refund": (("ctrl+e", "enter", "enter"), ("enter",)),
+    "void": (("ctrl+e", "enter", "down", "down", "enter"), ("enter",)),
 }
 COUNTED = {"guest": "sale"}
 DONE = ("done", "idle", "serving", "answered", "choosing")
