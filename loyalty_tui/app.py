@@ -11,7 +11,7 @@ from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, SystemModalScreen
 from textual.signal import Signal
 
 from loyalty_tui import preferences, themes
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     from loyalty_tui.gateway import Customers, Gateway, Order, Task
     from loyalty_tui.screens.counter import Counter
-
-
-_PALETTE = "--command-palette"
 
 
 class LoyaltyApp(LockingApp):
@@ -244,16 +241,16 @@ class LoyaltyApp(LockingApp):
 
     # Places and scans.
 
-    async def on_event(self, event: events.Event) -> None:
+    def takes(self, event: events.Event) -> bool:
         """See every key first: the end of a scan chooses nothing where no scan is expected."""
-        if isinstance(event, events.Key) and not self.screen_stack:
-            return  # the screens are being left: it is nobody's
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            text = self._listener.hears(event, lambda: self.focused)
-            if text:
-                self._stray_scan(text)
-                return
-        await super().on_event(event)
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            return False
+        if not self.screen_stack:
+            return True  # the screens are being left: it is nobody's
+        text = self._listener.hears(event, lambda: self.focused)
+        if text:
+            self._stray_scan(text)
+        return bool(text)
 
     def _stray_scan(self, text: str) -> None:
         """A scan ended where there is no field for it: to the counter, or turned away."""
@@ -262,7 +259,7 @@ class LoyaltyApp(LockingApp):
 
     def _close_reading(self) -> None:
         """Close what holds nothing that could be lost: pages, and the list of commands."""
-        while isinstance(self.screen, Page) or self.screen.id == _PALETTE:
+        while isinstance(self.screen, Page | SystemModalScreen):
             self.pop_screen()
 
     async def action_go(self, mode: str) -> None:
@@ -374,16 +371,17 @@ class LoyaltyApp(LockingApp):
     # Help, palette, leaving.
 
     def action_help(self) -> None:
+        from loyalty_tui.screens.form import Form
         from loyalty_tui.screens.help import Help
 
-        if isinstance(self.screen, Place):
+        if isinstance(self.screen, Place | Form):
             self.push_screen(Help(self.screen))
 
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette
 
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            palette = CommandPalette(placeholder=_("Search a command…"), id=_PALETTE)
+            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:

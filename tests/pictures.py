@@ -69,7 +69,7 @@ _NAMED = {
     "right",
     "delete",
     "backspace",
-    "ctrl+e",
+    "ctrl+l",
     *(f"f{n}" for n in range(1, 13)),
 }
 
@@ -392,7 +392,7 @@ async def _hire(pilot: Pilot[int]) -> None:
 
 async def _locked(pilot: Pilot[int]) -> None:
     await _typed_sale(pilot)
-    await _keys(pilot, "ctrl+e")
+    await _keys(pilot, "ctrl+l")
 
 
 async def _pin(pilot: Pilot[int]) -> None:

@@ -107,8 +107,14 @@ class Store:
                 raise
 
     def data_version(self) -> int:
-        """A number that changes whenever another connection commits (microseconds to read)."""
-        version: int = self._reading().execute("PRAGMA data_version").fetchone()[0]
+        """A number that changes whenever another connection commits (microseconds to read).
+
+        :raises Damaged: the file cannot be read any more.
+        """
+        try:
+            version: int = self._reading().execute("PRAGMA data_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise opening.translate(error, self.path) from error
         return version
 
     def backup(self, target: Path) -> None:

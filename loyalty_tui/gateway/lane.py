@@ -9,9 +9,25 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
+from ledger.store.connect import check_file, translate
 from ledger.store.store import Store
 
 T = TypeVar("T")
+
+Identity = tuple[int, int]
+
+
+def identity(path: Path) -> Identity:
+    """Which file a path names now: another one may have been put in its place.
+
+    :raises Damaged: there is none any more, or it is out of reach.
+    """
+    check_file(path)
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise translate(error, path) from error
+    return found.st_dev, found.st_ino
 
 
 class Lane:
@@ -24,6 +40,7 @@ class Lane:
         self._path = path
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"books-{name}")
         self._store: Store | None = None
+        self._of: Identity | None = None
 
     async def read(self, job: Callable[[Store], T]) -> T:
         """Run a reading. Raises what the reading raises."""
@@ -47,6 +64,11 @@ class Lane:
         self._executor.shutdown(wait=True)
 
     def _run(self, job: Callable[[Store], T]) -> T:
+        # What is written into a file that was moved away or replaced would be lost with it.
+        found = identity(self._path)
+        if found != self._of:
+            self._close()
+            self._of = found
         if self._store is None:
             self._store = Store(self._path)
         return job(self._store)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledger.store.store import Store
 from ledger.values.errors import LedgerError
+from loyalty_tui.gateway.lane import Identity, identity
 from loyalty_tui.gateway.worker import Worker
 
 INTERVAL = 0.25
@@ -31,12 +32,19 @@ class Watch(Worker):
         """Set once it has looked for the first time: what is read from then on is not missed."""
 
     def _run(self) -> None:
-        seen: int | None = None
+        seen: tuple[Identity, int] | None = None
         trouble: str | None = None
-        with Store(self._path) as store:
+        store, of = Store(self._path), None
+        try:
             while not self._stop.is_set():
                 try:
-                    version = store.data_version()
+                    found = identity(self._path)
+                    if of not in (None, found):
+                        # Another file stands in its place: a copy that was put back, say.
+                        store.close()
+                        store = Store(self._path)
+                    of = found
+                    version = found, store.data_version()
                 except LedgerError as error:
                     if trouble != error.message:
                         self._tell(error)
@@ -47,6 +55,8 @@ class Watch(Worker):
                     seen, trouble = version, None
                 self.ready.set()
                 self._stop.wait(INTERVAL)
+        finally:
+            store.close()
 
     def _tell(self, trouble: LedgerError | None) -> None:
         if not self._stop.is_set():

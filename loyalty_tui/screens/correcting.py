@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import OptionList
 
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.joining import Joining
+from loyalty_tui.screens.place import labelled
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel, about
@@ -31,14 +32,13 @@ class Correcting(Joining):
     """The last sales beside the member, and a form for each thing that can be done to one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
+        labelled(
             "ctrl+e,insert",
             "correct",
             N_("Sales"),
+            N_("The last sales: refund one, move it to the right member, undo it"),
             show=False,
-            priority=True,  # in a field it would go to the end of the text, as End does
-            id="counter.correct",
-            tooltip=N_("The last sales: refund one, move it to the right member, undo it"),
+            first=True,
         ),
     ]
 

@@ -86,6 +86,14 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
     AUTO_FOCUS = ".form-field"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),
+        Binding(
+            "f1",
+            "app.help",
+            N_("Help"),
+            id="form.help",
+            show=False,
+            tooltip=N_("All keys, and what to do"),
+        ),
         Binding("f10,ctrl+y", "save", N_("Save"), id="form.save", tooltip=N_("Save what is typed")),
         Binding(
             "pagedown",
@@ -114,10 +122,11 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         self._waiting = self._waited_for = waiting
         self._waits = False
         self._told_keys = keys
-        self._title = title
+        self.title = self._title = title
         self._fields = tuple(fields)
         self._save = save
         self._about = ink(about) if isinstance(about, str) else about
+        self.about = self._about.plain
         self._preview = preview
         self._key = new_key()
         self._busy = False
@@ -203,6 +212,13 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
 
     def _keys(self) -> Content:
         return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
+
+    @property
+    def field_about(self) -> str:
+        """What the field with the keyboard is for."""
+        name = (self.focused.id or "") if self.focused is not None else ""
+        told = [(f.label, f.note) for f in self._fields if f"field-{f.name}" == name]
+        return ". ".join(part for part in told[0] if part) if told else ""
 
     @property
     def answers(self) -> Answers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -14,19 +16,20 @@ from loyalty_tui.widgets.bars import key_name, shown_bindings
 from loyalty_tui.widgets.ink import TITLE, ink
 from loyalty_tui.widgets.pairs import Pairs
 
+if TYPE_CHECKING:
+    from loyalty_tui.screens.form import Form
+
 _DAYS = {"value_at_risk": 90, "nps": 365}
 # Those that look so far ahead, or back.
 
 
 class Help(Page):
-    """The keys of a place, and how it is used."""
+    """The keys of a place or of a form, and how it is used."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place | Form[Any]) -> None:
         super().__init__()
-        self._title = _(place.NAME)
-        self._about = _(place.ABOUT)
-        self._numbers = [meaning(key, _, _DAYS.get(key)) for key in place.NUMBERS]
-        self._focused: str = getattr(place.focused, "about", "")
+        self._title, self._about, numbers, self._focused = _told(place)
+        self._numbers = [meaning(key, _, _DAYS.get(key)) for key in numbers]
         keys = [
             (binding.id or "", key_name(binding.key), _(binding.tooltip or binding.description))
             for binding, _enabled in shown_bindings(place, every=True)
@@ -53,3 +56,11 @@ class Help(Page):
             text = ink("\n", (told.label, "bold"), "\n", told.sentence)
             more = ink("\n", (f"{told.formula} {told.source}", "$text-muted"))
             yield Static(text + more, markup=False)
+
+
+def _told(place: Place | Form[Any]) -> tuple[str, str, tuple[str, ...], str]:
+    """Its title, what it is for, the numbers on it, and what the thing with the keyboard is for."""
+    if isinstance(place, Place):
+        focused: str = getattr(place.focused, "about", "")
+        return _(place.NAME), _(place.ABOUT), place.NUMBERS, focused
+    return place.title or "", place.about, (), place.field_about

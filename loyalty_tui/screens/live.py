@@ -46,6 +46,8 @@ class Pace:
         await self._read()
         took = time.monotonic() - began
         pause = min(_MOST_PAUSE, max(_LEAST_PAUSE, self._share * took))
+        if not self._place.app.app_focus:
+            pause = _MOST_PAUSE  # another window is being looked at
         self._place.set_timer(pause, self._rested)
 
     def _rested(self) -> None:

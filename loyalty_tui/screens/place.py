@@ -32,9 +32,15 @@ CARD = (
 """The numbers of a member's card."""
 
 
-def labelled(key: str, action: str, label: str, tip: str, *, show: bool = True) -> Binding:
-    """A key of the counter, with the name by which a key map may move it."""
-    return Binding(key, action, label, show=show, id=f"counter.{action}", tooltip=tip)
+def labelled(
+    key: str, action: str, label: str, tip: str, *, show: bool = True, first: bool = False
+) -> Binding:
+    """A key of the counter, with the name by which a key map may move it.
+
+    :param first: the counter has it before the field that has the keyboard.
+    """
+    name = f"counter.{action}"
+    return Binding(key, action, label, show=show, id=name, tooltip=tip, priority=first)
 
 
 class Place(Screen[None]):

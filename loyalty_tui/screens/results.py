@@ -122,7 +122,7 @@ def _after(act: Done, shop: Shop) -> str:
 def set_aside(amount: str, sheet: Sheet | None) -> Result:
     """An amount that was typed and never confirmed, when the counter is cleared."""
     title = sheet.view.name if sheet is not None else _("Sale without a card")
-    why = _("{amount} was typed and not confirmed. Scan the card again to record it.")
+    why = _("“{amount}” was typed and not confirmed. Scan the card again to record it.")
     return Result("note", _("NOT RECORDED"), title, why=why.format(amount=amount[:20]))
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError, Shelf, new_key
 from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.screens.approve import allowed
 from loyalty_tui.screens.live import Live
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.widgets.paged_table import PagedTable, Row
@@ -206,9 +207,11 @@ class Rewards(Live[Shelf]):
         try:
             if line is None:
                 return
-            active = not line.reward.active
-            story = await self.gateway.rewards.set_active(
-                new_key(), line.reward.name, active=active
+            name, active = line.reward.name, not line.reward.active
+            story = await allowed(
+                self.app,
+                lambda key: self.gateway.rewards.set_active(key, name, active=active),
+                new_key(),
             )
         except LedgerError as error:
             self.complain(error)

@@ -9,7 +9,6 @@ from typing import Any
 from textual import events, messages
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
 
@@ -18,9 +17,6 @@ from loyalty_tui.serve import wire
 _TICK = 0.06
 _TICKS = 4
 # So long after a key, one that is the beginning of others (Esc) is known to stand alone.
-
-_ON_ITS_WAY = 0.5
-# Longer than any key needs; only screens that hang or close take so long.
 
 
 class BrowserDriver(Driver):
@@ -87,31 +83,8 @@ class BrowserDriver(Driver):
                 ticks = _TICKS
                 for message in parser.feed(item):
                     self.process_message(message)
-                    if isinstance(message, events.Key) and not message.is_printable:
-                        self._settle()
             else:
                 self._resize(*item)
-
-    def _settle(self) -> None:
-        """Let a key go all its way, from what has the keyboard up to the app.
-
-        A letter stays where the keyboard is: of those that a network brings at once, it would
-        overtake a Backspace that came before it.
-        """
-        there = threading.Event()
-
-        def climb(node: DOMNode) -> None:
-            if node.parent is None:
-                there.set()
-            else:
-                node.parent.call_later(climb, node.parent)
-
-        def begin() -> None:
-            node = self._app.focused or self._app.screen
-            node.call_later(climb, node)
-
-        self.send_message(events.Callback(callback=begin))
-        there.wait(_ON_ITS_WAY)
 
     def _resize(self, columns: int, rows: int) -> None:
         self._size = (columns, rows)

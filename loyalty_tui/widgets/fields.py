@@ -28,8 +28,8 @@ _FALTERS = 10
 _PAUSED = 3
 # unless what came before such a pause was typed by hand.
 
-_LOST = 1.0
-# Seconds after which a scanner that said it would type has not.
+SCAN_SILENCE = 2.0
+"""Seconds after which a scanner that said it would type has not."""
 
 _SHORTEST_CODE = 3
 _DECIMAL_MARKS = ",."
@@ -133,7 +133,7 @@ class ScanField(Input):
         self.put("")
         self._burst.take()
         self._announced = True
-        self.set_timer(_LOST, self._unannounce)
+        self.set_timer(SCAN_SILENCE, self._unannounce)
 
     def _unannounce(self) -> None:
         if not self.value:
@@ -145,6 +145,8 @@ class ScanField(Input):
             self._end(event)
         elif event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
+        else:
+            self._burst.take()  # no scanner sends anything else
 
     def _end(self, event: events.Key) -> None:
         text = self.value.strip()
@@ -213,6 +215,8 @@ class GuardedField(Input):
             self._burst.feed(event.character, event.time)
             if len(self._burst.text) == 1:
                 self._before = value
+        else:
+            self._burst.take()  # as above
 
     def _end(self, event: events.Key) -> None:
         if self._burst.ends(event.time) and self.foreign(self._burst.text):
@@ -318,8 +322,12 @@ class ScanGuard(_Guarded):
         self.post_message(Strayed(text))
 
 
-class ScanCatcher(Widget, can_focus=True):
-    """Takes a scan where there is no field for one. Nothing of it is seen."""
+class ScanCatcher(Widget):
+    """Takes a scan where there is no field for one. Nothing of it is seen.
+
+    It has the keyboard from the scanner's prefix to the end of the code; a hand that comes in
+    between, or silence, gives the keyboard back to what had it.
+    """
 
     DEFAULT_CSS = "ScanCatcher { height: 0; }"
 
@@ -331,6 +339,7 @@ class ScanCatcher(Widget, can_focus=True):
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key not in _ENDS and not event.is_printable:
+            self._give_back()
             return
         event.stop()
         event.prevent_default()
@@ -347,6 +356,7 @@ class ScanCatcher(Widget, can_focus=True):
         """Take the keyboard until the scan is over, or for a moment if none comes."""
         if self.screen.focused is not self:
             self._before = self.screen.focused
+        self.can_focus = True
         self.screen.set_focus(self)
         self.post_message(_Announced())
 
@@ -358,13 +368,18 @@ class ScanCatcher(Widget, can_focus=True):
     def _wait(self) -> None:
         if self._over is not None:
             self._over.stop()
-        self._over = self.set_timer(_LOST, self._give_back)
+        self._over = self.set_timer(SCAN_SILENCE, self._give_back)
 
     def _give_back(self) -> None:
         if self._over is not None:
             self._over.stop()
         if self.has_focus:
-            self.screen.set_focus(self._before)
+            before = self._before
+            self.screen.set_focus(before if before is not None and before.is_attached else None)
+        self.can_focus = False
+
+    def on_blur(self) -> None:
+        self.can_focus = False
 
 
 def _take_out(field: Input, text: str) -> None:

@@ -27,6 +27,8 @@ _KEPT = 12
 _GAP = 2
 _HEAD = 1
 _WAITING = "·"
+_MARK = "►"
+# Where there are no colours, the mark is seen all the same.
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,10 +342,12 @@ class PagedTable(ScrollView, can_focus=True):
         if not self._read_already(self._page(index)):
             self._want(index)
         cells = [ink((_WAITING, "$text-muted"))] if row is None else list(row.cells)
-        return self._line(cells, width, "paged--mark" if index == self._mark else "paged--row")
+        if index == self._mark:
+            return self._line(cells, width, "paged--mark", sign=_MARK)
+        return self._line(cells, width, "paged--row")
 
-    def _line(self, cells: list[Content], width: int, style: str) -> Strip:
-        parts = [ink(" ")]
+    def _line(self, cells: list[Content], width: int, style: str, *, sign: str = " ") -> Strip:
+        parts = [ink(sign)]
         for column, cell, wide in zip(self._columns, cells, self._widths(), strict=False):
             cut = cell.truncate(wide, ellipsis=True)
             gap = max(0, wide - cut.cell_length)

@@ -26,6 +26,8 @@ _DRAWN = frozenset(chr(code) for code in (*range(0x2500, 0x25A0), *map(ord, "■
 _KNOWN = frozenset("·•…–−“”‘’«»€£×÷°→←↑↓►◄▲▼●○≥≤≠±½²³ºª№\u00a0\u202fµ≈")
 # Symbols that the fonts of old tills have, beside letters, digits and ASCII.
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 _CHANCE = (
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b"), "XXXX-XXXX"),
     (
@@ -105,29 +107,29 @@ def _strips(app: App[Any]) -> list[Strip]:
     return [strip.crop(region.x, region.right) for strip in strips[region.y : region.bottom]]
 
 
-def snapshot(app: App[Any]) -> str:
-    """The rows of the screen, then its styles row by row, then what each letter of them means."""
+def plain(app: App[Any]) -> list[str]:
+    """The rows of the screen, without what is drawn by lot."""
+    rows = text(app).splitlines()
+    for pattern, instead in _CHANCE:
+        rows = [pattern.sub(instead, row) for row in rows]
+    return [row.rstrip() for row in rows]
+
+
+def styles(app: App[Any]) -> list[str]:
+    """The styles of the screen row by row, a letter a cell, then what each letter means."""
     letters: dict[tuple[str, str, str], str] = {}
     styled: list[list[str]] = []
     for run in runs(app):
         while len(styled) <= run.row:
             styled.append([])
         key = (run.ink, run.ground, run.how)
-        letter = letters.setdefault(
-            key,
-            chr(ord("a") + len(letters)) if len(letters) < 26 else chr(0x3B1 + len(letters) - 26),
-        )
+        letter = letters.setdefault(key, _LETTERS[len(letters) % len(_LETTERS)])
         styled[run.row].append(letter * len(run.text))
-    rows = text(app).splitlines()
-    for pattern, instead in _CHANCE:
-        rows = [pattern.sub(instead, row) for row in rows]
     legend = [
         f"{letter} {ink} on {ground} {how}".rstrip()
         for (ink, ground, how), letter in letters.items()
     ]
-    return "\n".join(
-        [*(row.rstrip() for row in rows), "~", *("".join(row) for row in styled), "~", *legend, ""]
-    )
+    return ["".join(row) for row in styled] + legend
 
 
 def faint(app: App[Any]) -> Iterator[str]:

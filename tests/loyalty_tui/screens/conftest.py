@@ -80,6 +80,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def by_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fields, "SCAN_GAP", 5.0)
+    monkeypatch.setattr(fields, "SCAN_SILENCE", 30.0)
 
 
 @dataclass

@@ -344,7 +344,7 @@ async def test_what_was_typed_and_left_is_said(shop: Shop) -> None:
         await house.write("7,50")
         assert house.counter.typed
         house.counter._clean_up()
-        await house.sees("NOT RECORDED", "Ann Lee", "€7.50 was typed and not confirmed")
+        await house.sees("NOT RECORDED", "Ann Lee", "“€7.50” was typed and not confirmed")
         assert house.counter.phase == "idle"
         assert not house.counter.typed
 

@@ -92,3 +92,25 @@ async def test_a_scanned_text_is_never_guessed_at(shop: Shop) -> None:
     async with running(shop.path) as house:
         await burst(house, "ann lee", prefix=True)
         await house.sees("NOT FOUND")
+
+
+@pytest.mark.parametrize("place", ["f3", "f5", "f11", "f12"])
+async def test_a_place_left_by_a_scan_keeps_its_keys(shop: Shop, place: str) -> None:
+    """What caught the scan does not go on catching what is typed by hand."""
+    async with running(shop.path) as house:
+        await house.press(place)
+        await house.until(lambda: house.app.current_mode != "counter")
+        await burst(house, shop.card, prefix=True)
+        await house.sees("Ann Lee", "AMOUNT")
+        for again in (place, "f2", place):
+            await house.press(again)
+        await house.until(lambda: house.app.current_mode != "counter")
+        await house.press("escape")
+        await house.arrives("counter")
+
+
+async def test_a_prefix_without_a_code_does_not_eat_the_keys_that_follow(shop: Shop) -> None:
+    async with running(shop.path, start="dashboard") as house:
+        await house.press("ctrl+b")
+        await house.press("f2")
+        await house.arrives("counter")

@@ -330,7 +330,7 @@ async def test_control_characters_within_a_code_are_nothing(shop: Shop, control:
 async def test_the_prefix_alone_gives_the_keyboard_back(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fields, "_LOST", 0.05)
+    monkeypatch.setattr(fields, "SCAN_SILENCE", 0.05)
     async with running(shop.path) as house:
         await by_hand(house, "f4")
         await house.until(

@@ -1,0 +1,100 @@
+"""Keys are dealt with in the order they were pressed, however quickly they come."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+_LOOK = 0.1
+# Seconds between two looks at a key that is on its way.
+_LOOKS, _LOOKS_AT_OPENING = 5, 50
+# After so many without a step, the key has met something that went away. A busy machine looks
+# more slowly too.
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What follows a key up: from where, in which screen, and whether once more.
+
+    The second time it follows what the key itself had said to those above.
+    """
+
+    number: int
+    start: DOMNode
+    screen: Screen[Any]
+    again: bool = True
+
+
+class KeyOrder:
+    """Holds what is typed back while a key that is no letter is on its way.
+
+    A letter stays where the keyboard is; any other key goes from there up to the app, which acts
+    on it. Of those that come at once, as after a hitch of a busy machine, letters would overtake
+    a Backspace or an F-key that was pressed before them, and so would change an amount.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._held: deque[events.Event] = deque()
+        self._number = 0
+        self._looks: Timer | None = None
+        self._left = 0
+
+    def holds(self, event: events.Event) -> bool:
+        """Whether an event has to wait. It is kept, and comes to the app again in its turn."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            return False
+        if self._looks is not None:
+            self._held.append(event)
+            return True
+        if isinstance(event, events.Key) and not event.is_printable:
+            self._begin()
+        return False
+
+    def _begin(self) -> None:
+        self._number += 1
+        self._left = _LOOKS
+        self._looks = self._app.set_interval(_LOOK, self._look)
+        way = _Way(self._number, self._app.focused or self._app.screen, self._app.screen)
+        # Behind the key, which the app gives on before it comes to this.
+        self._app.call_next(self._climb, way, way.start)
+
+    def _climb(self, way: _Way, node: DOMNode) -> None:
+        """Go up behind a key, through the queues of all that it may come to."""
+        if self._looks is None or way.number != self._number:
+            return
+        self._left = _LOOKS
+        there = self._app.screen
+        if node.parent is not None and node.call_later(self._climb, way, node.parent):
+            return
+        if way.again:
+            self._climb(replace(way, again=False), way.start)
+        elif there is not way.screen:
+            # The key opened it: it takes the keyboard before anything else is typed.
+            self._climb(replace(way, start=there, screen=there), there)
+            self._left = _LOOKS_AT_OPENING
+        else:
+            self._app.call_later(self._arrived, way.number)
+
+    async def _look(self) -> None:
+        self._left -= 1
+        if not self._left:
+            await self._arrived(self._number)
+
+    async def _arrived(self, number: int) -> None:
+        """Let what was held go on, up to the next key that has to arrive first."""
+        if self._looks is None or number != self._number:
+            return
+        self._looks.stop()
+        self._looks = None
+        while self._held and self._looks is None:
+            await self._app.on_event(self._held.popleft())

@@ -1,0 +1,68 @@
+"""Keys that come at once, as after a hitch, are dealt with in the order they were pressed."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+
+_NAMED = {"\x7f": "backspace", "\r": "enter", " ": "space", "\x1b": "escape"}
+
+
+def at_once(house: House, *keys: str) -> None:
+    """Press keys without a rest: words of letters, and names of other keys in brackets."""
+    for key in keys:
+        if key.startswith("["):
+            house.app.post_message(events.Key(key.strip("[]"), None))
+            continue
+        for letter in key:
+            house.app.post_message(events.Key(_NAMED.get(letter, letter), letter))
+
+
+async def test_a_digit_taken_back_is_not_in_the_amount(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        at_once(house, "12.50", "[backspace]", "[backspace]", "75", "[enter]")
+        await house.sees("AWARDED")
+        await house.sees("€12.75")
+
+
+async def test_a_name_typed_right_after_f7_is_whole(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f7]", "Bob Rax", "[backspace]", "y", "[enter]", "0611223344", "[enter]")
+        await house.sees("WELCOME", "Bob Ray")
+        assert shop.count("join") == 2
+
+
+@pytest.mark.parametrize("place", ["f3", "f4", "f5", "f11", "f12"])
+async def test_a_name_typed_right_after_f2_is_looked_for(shop: Shop, place: str) -> None:
+    async with running(shop.path) as house:
+        at_once(house, f"[{place}]", "[f2]", "ann lex", "[backspace]", "e")
+        await house.sees("Ann Lee", "1 member: Enter")
+        assert house.counter.scan.value == "ann lee"
+
+
+async def test_the_list_is_filtered_by_what_follows_its_key(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "annx", "[backspace]", " lee")
+        await house.until(lambda: house.app.current_mode == "members")
+        await house.until(lambda: house.app.screen.focused is not None)
+        await house.until(lambda: house.field("filter").value == "ann lee", "the whole name")
+
+
+async def test_a_form_takes_its_fields_in_one_go(shop: Shop) -> None:
+    async with running(shop.path, start="rewards") as house:
+        await house.sees("Coffee")
+        at_once(house, "[f7]", "Tea", "[tab]", "4x", "[backspace]", "0", "[f10]")
+        await house.sees("Tea", "3 rewards")
+
+
+async def test_function_keys_in_a_burst_end_where_the_last_one_says(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        keys = [f"[f{n}]" for n in (2, 3, 4, 5, 11, 12)]
+        at_once(house, *keys, *reversed(keys), *keys, "[f4]")
+        await house.arrives("members")
+        await house.sees("Ann Lee")
+        at_once(house, *keys, "[f2]", "2900000000017", "[enter]")
+        await house.sees("Ann Lee", "AMOUNT")
