@@ -202,6 +202,18 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.sees("given back")
 
 
+async def test_the_mark_stays_on_its_sale_when_another_comes_before_it(shop: Shop) -> None:
+    sold(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("THEIR LAST SALES")
+        sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T2"))
+        await house.sees("€5.00")
+        await house.press("enter")
+        await house.sees("SALE A1")
+
+
 async def test_another_till_s_sale_does_not_move_the_mark(shop: Shop) -> None:
     sold(shop)
     async with running(shop.path) as house:
