@@ -84,7 +84,8 @@ class Correcting(Joining):
     async def _open_sale(self, event: int) -> None:
         try:
             found = await self.ask(self.gateway.sales.one(event))
-            if found is not None:
+            # Read again because another till wrote: what is marked stays marked.
+            if found is not None and (self.phase != "sale" or found != self._receipt):
                 await self._show_receipt(found)
         except LedgerError as error:
             self.result(results.refused(error))

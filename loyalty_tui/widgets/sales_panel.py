@@ -55,11 +55,12 @@ class SalesPanel(Vertical):
             without = ink((upper(_("Without a card, at this till")), TITLE))
             rows.append(Option(without, disabled=True))
             rows += [_option(one, shop, wide, name=False) for one in found.unclaimed]
-        marked = self.list.highlighted or 0
+        marked = self.list.highlighted_option
         self.list.clear_options()
         self.list.add_options(rows)
         there = [at for at, row in enumerate(rows) if not row.disabled]
-        self.list.highlighted = marked if marked in there else there[0]
+        same = [at for at in there if marked is not None and rows[at].id == marked.id]
+        self.list.highlighted = (same or there)[0]
 
 
 def _widths(sales: Sequence[Receipt], shop: Shop) -> tuple[int, int, int]:

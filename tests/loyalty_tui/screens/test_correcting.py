@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import OptionList
 
 from ledger.books import program, refunds, sales, staff
 from ledger.books.act import Call
@@ -199,6 +200,33 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.sees("THEIR LAST SALES", "€12.50", "+12")
         refunds.void_event(shop.store, event, Call(till="T2", staff=1))
         await house.sees("given back")
+
+
+async def test_the_mark_stays_on_its_sale_when_another_comes_before_it(shop: Shop) -> None:
+    sold(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("THEIR LAST SALES")
+        sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T2"))
+        await house.sees("€5.00")
+        await house.press("enter")
+        await house.sees("SALE A1")
+
+
+async def test_another_till_s_sale_does_not_move_the_mark(shop: Shop) -> None:
+    sold(shop)
+    async with running(shop.path) as house:
+        await opened(house, shop)
+        await house.press("down", "down")
+        choices = house.counter.query_one("#receipt-choices", OptionList)
+        assert choices.highlighted == 2
+        before = house.counter._sheet
+        sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T2"))
+        await house.until(lambda: house.counter._sheet != before, "the member read again")
+        await house.app.workers.wait_for_complete()
+        await house.pilot.pause()
+        assert choices.highlighted == 2
 
 
 async def test_without_a_sale_the_key_says_so(shop: Shop) -> None:
