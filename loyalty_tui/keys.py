@@ -15,8 +15,11 @@ from loyalty_tui.gateway import BadInput
 from loyalty_tui.i18n import N_
 
 _PARTS = ("loyalty_tui.screens", "loyalty_tui.widgets")
-_NAMED = "insert delete home end pageup pagedown escape enter tab space up down left right".split()
-_KEY = re.compile(rf"(?:(?:ctrl|alt|shift)\+)*(?:f\d{{1,2}}|{'|'.join(_NAMED)}|[a-z0-9])")
+_NAMED = "insert delete home end pageup pagedown escape enter tab up down left right".split()
+_TYPED = ("space", "plus", "minus")
+_KEY = re.compile(
+    rf"(?:(?:ctrl|alt|shift)\+)*(?:f\d{{1,2}}|{'|'.join((*_NAMED, *_TYPED))}|[a-z0-9])"
+)
 _SCAN = "app.scan"
 
 
@@ -74,7 +77,7 @@ def check(keys: Mapping[str, str]) -> None:
                     "“{key}” is no key: write it as f8, ctrl+z or alt+n, several joined by commas.",
                     key=key,
                 )
-            if len(key) == 1 or key == "space":
+            if len(key) == 1 or key in _TYPED:
                 raise BadInput(
                     "“{key}” is typed as text, and a scan may hold it: choose f1 to f12, or "
                     "ctrl or alt with a letter.",
