@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections.abc import Iterator
@@ -20,6 +19,8 @@ LEAST_CONTRAST = 4.5
 """Of text on its ground (WCAG 2.2, 1.4.3)."""
 
 _LIMIT = 20.0
+_WORK = 2.0
+_LOOK = 0.02
 _REST = 0.12
 _DRAWN = frozenset(chr(code) for code in (*range(0x2500, 0x25A0), *map(ord, "■□▪")))
 # Lines, bars and blocks: drawn, not read.
@@ -172,10 +173,10 @@ async def steady(pilot: Pilot[Any]) -> None:
     end = time.monotonic() + _LIMIT
     before = ""
     while time.monotonic() < end:
-        await asyncio.gather(
-            *(worker.wait() for worker in pilot.app.workers if not worker.is_finished),
-            return_exceptions=True,
-        )
+        # One may itself wait for an answer to what it asked: not for ever, then.
+        limit = time.monotonic() + _WORK
+        while time.monotonic() < limit and not all(one.is_finished for one in pilot.app.workers):
+            await pilot.pause(_LOOK)
         await pilot.pause(_REST)
         now = text(pilot.app)
         if now == before:
