@@ -27,10 +27,9 @@ from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.calendar import Clock, system_clock, zone
 from ledger.values.codes import Entropy, digest, system_entropy
 from ledger.values.errors import BadInput
+from ledger.values.money import parse_currency
 from ledger.values.points import check_points
 from ledger.values.text import clean_name, clean_text
-
-_CURRENCY_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,7 @@ def open_shop(
     :raises Damaged: there is a file already, or it cannot be made.
     """
     name = clean_name(shop.name)
-    currency = shop.currency.strip().upper()
-    if len(currency) != _CURRENCY_LETTERS or not currency.isascii() or not currency.isalpha():
-        raise BadInput("“{typed}” is not a currency: write it as EUR.", typed=shop.currency[:10])
+    currency = parse_currency(shop.currency)
     zone(shop.timezone)
     start = Settings(
         shop_name=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ledger.queries.balance import balance
@@ -14,6 +14,7 @@ from ledger.queries.members import MemberLine, lines
 from ledger.queries.standing import standing_today, tiers
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import add_months
+from ledger.values.points import Unit
 
 ListOrder = Literal["name", "balance", "tier", "last_visit", "joined"]
 ORDERS: tuple[ListOrder, ...] = ("name", "balance", "tier", "last_visit", "joined")
@@ -27,7 +28,7 @@ TIER = "tier:"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the list."""
+    """A row of the list. The line's balance is of stamps where a shop gives nothing else."""
 
     line: MemberLine
     joined: dt.date
@@ -69,17 +70,23 @@ def in_order(
 def _balances(tx: Transaction) -> Mapping[int, int]:
     """Today's balance of everyone who has one that is not nought."""
     held: dict[int, int] = {}
+    unit = _unit(tx)
     # Read as they lie and summed here: in the order of members it takes five times as long.
     for member, remaining in tx.connection.execute(
-        "SELECT member, remaining FROM lot_open WHERE +unit = 'points'"
+        "SELECT member, remaining FROM lot_open WHERE +unit = :unit"
         " AND active_from <= :today AND (last_day IS NULL OR last_day >= :today)",
-        {"today": tx.today.isoformat()},
+        {"today": tx.today.isoformat(), "unit": unit},
     ):
         held[member] = held.get(member, 0) + remaining
-    owing = "SELECT DISTINCT member FROM deficit WHERE +unit = 'points'"
-    for (member,) in tx.connection.execute(owing).fetchall():
-        held[member] = balance(tx, member)
+    owing = "SELECT DISTINCT member FROM deficit WHERE +unit = ?"
+    for (member,) in tx.connection.execute(owing, (unit,)).fetchall():
+        held[member] = balance(tx, member, unit)
     return held
+
+
+def _unit(tx: Transaction) -> Unit:
+    """What a member's balance is of: points, or stamps where a sale earns nothing else."""
+    return "points" if tx.settings.earn_points or not tx.settings.earn_stamps else "stamps"
 
 
 def _levels(tx: Transaction) -> Mapping[int, int]:
@@ -226,7 +233,7 @@ def rows(tx: Transaction, members: Sequence[int]) -> list[Listed]:
             tuple(members),
         ).fetchall()
     )
-    return [
-        Listed(line, dt.date.fromisoformat(joined[line.member]))
-        for line in lines(tx, list(members))
-    ]
+    found = lines(tx, list(members))
+    if (unit := _unit(tx)) != "points":
+        found = [replace(line, balance=balance(tx, line.member, unit)) for line in found]
+    return [Listed(line, dt.date.fromisoformat(joined[line.member])) for line in found]

@@ -16,6 +16,20 @@ _ZERO_DIGITS = frozenset(
 _THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 
+_IN_USE = frozenset(
+    (
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+        "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
+        "GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES "
+        "KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU "
+        "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
+        "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+        "TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR "
+        "ZMW ZWG"
+    ).split()
+)
+# ISO 4217: what shops are paid in today. A shop's currency can never be changed.
+
 _LONGEST = 40
 # What is longer is no amount; Python itself refuses to read an integer of thousands of digits.
 
@@ -41,6 +55,17 @@ def digits(currency: str) -> int:
     if currency in _ZERO_DIGITS:
         return 0
     return 3 if currency in _THREE_DIGITS else 2
+
+
+def parse_currency(text: str) -> str:
+    """Read a currency's three letters, in capitals or not.
+
+    :raises BadInput: no currency in use bears them.
+    """
+    code = text.strip().upper()
+    if code not in _IN_USE:
+        raise BadInput("“{typed}” is not a currency: write it as EUR.", typed=_short(text.strip()))
+    return code
 
 
 def plain(amount: int, currency: str) -> str:

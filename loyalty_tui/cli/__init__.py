@@ -35,7 +35,7 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
     from loyalty_tui.cli import output
     from loyalty_tui.cli.root import loyalty
     from loyalty_tui.i18n import _
-    from loyalty_tui.words import say
+    from loyalty_tui.words import phrases
 
     try:
         output.prepare()
@@ -51,7 +51,7 @@ def _run(arguments: list[str]) -> int:  # noqa: PLR0911 - one return a kind of t
         output.complain(words.usage(error))
         return error.exit_code
     except LedgerError as error:
-        said = say.error(error)
+        said = phrases.error(error)
         if isinstance(error, NotAllowed):
             said = _("{refusal} Add --approve NAME.").format(refusal=said)
         output.tell(said)

@@ -198,7 +198,7 @@ def _import(
 def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
     from ledger.exchange.importing import run
     from ledger.exchange.result import BadRows
-    from loyalty_tui.words import say
+    from loyalty_tui.words import phrases
 
     try:
         with _bar(_("Importing")) as progress:
@@ -208,7 +208,7 @@ def _run(session: Session, order: Order, rejects: Path | None) -> ImportResult:
                 session.call(),
                 rejects=rejects,
                 progress=progress,
-                say=say.error,
+                say=phrases.error,
             )
     except BadRows as refusal:
         _report(refusal.result, dry_run=False)

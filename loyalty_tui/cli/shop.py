@@ -54,12 +54,12 @@ def verify_command(session: Session, head: str | None, form: str) -> int:
     from ledger.exchange.ties import ties
     from ledger.queries.verify import verify
     from ledger.values.errors import Damaged
-    from loyalty_tui.words import say
+    from loyalty_tui.words import phrases
 
     found = verify(session.store, head)
     # Of books that are wrong, the totals say nothing more.
     wrong = found.problems or ties(session.store)
-    problems = [say.error(problem) for problem in wrong]
+    problems = [phrases.error(problem) for problem in wrong]
 
     def lines() -> Iterable[str]:
         yield from problems
@@ -87,10 +87,10 @@ def verify_command(session: Session, head: str | None, form: str) -> int:
 def doctor_command(session: Session, form: str) -> None:
     """Say how the file is kept, and what to mind."""
     from ledger.store.doctor import examine
-    from loyalty_tui.words import say
+    from loyalty_tui.words import phrases
 
     found = examine(session.store)
-    advice = [say.error(item) for item in found.advice]
+    advice = [phrases.error(item) for item in found.advice]
     record = {
         "path": str(session.path),
         "sqlite": found.sqlite,

@@ -66,7 +66,7 @@ def run(order: Order, progress: HowFar) -> Outcome:
     from ledger.values import calendar
     from ledger.values.errors import LedgerError
     from loyalty_tui.i18n import set_language
-    from loyalty_tui.words import phrases
+    from loyalty_tui.words import refusals
 
     set_language(order.language)
     calendar.run_from(order.clock)
@@ -74,7 +74,7 @@ def run(order: Order, progress: HowFar) -> Outcome:
         with Store(Path(order.shop)) as store:
             return _DOERS[order.errand.kind](store, order, progress)
     except LedgerError as error:
-        return Outcome(False, phrases.error(error))
+        return Outcome(False, refusals.error(error))
 
 
 def _call(order: Order) -> Call:
@@ -96,10 +96,10 @@ def _verify(store: Store, _order: Order, progress: HowFar) -> Outcome:
     from ledger.queries.verify import verify
     from loyalty_tui.i18n import _
     from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import phrases
+    from loyalty_tui.words import refusals
 
     found = verify(store, progress=progress)
-    wrong = tuple(phrases.error(problem) for problem in found.problems or ties(store))
+    wrong = tuple(refusals.error(problem) for problem in found.problems or ties(store))
     head = _("Head {head}").format(head=found.head)
     if wrong:
         return Outcome(False, _("Something is wrong in the books."), (head,), wrong)
@@ -112,13 +112,13 @@ def _backup(store: Store, order: Order, progress: HowFar) -> Outcome:
     from ledger.store.store import Store
     from loyalty_tui.i18n import _
     from loyalty_tui.words import format as fmt
-    from loyalty_tui.words import phrases
+    from loyalty_tui.words import refusals
 
     target = _file(order)
     store.backup(target)
     with Store(target) as copy:
         found = verify(copy, progress=progress)
-    wrong = tuple(phrases.error(problem) for problem in found.problems)
+    wrong = tuple(refusals.error(problem) for problem in found.problems)
     if wrong:
         return Outcome(False, _("The copy is as wrong as the books."), (), wrong)
     copied = _("Copied to {path}: {events} events, checked.")
@@ -161,7 +161,8 @@ def _import(store: Store, order: Order, progress: HowFar) -> Outcome:
     from ledger.exchange.result import BadRows
     from loyalty_tui.i18n import _
     from loyalty_tui.words import files as words
-    from loyalty_tui.words import phrases
+    from loyalty_tui.words import refusals
+    from loyalty_tui.words.founding import columns
 
     options, path = order.errand.options, _file(order)
     what = cast("What", options["what"])
@@ -178,7 +179,7 @@ def _import(store: Store, order: Order, progress: HowFar) -> Outcome:
                 _call(order),
                 rejects=rejects,
                 progress=progress,
-                say=phrases.error,
+                say=refusals.error,
             )
         )
     except BadRows as refusal:
@@ -189,7 +190,7 @@ def _import(store: Store, order: Order, progress: HowFar) -> Outcome:
             tuple(words.remarks(refusal.result.remarks)),
         )
     title = words.headline(done, dry_run=dry_run) or _("Imported.")
-    read = tuple(words.recognised(done.recognised)) if dry_run else ()
+    read = tuple(columns(done.recognised)) if dry_run else ()
     if rejects is not None and done.rejected:
         read += (_("The rows left out, with the reason, are in {path}.").format(path=rejects),)
     lines = (*read, *_table(words.counts(done)))

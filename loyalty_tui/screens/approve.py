@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from loyalty_tui.gateway import BadInput, NotAllowed, derived_key
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import N_, _
 from loyalty_tui.words import say
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 PIN_DIGITS = 6
 
+_NOBODY = N_("{refusal} Nobody who may approve it has a PIN: Programme, Staff gives one.")
+
 
 async def allowed(app: App[Any], act: Callable[[bytes], Awaitable[T]], key: bytes) -> T:
     """Do an act; what is not for who asks may be approved, and is then done after all.
@@ -33,7 +35,12 @@ async def allowed(app: App[Any], act: Callable[[bytes], Awaitable[T]], key: byte
     try:
         return await act(key)
     except NotAllowed as refusal:
-        by = await approver(app, refusal)
+        crew = cast("LoyaltyApp", app).gateway.crew
+        people = await crew.approvers(refusal)
+        if not people:
+            # Beside the refusal: a message of its own would lie over it.
+            raise NotAllowed(_NOBODY, refusal.role, refusal=refusal) from None
+        by = await app.push_screen_wait(approval(refusal, people, crew))
         if by is None:
             raise
     with cast("LoyaltyApp", app).gateway.ways.approved(by):
@@ -46,7 +53,7 @@ async def approver(app: App[Any], refusal: NotAllowed) -> int | None:
     people = await crew.approvers(refusal)
     if not people:
         app.notify(
-            _("Nobody who may approve it has a PIN: `loyalty staff pin` gives one."),
+            _("Nobody who may approve it has a PIN: Programme, Staff gives one."),
             severity="warning",
             markup=False,
         )

@@ -272,11 +272,11 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
 
     def _forget_secrets(self) -> None:
         """A PIN that was not taken is typed anew."""
-        for field in self._fields:
-            if field.secret:
-                typed = self.query_one(f"#field-{field.name}", Input)
-                typed.value = ""
-                self.set_focus(typed)
+        secrets = [field for field in self._fields if field.secret]
+        for field in reversed(secrets):
+            typed = self.query_one(f"#field-{field.name}", Input)
+            typed.value = ""
+            self.set_focus(typed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "page":

@@ -186,7 +186,7 @@ class Locks:
         )
         about = _(
             "The counter then asks who is there. What is typed is kept. It takes a PIN of at "
-            "least one of you: `loyalty staff pin`."
+            "least one of you: Programme, Staff gives them."
         )
         return Form(_("Idle lock"), [minutes], save, about=about)
 

@@ -161,7 +161,11 @@ class MemberPage(MemberDesk):
         view = person.sheet.view
         name = view.name or _("Member {number}").format(number=view.member)
         parts = [f"#{view.member}", view.card, view.tier.name if view.tier else ""]
-        parts.append(say.points(view.balance))
+        shop = self.house.shop
+        if shop is not None and shop.stamps and not shop.has_points:
+            parts.append(say.points(view.stamp_balance, "stamps"))
+        else:
+            parts.append(say.points(view.balance))
         told = " · ".join(part for part in parts if part)
         return ink((f" {name}", TITLE), (f"  {told}", MUTED))
 

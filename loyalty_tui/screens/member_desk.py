@@ -104,7 +104,7 @@ class MemberDesk(MemberPapers):
             "name": view.name,
             "phone": fmt.phone(view.phone),
             "email": view.email,
-            "birthday": view.birthday,
+            "birthday": fmt.birthday(view.birthday),
             "card": view.card,
         }
         fields = [
@@ -139,6 +139,8 @@ class MemberDesk(MemberPapers):
         units: tuple[tuple[str, str], ...] = ()
         if shop.stamps:
             units = (("points", _("points")), ("stamps", _("stamps")))
+            # What the shop gives stands first, and is meant unless the other is chosen.
+            units = units if shop.has_points else units[::-1]
         fields = [
             *([Field("unit", _("What"), choices=units)] if units else []),
             Field("number", _("How many, as +50 or -50"), most=12),

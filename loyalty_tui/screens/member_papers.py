@@ -49,7 +49,7 @@ class MemberPapers(SubPlace):
 
     def _export(self, person: Person, _shop: Shop) -> None:
         view = person.sheet.view
-        proposed = Path.home() / f"member-{view.member}.txt"
+        proposed = Path.home() / _("member-{number}.txt").format(number=view.member)
 
         async def save(answers: Answers, key: bytes) -> str:
             file = await self.people.export(key, view.member, answers["file"])
@@ -63,7 +63,7 @@ class MemberPapers(SubPlace):
 
     def _letter(self, person: Person, _shop: Shop) -> None:
         view = person.sheet.view
-        proposed = Path.home() / f"year-{view.member}.html"
+        proposed = Path.home() / _("year-{number}.html").format(number=view.member)
 
         async def save(answers: Answers, _key: bytes) -> str:
             from loyalty_tui.words import recap as letters

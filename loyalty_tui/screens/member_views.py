@@ -48,6 +48,11 @@ class Seen:
         return self.person.sheet.view.member
 
     @property
+    def stamps_alone(self) -> bool:
+        """Whether the shop gives stamps and no points."""
+        return bool(self.shop.stamps) and not self.shop.has_points
+
+    @property
     def wide(self) -> bool:
         """Whether there is room for why."""
         return self.width >= _WIDE
@@ -113,7 +118,7 @@ class Statement(View):
             Column(_("Date"), 10),
             Column(_("What"), 18, grow=not why),
             Column(_("Amount"), 11, right=True),
-            Column(_("Points"), 8, right=True),
+            Column(_("Stamps") if self._seen.stamps_alone else _("Points"), 8, right=True),
             Column(_("Balance"), 8, right=True),
             *why,
         ]
@@ -126,14 +131,17 @@ class Statement(View):
 
     def _row(self, story: Story) -> Row:
         currency = self._seen.shop.currency
-        moved = story.moved("points")
+        moved = story.moved("stamps" if self._seen.stamps_alone else "points")
+        # What an act left is only known of points.
+        known = not self._seen.stamps_alone and story.balance is not None
+        balance = fmt.number(story.balance or 0) if known else ""
         amount = fmt.money(story.amount, currency) if story.amount is not None else ""
         cells = [
             ink(fmt.short_date(story.business_date)),
             ink((say.headline(story), "bold")),
             ink(amount),
             ink((fmt.signed_points(moved) if moved else "", _toned(moved))),
-            ink("" if story.balance is None else fmt.number(story.balance)),
+            ink(balance),
         ]
         if self._seen.wide:
             cells.append(ink((say.explain(story, currency), MUTED)))
@@ -173,12 +181,18 @@ class Lots(View):
         return len(lots)
 
     def summary(self) -> str:
-        return " ".join(say.balance(self._held.points))
+        shop, said = self._seen.shop, say.balance(self._held.points)
+        if not shop.stamps:
+            return " ".join(said)
+        stamps = _("Stamps: {stamps}").format(
+            stamps=reward_words.stamps_of(self._seen.person.sheet.view.stamp_balance, shop.stamps)
+        )
+        return stamps if self._seen.stamps_alone else " ".join([*said, stamps])
 
     def columns(self) -> list[Column]:
         return [
             Column(_("Earned"), 10),
-            Column(_("Points"), 9, right=True),
+            Column(_("Stamps") if self._seen.stamps_alone else _("Points"), 9, right=True),
             Column(_("Used"), 8, right=True),
             Column(_("Lapsed"), 8, right=True),
             Column(_("Left"), 8, right=True),

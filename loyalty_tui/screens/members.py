@@ -204,7 +204,13 @@ class Members(Place):
 
     def _columns(self) -> list[Column]:
         backwards = self._wanted.backwards
-        return member_rows.columns(self._shape(), self._order, backwards=backwards)
+        stamps = self._stamps
+        return member_rows.columns(self._shape(), self._order, backwards=backwards, stamps=stamps)
+
+    @property
+    def _stamps(self) -> bool:
+        shop = self.house.shop
+        return shop is not None and bool(shop.stamps) and not shop.has_points
 
     @property
     def _order(self) -> ListOrder | None:
@@ -224,6 +230,8 @@ class Members(Place):
             # While only the first are listed, the shop knows how many there are.
             many = max(listed, shop.members if shop and listed >= PAGE else 0)
             said = ngettext("{n} member", "{n} members", many).format(n=fmt.number(many))
+            if not many:
+                said = _("No member yet: F7 adds the first, Ctrl+G brings a list in.")
         self.query_one("#count", Static).update(ink((said, MUTED)))
         self._say_shown()
 
@@ -310,7 +318,8 @@ class Members(Place):
         self.house.join(self.query_one("#filter", Input).value.strip())
 
     def action_sort(self) -> None:
-        orders = member_rows.orders(self._order, backwards=self._wanted.backwards)
+        backwards = self._wanted.backwards
+        orders = member_rows.orders(self._order, backwards=backwards, stamps=self._stamps)
         things = [Thing(*told) for told in orders]
         pick = Pick(_("In which order?"), things, self._sort, value=self._order or "")
         self.app.push_screen(pick)

@@ -115,6 +115,8 @@ class Vouchers(SubPlace):
         said = [
             labelled(_(word), fmt.number(counts[state])) for state, word in words.STATES.items()
         ]
+        if not any(counts.values()):
+            said = [_("No voucher yet: a reward is given at the counter.")]
         self.query_one("#count", Static).update(ink((" · ".join(said), MUTED)))
         self.table.show(self._columns(), self._fetch, len(self._found.rows), mark=mark)
 

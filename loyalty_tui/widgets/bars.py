@@ -35,6 +35,9 @@ TODAY = N_("Today's list")
 _SHORT = {"dashboard": N_("Board")}
 # Names where there is no room for the long ones.
 
+_ROOMY = 80
+# Columns from which the day is written in words.
+
 _WITHIN = {"today": "dashboard"}
 # Places that are reached from another one, and lead back to it.
 
@@ -125,7 +128,8 @@ class ShopLine(Widget):
             word = _("BOOKS OUT OF REACH")
             left = [(f" {word} ", "bold $background on $error")]
         till = _("Till {till}").format(till=app.till) if app.till else ""
-        day = fmt.short_date if self.screen.has_class("-narrow") else fmt.long_date
+        # By the width, not by the screen's class: a screen that was just pushed has none yet.
+        day = fmt.short_date if self.size.width < _ROOMY else fmt.long_date
         words = [word for word in (till, shop.staff, day(shop.today)) if word]
         right = ink((" · ".join(words) + " ", "$text-muted"))
         head = ink(*left)

@@ -124,9 +124,12 @@ class Heat(ScrollView, can_focus=True):
             )
             for cell in cells
         ]
-        room, start = max(0, width - _LEFT), self.scroll_offset.x
+        # A cell that was cut would read as another number: only whole ones are shown.
+        room = max(0, width - _LEFT)
+        whole, start = room // _CELL * _CELL, -(-self.scroll_offset.x // _CELL) * _CELL
         blank = self._text("", room + _CELL, style)
-        return Strip.join([left, Strip.join([*shown, blank]).crop(start, start + room)])
+        seen = Strip.join([*shown, blank]).crop(start, start + whole)
+        return Strip.join([left, seen, self._text("", room - whole, style)])
 
     def _text(self, text: str, width: int, style: str) -> Strip:
         content = ink(text).truncate(width)

@@ -73,14 +73,10 @@ def _contact(person: Person) -> list[tuple[str, str]]:
     return [
         (_("Phone"), fmt.phone(view.phone) or fmt.NONE),
         (_("E-mail"), view.email or fmt.NONE),
-        (_("Birthday"), _birthday(view.birthday) or fmt.NONE),
+        (_("Birthday"), fmt.birthday(view.birthday) or fmt.NONE),
         (_("Card"), view.card or fmt.NONE),
         *([(_("Also answers to"), " · ".join(map(fmt.phone, view.also)))] if view.also else []),
     ]
-
-
-def _birthday(stored: str) -> str:
-    return "/".join(reversed(stored.split("-"))) if stored else ""
 
 
 def _agreements(person: Person) -> list[tuple[str, str]]:

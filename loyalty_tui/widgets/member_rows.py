@@ -56,12 +56,17 @@ def shape(order: ListOrder | None, width: int) -> list[str]:
     return ["name", "phone", "tier", "balance", "joined" if order == "joined" else "last_visit"]
 
 
-def columns(keys: Sequence[str], order: ListOrder | None, *, backwards: bool) -> list[Column]:
-    """Columns of a table; that of the order says which way it goes."""
+def columns(
+    keys: Sequence[str], order: ListOrder | None, *, backwards: bool, stamps: bool = False
+) -> list[Column]:
+    """Columns of a table; that of the order says which way it goes.
+
+    :param stamps: whether a balance is of stamps.
+    """
     found = []
     for key in keys:
         name, width = _LABELS[key]
-        label = _(name)
+        label = _("Stamps") if stamps and key == "balance" else _(name)
         if key == order:
             label = f"{label} {_DOWN if backwards else _UP}"
         width = max(width, ink(label).cell_length)
@@ -91,12 +96,15 @@ def largest_first(order: str) -> bool:
     return order != "name"
 
 
-def orders(order: ListOrder | None, *, backwards: bool) -> list[tuple[str, str, str]]:
+def orders(
+    order: ListOrder | None, *, backwards: bool, stamps: bool = False
+) -> list[tuple[str, str, str]]:
     """The orders there are: each with its word, and which way it goes or would go."""
     found = []
     for key, word in _ORDERS.items():
         down = not backwards if key == order else largest_first(key)
-        found.append((key, _(word), f"{_DOWN if down else _UP} {_way(key, down=down)}"))
+        label = _("Stamps") if stamps and key == "balance" else _(word)
+        found.append((key, label, f"{_DOWN if down else _UP} {_way(key, down=down)}"))
     return found
 
 

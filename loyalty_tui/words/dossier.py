@@ -85,16 +85,11 @@ def _identity(found: Dossier) -> Iterator[str]:
             (_("Card"), account.card),
             (_("Phone"), account.phone),
             (_("E-mail"), account.email),
-            (_("Birthday"), _birthday(account.birthday)),
+            (_("Birthday"), fmt.birthday(account.birthday)),
             (_("Joined"), fmt.short_date(account.joined)),
         ):
             if known:
                 yield "  " + people.labelled(label, known)
-
-
-def _birthday(stored: str) -> str:
-    """``1990-02-28`` as ``28/02/1990``, ``02-28`` as ``28/02``."""
-    return "/".join(reversed(stored.split("-"))) if stored else ""
 
 
 def _held(found: Dossier) -> Iterator[str]:

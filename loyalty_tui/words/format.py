@@ -108,6 +108,11 @@ def short_date(day: dt.date) -> str:
     return f"{day:%d/%m/}{day.year:04d}"
 
 
+def birthday(stored: str) -> str:
+    """``1990-02-28`` as ``28/02/1990``, ``02-28`` as ``28/02``; nothing for none."""
+    return "/".join(reversed(stored.split("-"))) if stored else ""
+
+
 def long_date(day: dt.date) -> str:
     """A date in words: ``22 novembre 2026``."""
     from babel.dates import format_date

@@ -86,7 +86,9 @@ def moved(moves: Sequence[TierMove]) -> str:
 def move(one: TierMove, name: str) -> str:
     """A member who changes tier, and until when they keep what they have."""
     who = name or _("Member {number}").format(number=one.member)
-    told = f"{who}: {one.before or fmt.NONE} → {one.after or fmt.NONE}"
+    told = _("{key}: {before} → {after}").format(
+        key=who, before=one.before or fmt.NONE, after=one.after or fmt.NONE
+    )
     if one.until is None:
         return told
     return told + " " + _("(after {day})").format(day=fmt.short_date(one.until))

@@ -1,4 +1,7 @@
-"""What happened and why, in a sentence; the same on the screen and on the command line."""
+"""What happened and why, in a sentence; the same on the screen and on the command line.
+
+Only :func:`error` is the screens' own: the command line says :func:`phrases.error`.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ from loyalty_tui.words import (
     levels,
     marks,
     people,
+    phrases,
     rewards,
     staff,
 )
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words.phrases import award, dates, error, points, value
+from loyalty_tui.words.phrases import award, dates, points, value
+from loyalty_tui.words.refusals import error
 
 if TYPE_CHECKING:
     from ledger.books.sales import SalePlan
@@ -216,7 +221,7 @@ def _campaign(story: Story, _currency: str) -> list[str]:
 def _refusal(story: Story, _currency: str) -> list[str]:
     from ledger.books.act import refusal_of
 
-    return [error(refusal_of(story.detail))]
+    return [phrases.error(refusal_of(story.detail))]
 
 
 _TELLERS: dict[str, Callable[[Story, str], list[str]]] = {

@@ -107,7 +107,7 @@ class Settings(Section["list[Setting]"]):
         about = paragraphs(one.about, ink((words.does(key), MUTED)))
         field = Field(
             "value",
-            key,
+            _("New value"),
             one.typed,
             note=one.note,
             choices=one.choices,

@@ -50,6 +50,7 @@ def test_a_bad_value_changes_nothing(shop: Shop) -> None:
         NewShop("S", preset="gold"),
         NewShop("S", currency="EURO"),
         NewShop("S", currency="€"),
+        NewShop("S", currency="ERU"),
         NewShop("S", currency="É12"),
         NewShop("S", timezone="Mars/Phobos"),
     ],

@@ -156,6 +156,18 @@ def test_a_debt_counts_against_the_balance(shop: Shop) -> None:
         assert show(tx, 2).balance < 0
 
 
+def test_a_shop_of_stamps_alone_lists_stamps(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "stamps.db", preset="stamps")
+    few, many = shop.join("Ann"), shop.join("Bob")
+    shop.stamp(few, 1)
+    shop.stamp(many, 3)
+    with shop.store.read() as tx:
+        order = listing.in_order(tx, listing.by_name(tx), "balance", backwards=True)
+        assert list(order) == [many, few]
+        assert [row.line.balance for row in listing.rows(tx, order)] == [3, 1]
+    shop.store.close()
+
+
 def test_there_is_nobody_in_a_group_there_is_not(shop: Shop) -> None:
     with shop.store.read() as tx:
         assert listing.group(tx, "friends", listing.by_name(tx)) == frozenset()

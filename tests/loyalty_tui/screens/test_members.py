@@ -5,7 +5,7 @@ import time
 import pytest
 from textual.widgets import OptionList
 
-from ledger.books import consents, editing, erasing, members, sales
+from ledger.books import consents, editing, erasing, members, program, sales
 from ledger.books.act import Call
 from loyalty_tui.screens.member import MemberPage
 from loyalty_tui.screens.members import Members
@@ -259,3 +259,28 @@ async def test_who_is_nearly_so_called_is_marked(shop: Shop) -> None:
         await house.write("fabrre")
         await house.sees("nobody is called exactly that: similar names (?)")
         await lists(house, ["? Amandine Fabre"])
+
+
+async def test_a_shop_of_stamps_alone_shows_stamps_and_gives_them_by_hand(shop: Shop) -> None:
+    program.change(shop.store, "earn.points", "0", Call())
+    program.change(shop.store, "earn.stamps", "1", Call())
+    sell(shop, shop.ann, 500)
+    async with running(shop.path, start="members") as house:
+        await house.sees("Stamps")
+        await house.until(lambda: table(house)._row(0) is not None, "the row")
+        row = table(house)._row(0)
+        assert row is not None
+        assert "1" in [cell.plain for cell in row.cells]
+        await house.press("enter")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "the page")
+        await house.sees("1 stamp")
+        await house.press("f9")
+        await house.sees("● stamps")
+
+
+async def test_a_shop_without_members_says_how_the_first_comes(shop: Shop) -> None:
+    erasing.erase(shop.store, shop.ann, Call())
+    async with running(shop.path, start="members") as house:
+        await house.sees("No member yet: F7 adds the first, Ctrl+G brings a list in.")
+        await house.press("enter", "f6")
+        assert isinstance(house.app.screen, Members)

@@ -131,7 +131,7 @@ async def test_a_goal_is_changed_and_only_what_was_typed_anew(shop: Shop) -> Non
         await house.press("enter")
         await house.sees("BIG")
         await house.press("f10")
-        await house.sees("× Nothing is to change")
+        await house.sees("× Nothing is changed yet")
 
 
 async def test_one_is_given_up_by_a_word_and_the_closed_show_on_request(shop: Shop) -> None:

@@ -138,7 +138,7 @@ async def test_a_value_it_cannot_take_is_said_and_what_was_typed_stays(shop: Sho
         await house.press("enter")
         await house.sees("POINTS LAPSE AFTER", "A whole number from 1 to 120.")
         await house.press("5", "0", "0", "enter")
-        await house.sees("× expiry.months takes a whole number from 1 to 120")
+        await house.sees("× “Points lapse after” takes a whole number from 1 to 120")
         assert house.field("field-value").value == "500"
         assert setting(shop, "expiry.months") == "24"
 
