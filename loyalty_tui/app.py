@@ -17,8 +17,6 @@ from textual.signal import Signal
 from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import LedgerError, Shop, clean, open_door, open_gateway
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.key_order import KeyOrder
-from loyalty_tui.leaving import heed_signals
 from loyalty_tui.messages import BooksChanged, Scanned
 from loyalty_tui.preferences import Preferences
 from loyalty_tui.screens import places
@@ -26,6 +24,7 @@ from loyalty_tui.screens.locking import LockingApp
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
+from loyalty_tui.widgets.fields import Listener
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -169,8 +168,8 @@ class LoyaltyApp(LockingApp):
         self.till = till
         self.demo = demo
         self.failure: LedgerError | None = None
+        self._listener = Listener()
         self._start = start
-        self._key_order = KeyOrder(self)
         self._locked = locked
         self.books_changed: Signal[BooksChanged] = Signal(self, "books-changed")
         self.set_keymap(dict(own.keys))
@@ -178,7 +177,6 @@ class LoyaltyApp(LockingApp):
     # The books.
 
     async def on_mount(self) -> None:
-        heed_signals(self)
         if self._start != self.current_mode:
             await self.switch_mode(self._start)
         if self._locked:
@@ -241,11 +239,28 @@ class LoyaltyApp(LockingApp):
             if self._gateway is not None:
                 self._gateway.prepare()
 
-    async def on_event(self, event: events.Event) -> None:
-        if not self._key_order.holds(event):
-            await super().on_event(event)
-
     # Places and scans.
+
+    def takes(self, event: events.Event) -> bool:
+        """See every key first: the end of a scan chooses nothing where no scan is expected."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            return False
+        if not self.screen_stack:
+            return True  # the screens are being left: it is nobody's
+        text = self._listener.hears(event, lambda: self.focused)
+        if text:
+            self._stray_scan(text)
+        return bool(text)
+
+    def _stray_scan(self, text: str) -> None:
+        """A scan ended where there is no field for it: to the counter, or turned away."""
+        self._close_reading()
+        self.screen.post_message(Scanned(text, by_scanner=True))
+
+    def _close_reading(self) -> None:
+        """Close what holds nothing that could be lost: pages, and the list of commands."""
+        while isinstance(self.screen, Page | SystemModalScreen):
+            self.pop_screen()
 
     async def action_go(self, mode: str) -> None:
         """Go to a place; what is open over this one is closed first."""
@@ -261,8 +276,7 @@ class LoyaltyApp(LockingApp):
 
     def action_scan(self) -> None:
         """The scanner's prefix: from now on it is typing."""
-        while isinstance(self.screen, Page | SystemModalScreen):  # pages to read, and the palette
-            self.pop_screen()
+        self._close_reading()
         if isinstance(self.screen, Place | NoScans):
             self.screen.catch_scan()
         else:

@@ -15,8 +15,11 @@ from loyalty_tui.gateway import BadInput
 from loyalty_tui.i18n import N_
 
 _PARTS = ("loyalty_tui.screens", "loyalty_tui.widgets")
-_NAMED = "insert delete home end pageup pagedown escape enter tab space up down left right".split()
-_KEY = re.compile(rf"(?:(?:ctrl|alt|shift)\+)*(?:f\d{{1,2}}|{'|'.join(_NAMED)}|[a-z0-9])")
+_NAMED = "insert delete home end pageup pagedown escape enter tab up down left right".split()
+_TYPED = ("space", "plus", "minus")
+_KEY = re.compile(
+    rf"(?:(?:ctrl|alt|shift)\+)*(?:f\d{{1,2}}|{'|'.join((*_NAMED, *_TYPED))}|[a-z0-9])"
+)
 _SCAN = "app.scan"
 
 
@@ -74,7 +77,7 @@ def check(keys: Mapping[str, str]) -> None:
                     "“{key}” is no key: write it as f8, ctrl+z or alt+n, several joined by commas.",
                     key=key,
                 )
-            if len(key) == 1 or key == "space":
+            if len(key) == 1 or key in _TYPED:
                 raise BadInput(
                     "“{key}” is typed as text, and a scan may hold it: choose f1 to f12, or "
                     "ctrl or alt with a letter.",
@@ -90,7 +93,9 @@ def _check_apart(keys: Mapping[str, str], moved: set[str]) -> None:
             together = {name.partition(".")[0], other.partition(".")[0]}
             if other == name or not ("app" in together or len(together) == 1):
                 continue
-            for key in set(keys[name].split(",")) & set(given.split(",")):
+            # Two that share a key from the start are never there at once.
+            usual = set(known()[name].keys.split(",")) & set(known()[other].keys.split(","))
+            for key in (set(keys[name].split(",")) & set(given.split(","))) - usual:
                 raise BadInput(_TWICE, key=key, name=name, other=other)
 
 

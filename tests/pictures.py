@@ -131,6 +131,64 @@ async def _refused(pilot: Pilot[int]) -> None:
     await _keys(pilot, "0000000000000", "enter")
 
 
+async def _last_sales(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabre", "enter")
+    await pilot.press("ctrl+e")
+    await _settle(pilot)
+
+
+async def _receipt(pilot: Pilot[int]) -> None:
+    await _last_sales(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _refund(pilot: Pilot[int]) -> None:
+    await _receipt(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _refunded(pilot: Pilot[int]) -> None:
+    await _refund(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _wrong_member(pilot: Pilot[int]) -> None:
+    await _receipt(pilot)
+    await _keys(pilot, "down", "enter", "#63")
+
+
+async def _moved(pilot: Pilot[int]) -> None:
+    await _wrong_member(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _guest(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f6", "12.50")
+
+
+async def _guest_done(pilot: Pilot[int]) -> None:
+    await _guest(pilot)
+    await _keys(pilot, "enter")
+
+
+async def _given(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "fabre", "enter", "f9", "enter")
+
+
+async def _taken_back(pilot: Pilot[int]) -> None:
+    await _result(pilot)
+    await _keys(pilot, "f8")
+
+
+async def _joining(pilot: Pilot[int]) -> None:
+    await _keys(pilot, "f7", "Zoe Martin", "enter")
+
+
+async def _joined(pilot: Pilot[int]) -> None:
+    await _joining(pilot)
+    await _keys(pilot, "enter")
+
+
 async def _dashboard(pilot: Pilot[int]) -> None:
     await _keys(pilot, "f3")
     await _settle(pilot)
@@ -403,6 +461,18 @@ SCENES: dict[str, Scene] = {
     "answered": _answered,
     "explained": _explained,
     "complaint": _complaint,
+    "last-sales": _last_sales,
+    "receipt": _receipt,
+    "refund": _refund,
+    "refunded": _refunded,
+    "wrong-member": _wrong_member,
+    "moved": _moved,
+    "guest": _guest,
+    "guest-done": _guest_done,
+    "given": _given,
+    "taken-back": _taken_back,
+    "joining": _joining,
+    "joined": _joined,
     "dashboard": _dashboard,
     "panels": _panels,
     "figure": _figure,

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from ledger.books import bonuses, cards, expiring, standing
 from ledger.books.act import Call, NotFound, once, run
@@ -29,6 +30,9 @@ from ledger.store.transaction import Transaction
 from ledger.values.codes import digest
 from ledger.values.errors import Refused
 from ledger.values.points import Points
+
+Kind = Literal["reassign", "claim"]
+"""From one member to another, or from nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,24 @@ def claim(store: Store, ref: Ref, member: int, call: Call) -> Story:
     return run(store, lambda tx: move_in(tx, "claim", sale_named(tx, ref, call), member, call))
 
 
-def move_in(tx: Transaction, kind: str, event: int, member: int, call: Call) -> Story:
+def proposed(tx: Transaction, kind: Kind, event: int, member: int) -> MovePlan:
+    """What a move would do, refused as the move would be.
+
+    :raises Refused: see :func:`reassign` and :func:`claim`.
+    """
+    sale = recorded_sale(tx, event)
+    if sale is None:
+        raise no_sale(str(event))
+    _check(tx, kind, sale, member)
+    _check_active(tx, member)
+    planned = plan(tx, sale, member)
+    if sale.member is None:
+        return planned
+    back = bonuses.paid_for(tx, event)
+    return replace(planned, take_back=_leaving(tx, planned, back, tx.today).points)
+
+
+def move_in(tx: Transaction, kind: Kind, event: int, member: int, call: Call) -> Story:
     """Reassign or claim within a transaction that is already open."""
     sale = recorded_sale(tx, event)
     if sale is None:
@@ -160,7 +181,7 @@ def _lines(tx: Transaction, event: int) -> tuple[Line, ...]:
     return tuple(Line(*row) for row in rows)
 
 
-def _check(tx: Transaction, kind: str, sale: RecordedSale, member: int) -> None:
+def _check(tx: Transaction, kind: Kind, sale: RecordedSale, member: int) -> None:
     if sale.cancelled:
         raise Refused("This sale is already refunded or undone: nothing is left of it.")
     if kind == "reassign" and sale.member is None:
@@ -192,7 +213,7 @@ def _check_active(tx: Transaction, member: int) -> None:
         raise NotFound("There is no member {member}.", member=member)
 
 
-def _post(tx: Transaction, kind: str, planned: MovePlan, request: Request) -> Posting:
+def _post(tx: Transaction, kind: Kind, planned: MovePlan, request: Request) -> Posting:
     sale, today = planned.sale, request.business_date
     detail: dict[str, object] = {"from": sale.member, "sale": _told(tx, sale)}
     back = bonuses.paid_for(tx, sale.event)

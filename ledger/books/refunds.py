@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ledger.books import bonuses, cards, standing
@@ -101,6 +101,22 @@ def unnamed_refund_in(tx: Transaction, amount: int, member: int | None, call: Ca
 
     request_digest = digest("refund", None, amount, member, call.source_id, call.at)
     return once(tx, "refund", call, request_digest, member, body)
+
+
+def proposed(tx: Transaction, event: int, amount: int | None) -> RefundPlan:
+    """What a refund would do, by the programme's policy, refused as the refund would be.
+
+    :raises Refused: see :func:`plan`, or there is no such sale.
+    """
+    sale = recorded_sale(tx, event)
+    if sale is None:
+        raise no_sale(str(event))
+    planned = plan(tx, sale, amount)
+    policy = tx.settings.refund_after_spend
+    refuse_spent(tx, _paid_for(tx, planned), planned, tx.today, policy)
+    if planned.full and sale.member is not None:
+        cards.take_back(tx, sale, sale.member, policy)
+    return replace(planned, take_back=by_policy(tx, planned, tx.today))
 
 
 def plan(tx: Transaction, sale: RecordedSale, amount: int | None) -> RefundPlan:
@@ -206,7 +222,7 @@ def _post(
         take = by_policy(tx, planned, day, policy)
         if take != planned.take_back:
             detail["waived"] = planned.take_back - take
-    back = bonuses.paid_for(tx, sale.event) if planned.full else []
+    back = _paid_for(tx, planned)
     refuse_spent(tx, back, planned, day, policy)
     change, tier_day = _uncounts(tx, planned, take), sale.day
     before = after = None
@@ -247,6 +263,11 @@ def _post(
         standing.record(tx, sale.member, after)
     bonuses.take_back(posting, back, policy)
     return posting
+
+
+def _paid_for(tx: Transaction, planned: RefundPlan) -> list[Bonus]:
+    """The bonuses that go with a sale of which nothing is left."""
+    return bonuses.paid_for(tx, planned.sale.event) if planned.full else []
 
 
 def _record(tx: Transaction, posting: Posting, planned: RefundPlan, day: dt.date) -> None:

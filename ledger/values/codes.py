@@ -24,10 +24,48 @@ _VOUCHER_LENGTH = 7
 _MISREAD = str.maketrans("ILO", "110")
 
 
+_EAN_LENGTHS = (8, 13)
+
+_FRENCH_KEYS = str.maketrans(
+    "&é\"'(-è_çà" + "§!" + ")aqzwAQZW,?",
+    "1234567890" + "68" + "-qawzQAWZmM",
+)
+# What a scanner that believes in an American keyboard types on a French or a Belgian one.
+_AIM = re.compile(r"\][A-Za-z][0-9]")
+# Some scanners say before each code which kind of barcode it was.
+
+
 def ean13_check(digits: str) -> int:
     """The check digit of twelve digits (GS1: weights 1 and 3 from the left)."""
-    total = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits))
+    return _ean_check(digits)
+
+
+def _ean_check(digits: str) -> int:
+    """GS1's check digit of any length: the last digit before it weighs 3, the one before it 1."""
+    total = sum(int(d) * (1 if i % 2 else 3) for i, d in enumerate(reversed(digits)))
     return -total % 10
+
+
+def checks(code: str) -> bool:
+    """Whether a code is an EAN-13 or EAN-8 with the right check digit."""
+    if len(code) not in _EAN_LENGTHS or not (code.isascii() and code.isdigit()):
+        return False
+    return _ean_check(code[:-1]) == int(code[-1])
+
+
+def scanned(text: str) -> list[str]:
+    """What a scanner may have meant, the likeliest first, the text as it stands among them.
+
+    A scanner set to another country's keyboard types ``éçàà…`` for ``2900…``. Whether that was
+    meant is for the books to say, unless the check digit does: see :func:`checks`.
+    """
+    bare = _AIM.sub("", text, count=1) if _AIM.match(text) else text
+    meant = [text, bare]
+    for one in (text, bare):
+        other = one.translate(_FRENCH_KEYS)
+        if other.isascii() and other.replace("-", "").isalnum():
+            meant.append(other)
+    return list(dict.fromkeys(meant))
 
 
 def new_card(entropy: Entropy = system_entropy) -> str:

@@ -19,6 +19,7 @@ from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
 from loyalty_tui.gateway.telling import (
+    clock,
     clock_of,
     definition,
     meaning,
@@ -33,6 +34,7 @@ from loyalty_tui.gateway.views import (
     Figures,
     LookUp,
     RewardToBe,
+    Sales,
     Sheet,
     Shelf,
     ShelfLine,
@@ -42,6 +44,9 @@ from loyalty_tui.gateway.views import (
 
 if TYPE_CHECKING:
     from ledger.books.erasing import Erased
+    from ledger.books.moving import Kind as MoveKind
+    from ledger.books.moving import MovePlan
+    from ledger.books.refunds import RefundPlan
     from ledger.books.sales import SalePlan
     from ledger.books.staff import Staff
     from ledger.exchange.result import ImportResult
@@ -60,6 +65,7 @@ if TYPE_CHECKING:
     from ledger.queries.listing import Listed, ListOrder
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.names import Named
+    from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.sought import Sought
     from ledger.queries.story import Story
@@ -117,6 +123,8 @@ __all__ = [
     "MemberLine",
     "MemberView",
     "Move",
+    "MoveKind",
+    "MovePlan",
     "Movers",
     "Named",
     "NotAllowed",
@@ -128,10 +136,13 @@ __all__ = [
     "Point",
     "Preset",
     "Progress",
+    "Receipt",
+    "RefundPlan",
     "Refused",
     "Reward",
     "RewardToBe",
     "SalePlan",
+    "Sales",
     "Segments",
     "Selection",
     "Setting",
@@ -158,6 +169,7 @@ __all__ = [
     "Written",
     "beside",
     "clean",
+    "clock",
     "clock_of",
     "definition",
     "derived_key",

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ledger.books import feedback, marking, members, refunds, rewards, sales
+from ledger.books import feedback, marking, members, moving, refunds, rewards, sales
 from ledger.books.act import Call
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
 from ledger.values.codes import new_key
-from ledger.values.errors import LedgerError, NotAllowed, Refused
+from ledger.values.errors import N_, LedgerError, NotAllowed, Refused
 from ledger.values.money import parse_amount
 from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
@@ -25,6 +25,7 @@ from loyalty_tui.gateway.paper import Paper
 from loyalty_tui.gateway.people import People
 from loyalty_tui.gateway.programme import Programme
 from loyalty_tui.gateway.rewards import Rewards
+from loyalty_tui.gateway.sales import Corrections
 from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
@@ -81,6 +82,7 @@ class Gateway:
         self.rewards = Rewards(self.ways)
         self.numbers = Numbers(self.ways)
         self.tasks = Tasks(self.ways)
+        self.sales = Corrections(self.ways, self._act)
         self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
@@ -170,8 +172,8 @@ class Gateway:
 
     # Acts. ``key`` is made when the form opens: sending it twice books once.
 
-    async def sell(self, key: bytes, member: int, amount: int, points: int) -> Done:
-        """Book a sale."""
+    async def sell(self, key: bytes, member: int | None, amount: int, points: int) -> Done:
+        """Book a sale, of nobody known if there is no member."""
         sale = sales.Sale(amount, member, points)
         return await self._act(lambda store: sales.sell(store, sale, self.ways.call(key)))
 
@@ -221,23 +223,14 @@ class Gateway:
         if not self._acts:
             raise Refused("There is nothing to undo: this till has recorded nothing yet.")
         last = self._acts[-1]
-        if last.story.kind == "use":
-            raise Refused("A reward that was handed over is not undone here.")
         if last.story.kind not in _UNDONE:
-            raise Refused("A new member is not undone: their details can be changed instead.")
+            raise Refused(_STAYS.get(last.story.kind, _STAYS_TOO))
         if self._clock() - last.at > UNDO_SECONDS:
-            if last.story.kind == "answer":
-                raise Refused(
-                    "The last act is more than {seconds} seconds old: take the answer back with "
-                    "`loyalty feedback undo {event}`.",
-                    seconds=UNDO_SECONDS,
-                    event=last.story.event,
-                )
             raise Refused(
-                "The last act is more than {seconds} seconds old: record a refund instead "
-                "(event {event}).",
+                _TOO_LATE.get(last.story.kind, _TOO_LATE_FOR_A_SALE),
                 seconds=UNDO_SECONDS,
                 event=last.story.event,
+                code=last.story.code or "",
             )
         try:
             done = await self.ways.writer.write(lambda store: self._reverse(store, last))
@@ -264,12 +257,46 @@ class Gateway:
         return done
 
 
+def _move_back(store: Store, story: Story, call: Call) -> Story:
+    """Give a sale that was moved back to whom it was moved from."""
+    member = story.detail.get("from")
+    return moving.reassign(
+        store, story.reverses or 0, member if isinstance(member, int) else 0, call
+    )
+
+
 _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
     "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
     "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
     "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
+    "reassign": _move_back,
 }
 # What a till may take back, and how.
+
+_STAYS = {
+    "use": N_("A reward that was handed over is not undone here."),
+    "refund": N_("A refund is not undone: if the money was not given, record the sale again."),
+    "void": N_("A sale that was undone is not brought back: record it again."),
+    "join": N_("A new member is not undone: their details can be changed instead."),
+    "claim": N_("A claimed sale stays with a member: Ctrl+E moves it to the right one."),
+}
+_STAYS_TOO = N_("The last act of this till is not undone here, but where it was done.")
+# What there is no way back from, with what can be done instead.
+
+_TOO_LATE_FOR_A_SALE = N_(
+    "The last act is more than {seconds} seconds old: Ctrl+E opens the last sales, to put one "
+    "right (event {event})."
+)
+_TOO_LATE = {
+    "answer": N_(
+        "The last act is more than {seconds} seconds old: take the answer back with "
+        "`loyalty feedback undo {event}`."
+    ),
+    "issue": N_(
+        "The last act is more than {seconds} seconds old: take the reward back with "
+        "`loyalty reward cancel {code}`."
+    ),
+}
 
 
 def _done(store: Store, story: Story) -> Done:

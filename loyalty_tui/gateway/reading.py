@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from math import floor
 
 from ledger.books import sales, staff
-from ledger.queries import members, rewards
+from ledger.queries import members, receipts, rewards
 from ledger.queries.feed import feed
 from ledger.queries.feedback import voice
 from ledger.queries.reach import Taker
@@ -15,6 +16,7 @@ from ledger.queries.standing import tiers
 from ledger.queries.story import of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
+from ledger.values import codes
 from loyalty_tui.gateway.views import Figures, LookUp, Sheet, Shop
 
 FEED = 12
@@ -48,14 +50,44 @@ def prepare(store: Store) -> None:
 
 
 def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
-    """Who or what answers to a text; a list of those it may mean if ``listing``."""
+    """Who or what answers to a text; a list of those it may mean if ``listing``.
+
+    What is not to be listed came from a scanner, whose keyboard may not be the shop's.
+    """
     with store.read() as tx:
-        voucher = rewards.voucher(tx, text)
-        if voucher is not None:
-            owner = members.show(tx, voucher.member)
-            return LookUp(text, None, voucher, owner.name, ())
-        found = tuple(members.find(tx, text, MATCHES)) if listing else ()
-        return LookUp(text, members.scan(tx, text), None, "", found)
+        if listing:
+            found = _named(tx, text) or LookUp(text, None, None, "", ())
+            if found.voucher is None:
+                found = replace(found, lines=tuple(members.find(tx, text, MATCHES)))
+            return found if _answers(found) else _receipt(tx, text) or found
+        meant = codes.scanned(text)
+        for one in meant:
+            known = _named(tx, one) or _receipt(tx, one)
+            if known is not None:
+                return known
+        likely = next((one for one in meant if codes.checks(one)), text)
+        return LookUp(likely, None, None, "", ())
+
+
+def _answers(found: LookUp) -> bool:
+    """Whether somebody or something answers to the very text, and not only to one near it."""
+    return bool(found.voucher or found.member or any(not line.near for line in found.lines))
+
+
+def _named(tx: Transaction, text: str) -> LookUp | None:
+    """The voucher or the member a text names."""
+    voucher = rewards.voucher(tx, text)
+    if voucher is not None:
+        owner = members.show(tx, voucher.member)
+        return LookUp(text, None, voucher, owner.name, ())
+    member = members.scan(tx, text)
+    return None if member is None else LookUp(text, member, None, "", ())
+
+
+def _receipt(tx: Transaction, text: str) -> LookUp | None:
+    """The sale a receipt's number names; the number of an event could be anybody's."""
+    sale = receipts.by_number(tx, text)
+    return None if sale is None else LookUp(text, None, None, "", (), sale)
 
 
 def sheet(store: Store, member: int) -> Sheet:

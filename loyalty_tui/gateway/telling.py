@@ -36,6 +36,11 @@ def meaning(key: str, translate: Callable[[str], str], days: int | None = None) 
     return replace(term, **{name: text.replace("{days}", str(days)) for name, text in told.items()})
 
 
+def clock(at: int, timezone: str) -> str:
+    """The shop's time of day of an instant, in microseconds UTC: ``14:05``."""
+    return moment_of(at, timezone).strftime("%H:%M")
+
+
 def time_there(timezone: str) -> dt.datetime:
     """The time it is now, by the clock on the shop's wall."""
     from ledger.values.calendar import local_time, system_clock
@@ -45,7 +50,7 @@ def time_there(timezone: str) -> dt.datetime:
 
 def clock_of(story: Story, timezone: str) -> str:
     """The shop's time of day of an act: ``14:05``."""
-    return moment_of(story.effective_at, timezone).strftime("%H:%M")
+    return clock(story.effective_at, timezone)
 
 
 def moment_of(micros: int, timezone: str) -> dt.datetime:

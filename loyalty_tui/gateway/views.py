@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ledger.queries.feedback import Voice
     from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.reach import Closed
+    from ledger.queries.receipts import Receipt
     from ledger.queries.rewards import Reward, Voucher
     from ledger.queries.story import Story
     from ledger.rules.worth import Worth
@@ -36,13 +37,25 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """What answers to a typed or scanned text: one member, a voucher, or a list to choose from."""
+    """What answers to a typed or scanned text: a member, a voucher, a sale, or a list of members.
+
+    ``text`` is what was meant: a scanner may have typed it on another country's keyboard.
+    """
 
     text: str
     member: int | None
     voucher: Voucher | None
     holder: str
     lines: tuple[MemberLine, ...]
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """Sales that may be put right, newest first; ``unclaimed`` are nobody's so far."""
+
+    sales: tuple[Receipt, ...]
+    unclaimed: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

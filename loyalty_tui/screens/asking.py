@@ -8,8 +8,8 @@ from textual import on, work
 from textual.binding import BindingType
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.desk import Desk
 from loyalty_tui.screens.place import labelled
+from loyalty_tui.screens.serving import Serving
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.words import feedback
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.desk import Phase
 
 
-class Asking(Desk):
+class Asking(Serving):
     """The counter's question, which stands beside the member and takes no dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         labelled(
-            "f10",
+            "f10,ctrl+n",
             "ask",
             N_("Ask"),
             N_("Ask the member what they think: one more key answers"),
@@ -57,21 +57,16 @@ class Asking(Desk):
     @on(Question.Scored)
     def _scored(self, event: Question.Scored) -> None:
         self._stay_awake()
-        if self.phase == "asking" and self._sheet is not None and not self.busy:
+        if self.phase == "asking" and self._sheet is not None and self.may_act():
             self._take(self._sheet, event.score)
 
     @work(group="act")
     async def _take(self, sheet: Sheet, score: int) -> None:
-        typed = self.form.amount.value
         member, kind = sheet.view.member, sheet.voice.kind
-        done = await self._act(lambda key: self.gateway.answer(key, member, score, kind))
-        if done is None:
-            return
-        if typed:
-            # A sale that was being typed goes on.
-            self.form.amount.value = typed
-            self.phase = "serving"
-            self.set_focus(self.form.amount)
+        done = await self._act(
+            lambda key: self.gateway.answer(key, member, score, kind), aside=True
+        )
+        if done is None or self.phase != "done":
             return
         self._answer = done.story.event
         self.question.ask_why()
@@ -81,7 +76,7 @@ class Asking(Desk):
     @on(Question.Explained)
     def _explained(self, event: Question.Explained) -> None:
         self._stay_awake()
-        if self.phase == "answered" and not self.busy:
+        if self.phase == "answered" and self.may_act():
             self._say_why(event.reason)
 
     @work(group="act")
@@ -93,8 +88,7 @@ class Asking(Desk):
         """Go on without an answer, or without a reason."""
         self._stay_awake()
         if self.phase == "asking" and self._before == "serving":
-            self.phase = "serving"
-            self.set_focus(self.form.amount)
+            self._go_on()
         else:
             self.phase = "done"
             self.set_focus(self.scan)

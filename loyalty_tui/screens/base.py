@@ -1,14 +1,17 @@
-"""What each app of ours does: it wears the house's colours, and keeps what goes wrong to itself."""
+"""What each app of ours does: its colours, its keys in order, and how it ends."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 
 from loyalty_tui import crash, themes
 from loyalty_tui.i18n import _
+from loyalty_tui.key_order import KeyOrder
+from loyalty_tui.leaving import heed_signals
 
 R = TypeVar("R")
 
@@ -20,11 +23,23 @@ class HouseApp(App[R]):
 
     def __init__(self, theme: str = "") -> None:
         super().__init__()
+        self._key_order = KeyOrder(self)
         self.animation_level = "none"
         for known in themes.HOUSE:
             self.register_theme(known)
         self.set_reactive(App.theme, theme or themes.DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def on_load(self) -> None:
+        heed_signals(self)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not (self._key_order.holds(event) or self.takes(event)):
+            await super().on_event(event)
+
+    def takes(self, event: events.Event) -> bool:  # noqa: ARG002 - most apps leave all where it is
+        """Whether the app itself deals with an event, in its turn."""
+        return False
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)

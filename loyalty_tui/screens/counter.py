@@ -6,29 +6,28 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.binding import BindingType
-from textual.widgets import Input, OptionList, Static
+from textual.message import Message
+from textual.widgets import Input, OptionList
 
 from loyalty_tui.gateway import LedgerError, LookUp, clean, new_key
 from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.messages import Moved, Scanned, Strayed
 from loyalty_tui.screens import results
-from loyalty_tui.screens.asking import Asking
+from loyalty_tui.screens.correcting import Correcting
 from loyalty_tui.screens.place import CARD, labelled
 from loyalty_tui.widgets.banner import Banner
-from loyalty_tui.widgets.fields import GuardedField
-from loyalty_tui.widgets.join_form import JoinForm
-from loyalty_tui.widgets.lists import Matches, RewardList
-from loyalty_tui.widgets.member_card import MemberCard
+from loyalty_tui.widgets.fields import AmountField, GuardedField, too_soon
+from loyalty_tui.widgets.lists import Matches
 from loyalty_tui.words import say
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Voucher
+    from loyalty_tui.screens.desk import Phase
 
 SEARCH_PAUSE = 0.035
 """Seconds of quiet before a search begins: a little more than a scanner leaves between two keys."""
 
 
-class Counter(Asking):
+class Counter(Correcting):
     """Where customers are served. Nothing on the way of a sale asks a question."""
 
     NAME = N_("Counter")
@@ -40,23 +39,28 @@ class Counter(Asking):
     AUTO_FOCUS = "#scan"
     BINDINGS: ClassVar[list[BindingType]] = [
         labelled("f6", "points", N_("Points"), N_("Pay part of the sale with points")),
-        labelled("f7", "join", N_("New member"), N_("Add a member: name and phone")),
+        labelled("f6", "guest", N_("No card"), N_("Record a sale of somebody without a card")),
         labelled(
             "f8", "undo", N_("Undo"), N_("Take back the last act of this till, within a minute")
-        ),
-        labelled(
-            "f9",
-            "reward",
-            N_("Reward"),
-            N_("Give a reward within reach, or hand over one that waits"),
         ),
         labelled("escape", "back", N_("Back"), N_("One step back")),
     ]
 
+    _searched_from: Phase = "idle"
+    _undone = 0.0
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("points", "guest"):
+            # One key: with a member it is their points, with nobody a sale without a card.
+            alone = self._sheet is None and self.phase in ("idle", "choosing", "guest", "sales")
+            if (action == "guest") != alone:
+                return False
+        return super().check_action(action, parameters)
+
     # Keys and scans, from wherever they come.
 
     def catch_scan(self) -> None:
-        self.scan.put("")
+        self.scan.announce()
         self.set_focus(self.scan)
 
     def on_key(self, event: events.Key) -> None:
@@ -81,7 +85,7 @@ class Counter(Asking):
         if not text:
             self.workers.cancel_group(self, "search")
             if self.phase == "choosing":
-                self.phase = "serving" if self._sheet else "idle"
+                self.phase = self._searched_from
                 self.hint()
             return
         self._pause = self.set_timer(SEARCH_PAUSE, lambda: self._search(text))
@@ -104,7 +108,13 @@ class Counter(Asking):
         self.workers.cancel_group(self, "search")
         if not text:
             if self.phase == "voucher":
-                self._use()
+                self.hand_over(event.time)
+            return
+        if self.busy:
+            self._waiting = event
+            return
+        if self.phase == "joining" and event.by_scanner:
+            self._give_card(text)
             return
         chosen = self.query_one(Matches).chosen if self.phase == "choosing" else None
         if chosen is not None and not event.by_scanner and self._listed == text:
@@ -114,7 +124,7 @@ class Counter(Asking):
                 self.scan.put(text)
                 self._doubt()
         else:
-            self._find(text, by_scanner=event.by_scanner)
+            self._find(text, by_scanner=event.by_scanner, at=event.time)
 
     @on(OptionList.OptionSelected, "#matches")
     def _clicked(self, event: OptionList.OptionSelected) -> None:
@@ -135,6 +145,11 @@ class Counter(Asking):
         """List who may be meant, while it is being typed."""
         if self.scan.value.strip() != text:
             return  # confirmed, or typed on, while the pause came to its end
+        if self.busy:
+            return  # looked for again once what is under way is done
+        if self.correcting:
+            self.hint(_("Enter looks for this receipt or this member."))
+            return
         try:
             found = await self.ask(self.gateway.look_up(text))
         except LedgerError as error:
@@ -142,16 +157,23 @@ class Counter(Asking):
             return
         self._list(found)
 
+    def look_again(self) -> None:
+        self._search(self.scan.value.strip())
+
     @work(exclusive=True, group="find")
-    async def _find(self, text: str, *, by_scanner: bool) -> None:
+    async def _find(self, text: str, *, by_scanner: bool, at: float) -> None:
         """Find whom a confirmed text names; a scan is never guessed at."""
         try:
+            named = await self.ask(self.gateway.sales.named(text)) if self.correcting else None
+            if named is not None:
+                self.open_receipt(named)
+                return
             found = await self.ask(self.gateway.look_up(text, listing=not by_scanner))
         except LedgerError as error:
             self.result(results.refused(error))
             return
         if found.voucher is not None:
-            self._offer(found)
+            self.offer(found, at)
         elif found.member is not None:
             self.load(found.member)
         elif len(strict := [line for line in found.lines if not line.near]) == 1:
@@ -161,10 +183,14 @@ class Counter(Asking):
             self._list(found)
             if not strict:
                 self._doubt()
+        elif found.receipt is not None:
+            self.open_receipt(found.receipt)
         else:
-            self._nobody(text)
+            self._nobody(found.text)
 
     def _list(self, found: LookUp) -> None:
+        if self.phase != "choosing":
+            self._searched_from = self.phase
         if found.voucher is not None:
             self.phase = "choosing"
             self.query_one(Matches).show(())
@@ -180,24 +206,20 @@ class Counter(Asking):
             self.hint(text.format(n=count))
         elif found.lines:
             self.hint(_("Nobody is called exactly that. Did you mean…?"), "$text-warning")
+        elif found.receipt is not None:
+            self.hint(_("Receipt {number}: Enter.").format(number=found.receipt.number))
+        elif self._amount_in(found.text):
+            words = _("Nobody so far. If it is an amount, F6 records it without a card.")
+            self.hint(words, "$text-warning")
         else:
             self.hint(_("Nobody so far. F7 adds a new member."), "$text-warning")
 
     def _nobody(self, text: str) -> None:
+        dropped = self._dropped()
         self._leave()
         self._unknown = text
+        self.hint(dropped, "$text-warning")
         self.result(results.unknown(text))
-
-    @work(exclusive=True, group="load")
-    async def load(self, member: int) -> None:
-        """Put a member on the counter, ready for an amount."""
-        try:
-            sheet = await self.ask(self.gateway.sheet(member))
-        except LedgerError as error:
-            self.result(results.refused(error))
-            return
-        if not self.scan.value.strip():  # else the next one is being looked for already
-            self._serve(sheet)
 
     # The sale.
 
@@ -225,13 +247,17 @@ class Counter(Asking):
     def work_out(self) -> None:
         self._preview()
 
+    @property
+    def _buyer(self) -> int | None:
+        return self._sheet.view.member if self._sheet is not None else None
+
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
-        typed, sheet, shop = self._typed_sale(), self._sheet, self.house.shop
-        if typed is None or sheet is None or shop is None:
+        typed, shop = self._typed_sale(), self.house.shop
+        if typed is None or shop is None or (self._sheet is None and self.phase != "guest"):
             return
         try:
-            plan = await self.ask(self.gateway.preview(sheet.view.member, *typed))
+            plan = await self.ask(self.gateway.preview(self._buyer, *typed))
         except LedgerError as error:
             self.form.say(error=say.error(error))
             return
@@ -239,21 +265,62 @@ class Counter(Asking):
 
     @on(GuardedField.Confirmed, "#amount")
     @on(GuardedField.Confirmed, "#points")
-    def _confirmed(self) -> None:
-        if self.busy or self._sheet is None:
+    def _confirmed(self, event: GuardedField.Confirmed) -> None:
+        if self.busy or self.phase not in ("serving", "guest"):
             return
         typed = self._typed_sale()
+        if typed is None and self._gives_a_stamp(event.time):
+            typed = 0, 0
         if typed is None:
             self.app.bell()
-            return
-        self.workers.cancel_group(self, "preview")
-        self._sell(self._sheet.view.member, *typed)
+        elif self.may_act(typing_on=True):
+            self.workers.cancel_group(self, "preview")
+            self._sell(self._buyer, *typed)
+
+    def _gives_a_stamp(self, at: float) -> bool:
+        """Whether a visit is enough, and this Enter is not still that of the scan."""
+        if self._sheet is None or self.form.amount.value.strip() or not self.form.stamps_only:
+            return False
+        return not too_soon(self._served, at)
+
+    @on(AmountField.Doubted)
+    def _doubted(self) -> None:
+        self.app.bell()
+        words = _("That came as fast as a scan: Enter again if it is the amount.")
+        self.hint(words, "$text-warning")
 
     @work(group="act")
-    async def _sell(self, member: int, amount: int, points: int) -> None:
+    async def _sell(self, member: int | None, amount: int, points: int) -> None:
         await self._act(lambda key: self.gateway.sell(key, member, amount, points))
 
-    # Points, rewards, vouchers.
+    # Without a card.
+
+    def _amount_in(self, text: str) -> bool:
+        """Whether what was typed for a member can only be an amount."""
+        shop = self.house.shop
+        if shop is None or not any(mark in text for mark in ",."):
+            return False
+        try:
+            self.gateway.amount(text, shop.currency)
+        except LedgerError:
+            return False
+        return True
+
+    def action_guest(self) -> None:
+        typed = self.scan.value.strip()
+        self.workers.cancel_group(self, "search")
+        self.scan.put("")
+        self.hint()
+        self.query_one(Banner).hide()
+        self._key = new_key()
+        if self.phase != "guest":
+            self.form.clear()
+        self.phase = "guest"
+        if self._amount_in(typed) or typed.isdigit():
+            self.form.amount.value = typed
+        self.set_focus(self.form.amount)
+
+    # Points.
 
     def action_points(self) -> None:
         if self._sheet is None or self.phase not in ("serving", "picking"):
@@ -285,131 +352,38 @@ class Counter(Asking):
         self.form.open_points(most)
         self.set_focus(self.form.points)
 
-    def action_reward(self) -> None:
-        if self._sheet is None:
-            self.hint(_("Find the member first, then give the reward."), "$text-warning")
-            return
-        if not (self._sheet.rewards or self._sheet.vouchers):
-            self.hint(_("No reward within reach yet."), "$text-warning")
-            return
-        picks = self.query_one(RewardList)
-        picks.show(self._sheet)
-        self.query_one(Banner).hide()
-        self.phase = "picking"
-        self._key = new_key()
-        self.set_focus(picks)
-
-    @on(OptionList.OptionSelected, "#rewards")
-    def _picked(self, event: OptionList.OptionSelected) -> None:
-        if self.busy or self._sheet is None or event.option_id is None:
-            return
-        kind, _colon, which = event.option_id.partition(":")
-        if kind == "voucher":
-            voucher = next(v for v in self._sheet.vouchers if v.code == which)
-            self._show_voucher(voucher, self._sheet.view.name)
-        else:
-            self._issue(self._sheet.view.member, self._sheet.rewards[int(which)].name)
-
-    @work(group="act")
-    async def _issue(self, member: int, reward: str) -> None:
-        await self._act(lambda key: self.gateway.issue(key, member, reward))
-
-    @work(exclusive=True, group="load")
-    async def _offer(self, found: LookUp) -> None:
-        """Show a scanned voucher with its member: the next Enter hands it over."""
-        voucher, shop = found.voucher, self.house.shop
-        if voucher is None or shop is None:
-            return
-        try:
-            self._sheet = await self.ask(self.gateway.sheet(voucher.member))
-        except LedgerError as error:
-            self.result(results.refused(error))
-            return
-        self.query_one(MemberCard).show(self._sheet, shop)
-        self.query_one(Banner).hide()
-        self._show_voucher(voucher, found.holder)
-
-    def _show_voucher(self, voucher: Voucher, holder: str) -> None:
-        self._voucher, self._key = voucher, new_key()
-        self.query_one("#voucher-words", Static).update(results.voucher_words(voucher, holder))
-        self.scan.put("")
-        self.hint()
-        self.phase = "voucher"
-        self.set_focus(self.scan)
-
-    def _use(self) -> None:
-        if self._voucher is not None and not self.busy:
-            self._hand_over(self._voucher.code)
-
-    @work(group="act")
-    async def _hand_over(self, code: str) -> None:
-        await self._act(lambda key: self.gateway.use(key, code))
-
-    # Joining.
-
-    def action_join(self) -> None:
-        typed = self.scan.value.strip() or self._unknown
-        self.scan.put("")
-        self.workers.cancel_group(self, "search")
-        self.hint()
-        self.query_one(Banner).hide()
-        form = self.query_one(JoinForm)
-        form.begin(typed)
-        self._sheet = None
-        self._key = new_key()
-        self.phase = "joining"
-        self.set_focus(form.phone if form.person.value else form.person)
-
-    @on(GuardedField.Confirmed, "#join-name")
-    def _named(self) -> None:
-        form = self.query_one(JoinForm)
-        self.set_focus(form.phone if form.person.value.strip() else form.person)
-
-    @on(GuardedField.Confirmed, "#join-phone")
-    def _phoned(self) -> None:
-        if not self.busy:
-            self._join()
-
-    @work(group="act")
-    async def _join(self) -> None:
-        form = self.query_one(JoinForm)
-        self.busy = True
-        try:
-            done = await self.ask(
-                self.gateway.join(self._key, form.person.value, form.phone.value, form.card)
-            )
-        except LedgerError as error:
-            if not results.unknown_outcome(error):
-                self._key = new_key()
-            self.app.bell()
-            form.say(say.error(error))
-            return
-        finally:
-            self.busy = False
-        if done.sheet is not None and self.house.shop is not None:
-            self._serve(done.sheet)
-            self.result(results.done(done, self.house.shop))
-
     # Undoing and going back.
 
+    def action_undo(self) -> None:
+        # Pressed twice in haste, it would take back somebody else's act as well.
+        if not too_soon(self._undone, Message().time) and self.may_act():
+            self._undo()
+
     @work(group="act")
-    async def action_undo(self) -> None:
+    async def _undo(self) -> None:
         await self._act(lambda _key: self.gateway.undo())
+        self._undone = Message().time
 
     def action_back(self) -> None:
         """One step back."""
-        banner = self.query_one(Banner)
         if self.scan.value:
             self.scan.put("")
+            self.workers.cancel_group(self, "search")
+            if self.phase == "choosing":
+                self.phase = self._searched_from
+                self.hint()
         elif self.phase in ("asking", "answered"):
             self.leave_question()
+        elif self.correcting:
+            self.back_to_sales()
         elif self.phase in ("picking", "voucher") and self._sheet is not None:
-            self._serve(self._sheet)
+            self._voucher = None
+            self._go_on()
         elif self.phase == "serving" and self.form.with_points:
             self.action_points()
-        elif self.phase == "serving" and self.form.amount.value:
+        elif self.phase in ("serving", "guest") and self.form.amount.value:
             self.form.clear()
             self.set_focus(self.form.amount)
         else:
-            banner.hide()
+            self.query_one(Banner).hide()
             self._leave()

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -24,7 +25,7 @@ from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
-from loyalty_tui.widgets.fields import GuardedField
+from loyalty_tui.widgets.fields import GuardedField, too_soon
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 from loyalty_tui.widgets.several import Several
 from loyalty_tui.words import say
@@ -129,6 +130,7 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         self._preview = preview
         self._key = new_key()
         self._busy = False
+        self._opened = 0.0
         self._begun: Answers = {}
         self._pause: Timer | None = None
 
@@ -149,7 +151,8 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
             yield Static(id="form-preview", markup=False)
         yield KeyLine()
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: events.Mount) -> None:
+        self._opened = event.time
         self._begun = self.answers
         self.query_one("#form-preview").display = self._preview is not None
         self._look_ahead()
@@ -238,7 +241,9 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
     @on(GuardedField.Confirmed)
     @on(Input.Submitted)
     @on(Choice.Confirmed)
-    def _entered(self) -> None:
+    def _entered(self, event: Message) -> None:
+        if too_soon(self._opened, event.time):
+            return  # the second half of the double Enter that opened it
         fields = list(self.query(".form-field"))
         here = next((at for at, field in enumerate(fields) if field.has_focus), len(fields) - 1)
         if here + 1 < len(fields):

@@ -32,9 +32,15 @@ CARD = (
 """The numbers of a member's card."""
 
 
-def labelled(key: str, action: str, label: str, tip: str, *, show: bool = True) -> Binding:
-    """A key of the counter, with the name by which a key map may move it."""
-    return Binding(key, action, label, show=show, id=f"counter.{action}", tooltip=tip)
+def labelled(
+    key: str, action: str, label: str, tip: str, *, show: bool = True, first: bool = False
+) -> Binding:
+    """A key of the counter, with the name by which a key map may move it.
+
+    :param first: the counter has it before the field that has the keyboard.
+    """
+    name = f"counter.{action}"
+    return Binding(key, action, label, show=show, id=name, tooltip=tip, priority=first)
 
 
 class Place(Screen[None]):
@@ -86,6 +92,10 @@ class Place(Screen[None]):
     def stale(self) -> None:
         """Renew it when it is looked at again."""
         self._stale = True
+
+    def keys_now(self) -> list[str] | None:
+        """The keys that matter now, by their names in a key map; ``None``: those that are shown."""
+        return None
 
     def renew(self) -> None:
         """Read again what is shown: somebody has written into the books."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
@@ -11,11 +11,12 @@ from loyalty_tui.gateway import Busy, Damaged, Done, LedgerError, NotAllowed, Sh
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.banner import Result, Tone
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
+from loyalty_tui.widgets.stamps import stamp_card
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import rewards, say
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Voucher
+    from loyalty_tui.gateway import Sheet, Voucher
 
 Act: TypeAlias = Callable[[bytes], Awaitable[Done]]
 """An act that waits for its key."""
@@ -49,47 +50,80 @@ def _moved(act: Done, shop: Shop) -> Result:
     why = say.explain(story, shop.currency)
     after = _after(act, shop)
     undo = _("F8 takes it back.")
+    points = fmt.signed_points(story.points) if story.points else ""
     match story.kind:
         case "sale" if not story.code:
-            stamps = story.moved("stamps") if not shop.has_points else 0
-            figure = fmt.signed_points(stamps or story.points)
-            if stamps:
-                word = ngettext("STAMP ADDED", "STAMPS ADDED", stamps)
-            elif story.points < 0:
-                word = _("POINTS USED")
-            elif story.points == 0:
-                word = _("RECORDED")
-            else:
-                word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
-            return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
+            found = _sold(act, shop, why, after)
         case "issue" | "sale":
             word = _("REWARD GIVEN") if story.kind == "issue" else _("CARD FULL")
             name = rewards.name_of(story)
             title = f"{name} · {act.name}" if act.name else name
-            return Result(
-                "good", word, title, code=story.code or "", after=after, why=why, next_key=undo
-            )
+            code = story.code or ""
+            found = Result("good", word, title, code=code, after=after, why=why, next_key=undo)
         case "use":
             name = rewards.name_of(story)
-            return Result("good", _("HANDED OVER"), name, after=act.name, why=why)
+            found = Result("good", _("HANDED OVER"), name, after=act.name, why=why)
         case "join":
-            figure = fmt.signed_points(story.points) if story.points else ""
-            return Result("good", _("WELCOME"), act.name, figure, why=why)
-        case "void" | "cancel":
-            figure = fmt.signed_points(story.points) if story.points else ""
-            return Result("undone", _("TAKEN BACK"), act.name, figure, after=after, why=why)
-    return Result("note", say.headline(story), act.name, after=after, why=why)
+            held = _("Card {card}").format(card=act.sheet.view.card) if act.sheet else ""
+            found = Result("good", _("WELCOME"), act.name, points, after=held, why=why)
+        case "void" | "cancel" | "refund":
+            word, figure = _("TAKEN BACK"), points
+            if story.kind == "refund":
+                word, figure = _("REFUNDED"), fmt.money(story.amount or 0, shop.currency)
+            found = Result("undone", word, _whose(act), figure, after=after, why=why)
+        case "reassign":
+            word = _("MOVED")
+            found = Result("good", word, act.name, points, after=after, why=why, next_key=undo)
+        case "claim":
+            found = Result("good", _("CLAIMED"), act.name, points, after=after, why=why)
+        case _:
+            found = Result("note", say.headline(story), act.name, after=after, why=why)
+    return found
+
+
+def _sold(act: Done, shop: Shop, why: str, after: str) -> Result:
+    story = act.story
+    undo = _("F8 takes it back.")
+    if story.member is None:
+        amount = fmt.money(story.amount or 0, shop.currency)
+        later = _("Sale {number}: it can still be claimed.").format(
+            number=story.source_id or f"#{story.event}"
+        )
+        return Result(
+            "good", _("RECORDED"), _whose(act), amount, after=later, why=why, next_key=undo
+        )
+    stamps = story.moved("stamps") if not shop.has_points else 0
+    if stamps:
+        word = ngettext("STAMP ADDED", "STAMPS ADDED", stamps)
+    elif story.points < 0:
+        word = _("POINTS USED")
+    elif story.points == 0:
+        word = _("RECORDED")
+    else:
+        word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
+    figure = fmt.signed_points(stamps or story.points)
+    return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
+
+
+def _whose(act: Done) -> str:
+    return act.name if act.story.member is not None else _("Sale without a card")
 
 
 def _after(act: Done, shop: Shop) -> str:
     if act.sheet is None:
         return ""
     view = act.sheet.view
-    unit: tuple[int, Literal["points", "stamps"]] = (
-        (view.balance, "points") if shop.has_points else (view.stamp_balance, "stamps")
-    )
-    held = say.points(*unit)
-    return _("New balance: {points}").format(points=held)
+    if not shop.has_points and shop.stamps:
+        held = rewards.stamps_of(view.stamp_balance, shop.stamps)
+        return f"{stamp_card(view.stamp_balance, shop.stamps)}  {held}"
+    return _("New balance: {points}").format(points=say.points(view.balance))
+
+
+def set_aside(amount: str, sheet: Sheet | None) -> Result:
+    """An amount that was typed and never confirmed, when the counter is cleared."""
+    title = sheet.view.name if sheet is not None else _("Sale without a card")
+    why = _("“{amount}” was typed and not confirmed. Scan the card again to record it.")
+    return Result("note", _("NOT RECORDED"), title, why=why.format(amount=amount[:20]))
 
 
 def refused(error: LedgerError) -> Result:

@@ -180,7 +180,7 @@ class KeyLine(ClickLine):
 
     def labels(self) -> list[Label]:
         labels = []
-        for binding, enabled in shown_bindings(self.screen)[: self.MOST]:
+        for binding, enabled in self._matter()[: self.MOST]:
             style = "$foreground" if enabled else "$text-disabled"
             word = ink(
                 (f" {key_name(binding.key)} ", "bold $text-primary" if enabled else style),
@@ -188,6 +188,15 @@ class KeyLine(ClickLine):
             )
             labels.append(Label(word, binding.key))
         return labels
+
+    def _matter(self) -> list[tuple[Binding, bool]]:
+        # A form has a line of keys too, and no phases.
+        say = getattr(self.screen, "keys_now", None)
+        wanted: list[str] | None = say() if say is not None else None
+        if wanted is None:
+            return shown_bindings(self.screen)
+        every = shown_bindings(self.screen, every=True)
+        return [(binding, enabled) for binding, enabled in every if binding.id in wanted]
 
 
 def shown_bindings(screen: Screen[Any], *, every: bool = False) -> list[tuple[Binding, bool]]:
@@ -203,4 +212,6 @@ def shown_bindings(screen: Screen[Any], *, every: bool = False) -> list[tuple[Bi
 def _order(key: str) -> tuple[int, int, str]:
     if key[:1] == "f" and key[1:].isdigit():
         return 0, int(key[1:]), key
-    return 1, _ORDER.index(key) if key in _ORDER else len(_ORDER), key
+    if key.startswith("ctrl+"):
+        return 1, 0, key
+    return 2, _ORDER.index(key) if key in _ORDER else len(_ORDER), key

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -22,44 +23,88 @@ SCAN_GAP = 0.03
 _SLACK = 2
 _QUIET = SCAN_GAP * _SLACK
 # After so long without another, a run of characters is whole.
+_FALTERS = 10
+# A scanner that falters in the middle of a code does not begin another one,
+_PAUSED = 3
+# unless what came before such a pause was typed by hand.
 
 SCAN_SILENCE = 2.0
-# After so long without a character, what the scanner's prefix announced does not come any more.
+"""Seconds after which a scanner that said it would type has not."""
 
+_SHORTEST_CODE = 3
 _DECIMAL_MARKS = ",."
+_ENDS = ("enter", "ctrl+j", "tab")
+# What a scanner types after a code: carriage return, line feed or tab.
+
+
+def too_soon(began: float, now: float) -> bool:
+    """Whether a key came before anybody can have read what the one before it brought."""
+    return now - began < SCAN_GAP * _FALTERS
+
+
+_M = TypeVar("_M", bound=Message)
+
+
+def _at(message: _M, key: events.Key) -> _M:
+    """A message that came when its key was pressed, however busy the machine was since."""
+    message.time = key.time
+    return message
 
 
 class Burst:
     """The run of characters that came too quickly one after another for a hand.
 
+    It is their mean gap that tells: a busy machine hears a scanner falter, and hears what it
+    missed all at once.
+
     :param slack: how many times a scanner's usual gap may lie between two of them.
     """
 
-    def __init__(self, slack: int = 1) -> None:
+    def __init__(self, slack: int = _FALTERS) -> None:
         self.text = ""
         self._slack = slack
-        self._last = 0.0
+        self._first = self._last = 0.0
 
     def feed(self, character: str, at: float) -> None:
         """Take a character that came at a time, in seconds."""
-        self.text = character if self.over(at) else self.text + character
+        if self.over(at) or not self.text or self._was_a_hand(at):
+            self.text, self._first = "", at
+        self.text += character
         self._last = at
 
     def over(self, at: float) -> bool:
         """Whether a character at this time begins another run."""
         return at - self._last >= SCAN_GAP * self._slack
 
-    def ends(self, at: float) -> bool:
-        """Whether an Enter at this time ends a scan. Forgets the run."""
-        quick = not self.over(at) and len(self.text) >= SCAN_LENGTH
-        if not quick:
+    def _was_a_hand(self, at: float) -> bool:
+        """Whether what came so far was typed before a scan that begins at this time."""
+        paused = at - self._last >= SCAN_GAP * _PAUSED
+        return paused and (len(self.text) < _SHORTEST_CODE or not self._quick(self._last))
+
+    def _quick(self, at: float) -> bool:
+        return at - self._first < SCAN_GAP * len(self.text)
+
+    def ends(self, at: float, least: int = SCAN_LENGTH) -> bool:
+        """Whether a key at this time ends a scan. Forgets the run if it does not."""
+        if self.over(at) or not self._quick(at) or len(self.text) < least:
             self.text = ""
-        return quick
+        return bool(self.text)
 
     def take(self) -> str:
         """The run, which is forgotten."""
         text, self.text = self.text, ""
         return text
+
+
+def could_be_typed(text: str) -> bool:
+    """Whether a run without the scanner's prefix may be a name that came over a slow line."""
+    return any(c.isascii() and c.isalpha() for c in text) and all(
+        c.isalpha() or c in " -'’." for c in text
+    )
+
+
+class _Announced(Message, bubble=False):
+    """The scanner's prefix, in its turn among the keys: an earlier scan may still be coming in."""
 
 
 class ScanField(Input):
@@ -77,21 +122,47 @@ class ScanField(Input):
     def __init__(self, name: str, placeholder: str) -> None:
         super().__init__(id=name, placeholder=placeholder, select_on_focus=False)
         self._burst = Burst()
+        self._announced = False
+
+    def announce(self) -> None:
+        """The scanner says that it is about to type: after what it has typed so far."""
+        self.post_message(_Announced())
+
+    @on(_Announced)
+    def _begin_scan(self) -> None:
+        self.put("")
+        self._burst.take()
+        self._announced = True
+        self.set_timer(SCAN_SILENCE, self._unannounce)
+
+    def _unannounce(self) -> None:
+        if not self.value:
+            self._announced = False
 
     async def _on_key(self, event: events.Key) -> None:
         """See every key first; what is left alone goes on to :class:`Input`."""
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            by_scanner = self._burst.ends(event.time)
-            text = self.value.strip()
-            self.put("")
-            self.post_message(Scanned(text, by_scanner))
-            return
-        if event.is_printable and event.character:
+        if event.key in _ENDS:
+            self._end(event)
+        elif event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
         else:
             self._burst.take()  # no scanner sends anything else
+
+    def _end(self, event: events.Key) -> None:
+        text = self.value.strip()
+        quick = self._burst.ends(event.time)
+        run = self._burst.take()
+        by_scanner = bool(text) if self._announced else quick and not could_be_typed(run)
+        if by_scanner and not self._announced:
+            text = run
+        if event.key == "enter" or by_scanner:
+            event.stop()
+            event.prevent_default()
+            self._announced = False
+            self.put("")
+            self.post_message(_at(Scanned(text, by_scanner), event))
+        elif event.key == "ctrl+j":
+            event.stop()  # the second half of a line's end
 
     @property
     def about(self) -> str:
@@ -136,10 +207,8 @@ class GuardedField(Input):
         self._before = ""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self._enter(event.time)
+        if event.key in _ENDS:
+            self._end(event)
             return
         if event.is_printable and event.character:
             value = self.value
@@ -149,12 +218,16 @@ class GuardedField(Input):
         else:
             self._burst.take()  # as above
 
-    def _enter(self, at: float) -> None:
-        if self._burst.ends(at) and self.foreign(self._burst.text):
+    def _end(self, event: events.Key) -> None:
+        if self._burst.ends(event.time) and self.foreign(self._burst.text):
+            event.stop()
+            event.prevent_default()
             self.value = self._before
-            self.post_message(Scanned(self._burst.take(), by_scanner=True))
-        else:
-            self.post_message(self.Confirmed(self))
+            self.post_message(_at(Scanned(self._burst.take(), by_scanner=True), event))
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(_at(self.Confirmed(self), event))
 
     def foreign(self, text: str) -> bool:
         """Whether a quick run of characters was meant for the scan field."""
@@ -164,6 +237,17 @@ class GuardedField(Input):
 class AmountField(GuardedField):
     """Where an amount is typed. No code that is scanned holds a decimal mark."""
 
+    @dataclass
+    class Doubted(Message):
+        """So short a number with its Enter came so quickly that it may be a card's."""
+
+        field: AmountField
+
+        @property
+        def control(self) -> AmountField:
+            """The field."""
+            return self.field
+
     @property
     def about(self) -> str:
         """How an amount is typed."""
@@ -171,6 +255,18 @@ class AmountField(GuardedField):
 
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
+
+    def _end(self, event: events.Key) -> None:
+        text = self._burst.text
+        short = _SHORTEST_CODE <= len(text) < SCAN_LENGTH
+        marked = any(mark in text for mark in _DECIMAL_MARKS)
+        if short and not marked and self._burst.ends(event.time, _SHORTEST_CODE):
+            event.stop()
+            event.prevent_default()
+            self._burst.take()
+            self.post_message(self.Doubted(self))
+        else:
+            super()._end(event)
 
 
 if TYPE_CHECKING:
@@ -207,7 +303,7 @@ class ScanGuard(_Guarded):
             if self._flush is not None:
                 self._flush.stop()
             self._flush = self.set_timer(_QUIET, self._end)
-        elif event.key == "enter" and self._burst.ends(event.time):
+        elif event.key in _ENDS and self._burst.ends(event.time):
             event.stop()
             event.prevent_default()
             self.post_message(Scanned(self._take(), by_scanner=True))
@@ -229,8 +325,8 @@ class ScanGuard(_Guarded):
 class ScanCatcher(Widget):
     """Takes a scan where there is no field for one. Nothing of it is seen.
 
-    It has the keyboard from the scanner's prefix to the Enter; a hand that comes in between, or
-    silence, gives the keyboard back to what had it.
+    It has the keyboard from the scanner's prefix to the end of the code; a hand that comes in
+    between, or silence, gives the keyboard back to what had it.
     """
 
     DEFAULT_CSS = "ScanCatcher { height: 0; }"
@@ -241,13 +337,32 @@ class ScanCatcher(Widget):
         self._before: Widget | None = None
         self._over: Timer | None = None
 
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key not in _ENDS and not event.is_printable:
+            self._give_back()
+            return
+        event.stop()
+        event.prevent_default()
+        self._wait()
+        if event.key in _ENDS:
+            text, self._text = self._text, ""
+            self._give_back()
+            if text:
+                self.post_message(Scanned(text, by_scanner=True))
+        elif event.character:
+            self._text += event.character
+
     def catch(self) -> None:
-        """Take what is typed from now on."""
-        self._text = ""
-        if not self.has_focus:
+        """Take the keyboard until the scan is over, or for a moment if none comes."""
+        if self.screen.focused is not self:
             self._before = self.screen.focused
         self.can_focus = True
         self.screen.set_focus(self)
+        self.post_message(_Announced())
+
+    @on(_Announced)
+    def _begin_scan(self) -> None:
+        self._text = ""
         self._wait()
 
     def _wait(self) -> None:
@@ -258,27 +373,40 @@ class ScanCatcher(Widget):
     def _give_back(self) -> None:
         if self._over is not None:
             self._over.stop()
-            self._over = None
         if self.has_focus:
             before = self._before
             self.screen.set_focus(before if before is not None and before.is_attached else None)
-        self._before = None
         self.can_focus = False
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            text, self._text = self._text, ""
-            self._give_back()
-            self.post_message(Scanned(text, by_scanner=True))
-        elif event.is_printable and event.character:
-            event.stop()
-            event.prevent_default()
-            self._text += event.character
-            self._wait()
-        else:
-            self._give_back()
 
     def on_blur(self) -> None:
         self.can_focus = False
+
+
+def _take_out(field: Input, text: str) -> None:
+    field.value = field.value.removesuffix(text)
+
+
+class Listener:
+    """Hears every key before it goes anywhere, and knows when it ends a scan nobody would take."""
+
+    def __init__(self) -> None:
+        self._burst = Burst()
+
+    def hears(self, event: events.Key, focused: Callable[[], Widget | None]) -> str:
+        """The text of a scan that ends with this key where there is no field for it."""
+        if event.key in _ENDS:
+            quick = self._burst.ends(event.time)
+            text, widget = self._burst.take(), focused() if quick else None
+            if not quick or isinstance(widget, _OWN):
+                return ""
+            if isinstance(widget, Input):
+                if could_be_typed(text):
+                    return ""
+                widget.call_later(_take_out, widget, text)  # once it has taken all of it in
+            return text
+        if event.is_printable and event.character:
+            self._burst.feed(event.character, event.time)
+        return ""
+
+
+_OWN = (ScanField, GuardedField, ScanGuard, ScanCatcher)

@@ -13,24 +13,32 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import MemberView, Sheet
 
 BIRTHDAY_DAYS = 7
+MOST = 3
+"""So many words can be said while the till opens."""
+_NEAR = 10
+# A tenth of the way is left to the next tier: the visit that may bring it.
 _LONG = 2.5
 _LONG_DAYS = 21
 # Away for two and a half times the usual gap, and three weeks at least: worth a word.
 _YEAR = 365
+_SERVED = ("sale", "refund", "void", "reassign", "claim", "issue", "use", "answer")
+# Who was served today already has been welcomed back.
 _SOON_DAYS = 30
 
 
-def words_to_say(sheet: Sheet, *, at_counter: bool = True) -> list[str]:
-    """The words: what is to be put right, then the most welcome first.
+def words_to_say(sheet: Sheet, most: int = MOST, *, at_counter: bool = True) -> list[str]:
+    """The words: what is to be put right first, then the most welcome; ``most`` of them.
 
     :param at_counter: whether the counter's own keys work here.
     """
     view = sheet.view
     found = [
-        *(_complaint(sheet), _birthday(view), _first(view), _absence(view)),
-        *(_lapsing(sheet), _question(sheet) if at_counter else ""),
+        *(_complaint(sheet), _birthday(view), _first(view), _absence(sheet), _deficit(view)),
+        *(_lapsing(sheet), _new_tier(sheet)),
+        *(_voucher(sheet) if at_counter else "", _near_tier(view)),
+        _question(sheet) if at_counter else "",
     ]
-    return [word for word in found if word]
+    return [word for word in found if word][:most]
 
 
 def days_to_birthday(birthday: str, today: dt.date) -> int | None:
@@ -73,8 +81,12 @@ def _first(view: MemberView) -> str:
     return _("First visit as a member") if not view.visits else ""
 
 
-def _absence(view: MemberView) -> str:
-    if view.last_purchase is None:
+def _absence(sheet: Sheet) -> str:
+    view = sheet.view
+    served = any(
+        story.business_date == view.today and story.kind in _SERVED for story in sheet.latest
+    )
+    if view.last_purchase is None or served:
         return ""
     away = (view.today - view.last_purchase).days
     if view.usual_gap is None:
@@ -89,6 +101,46 @@ def _absence(view: MemberView) -> str:
         "Back after {n} days (usually {usual})",
         usual,
     ).format(n=away, usual=usual)
+
+
+def _deficit(view: MemberView) -> str:
+    if view.balance >= 0:
+        return ""
+    owed = say.points(-view.balance)
+    return _("{points} short after a refund: the next points pay them off").format(points=owed)
+
+
+def _new_tier(sheet: Sheet) -> str:
+    """The last purchase brought a tier: it is worth a word then, and on the next visit."""
+    bought = (story for story in sheet.latest if story.kind in ("sale", "claim", "reassign"))
+    last, tier = next(bought, None), sheet.view.tier
+    told = last.detail.get("tier") if last is not None else None
+    if tier is None or not tier.name or not isinstance(told, list) or told[1] != tier.name:
+        return ""
+    return _("{tier} since the last purchase: congratulate them").format(tier=tier.name)
+
+
+def _near_tier(view: MemberView) -> str:
+    tier = view.tier
+    if tier is None or not tier.next_name or tier.missing <= 0:
+        return ""
+    if tier.missing * _NEAR > tier.qualifying + tier.missing:
+        return ""
+    return _("Very near {tier}: say so").format(tier=tier.next_name)
+
+
+def _voucher(sheet: Sheet) -> str:
+    if not sheet.vouchers:
+        return ""
+    name, more = sheet.vouchers[0].name, len(sheet.vouchers) - 1
+    if more:
+        text = ngettext(
+            "“{name}” and {n} more wait for them: F9",
+            "“{name}” and {n} more wait for them: F9",
+            more,
+        )
+        return text.format(name=name, n=more)
+    return _("“{name}” waits for them: F9").format(name=name)
 
 
 def _lapsing(sheet: Sheet) -> str:

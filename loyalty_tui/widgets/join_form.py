@@ -45,11 +45,20 @@ class JoinForm(Vertical):
         dialled = typed.startswith(("0", "+")) and not letters
         self.person.value = typed if letters else ""
         self.phone.value = typed if dialled else ""
-        self.card = typed if digits and not letters and not dialled else ""
-        words = _("Card {card} will be theirs.").format(card=self.card) if self.card else ""
+        self.give_card(typed if digits and not letters and not dialled else "")
+
+    @property
+    def typed(self) -> bool:
+        """Whether anything is typed."""
+        return bool(self.person.value.strip() or self.phone.value.strip())
+
+    def give_card(self, card: str) -> None:
+        """Keep a card for the new member; empty: none."""
+        self.card = card
+        words = _("Card {card} will be theirs.").format(card=card) if card else ""
         note = self.query_one("#join-card", Static)
         note.display = bool(words)
-        note.update(ink((words, "$text-accent")))
+        note.update(ink((f"● {words}", "$text-accent")))
         self.say("")
 
     def say(self, error: str) -> None:

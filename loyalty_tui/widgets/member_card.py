@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widgets import Digits, Static
 
 from loyalty_tui.i18n import _, ngettext
-from loyalty_tui.widgets.greeting import words_to_say
+from loyalty_tui.widgets.greeting import MOST, words_to_say
 from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
+from loyalty_tui.widgets.stamps import stamp_card
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
@@ -48,7 +49,9 @@ class MemberCard(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             self._set("name", ink((_name(view), "bold $text-primary")))
             self._set("about", _about(view))
-            words = words_to_say(sheet, at_counter=at_counter)
+            low = self.screen.has_class("-low")
+            most = MOST - 1 if low else MOST
+            words = words_to_say(sheet, most, at_counter=at_counter)
             self._set("say", lines(ink((f"► {word}", "bold $text-warning")) for word in words))
             narrow = self.screen.has_class("-narrow")
             figure, unit = _balance(sheet, shop, narrow=narrow)
@@ -85,7 +88,9 @@ def _balance(sheet: Sheet, shop: Shop, *, narrow: bool) -> tuple[str, Content]:
     view = sheet.view
     if shop.stamps and not shop.has_points:
         of = ngettext("of {n} stamp", "of {n} stamps", shop.stamps).format(n=shop.stamps)
-        return fmt.number(view.stamp_balance), ink("\n", ("●", "$text-success"), f" {of}")
+        rows = [ink(of), ink((stamp_card(view.stamp_balance, shop.stamps), "$text-success"))]
+        above = [] if narrow else [ink("")]
+        return fmt.number(view.stamp_balance), lines([*above, *rows])
     rows = [ink(ngettext("point", "points", abs(view.balance)))]
     if view.balance < 0:
         rows.append(ink((_("owed: later points pay it off"), "$text-error")))
@@ -94,7 +99,9 @@ def _balance(sheet: Sheet, shop: Shop, *, narrow: bool) -> tuple[str, Content]:
         rows.append(ink((worth, "$text-muted")))
     if shop.stamps:
         of = ngettext("of {n} stamp", "of {n} stamps", shop.stamps).format(n=shop.stamps)
-        rows.append(ink((f"{fmt.number(view.stamp_balance)} {of}", "$text-muted")))
+        card = stamp_card(view.stamp_balance, shop.stamps)
+        held = f" {fmt.number(view.stamp_balance)} {of}"
+        rows.append(ink((card, "$text-success"), (held, "$text-muted")))
     above = [] if narrow else [ink("")]
     return fmt.number(view.balance), lines([*above, *rows][-3:])
 

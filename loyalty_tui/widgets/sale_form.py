@@ -9,7 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Digits, Static
 
 from loyalty_tui.i18n import _, ngettext
-from loyalty_tui.widgets.fields import AmountField, GuardedField
+from loyalty_tui.widgets.fields import AmountField
 from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
@@ -25,12 +25,15 @@ class SaleForm(VerticalScroll, can_focus=False):
 
     DEFAULT_CLASSES = "card"
 
+    stamps_only = False
+    """Whether a visit alone gives what the programme gives."""
+
     def compose(self) -> ComposeResult:
         yield Static(ink((upper(_("Amount")), "bold $text-primary")), markup=False)
         yield AmountField("amount", most=MOST_DIGITS)
         with Horizontal(id="points-row"):
             yield Static(_("Points to use"), id="points-label", markup=False)
-            yield GuardedField("points", most=MOST_DIGITS)
+            yield AmountField("points", most=MOST_DIGITS)
         yield Static(id="sale-error", markup=False)
         with Horizontal(id="earn-row"):
             yield Digits(id="earn-figure")
@@ -47,17 +50,19 @@ class SaleForm(VerticalScroll, can_focus=False):
         return self.query_one("#amount", AmountField)
 
     @property
-    def points(self) -> GuardedField:
+    def points(self) -> AmountField:
         """The field of the points used to pay."""
-        return self.query_one("#points", GuardedField)
+        return self.query_one("#points", AmountField)
 
     @property
     def with_points(self) -> bool:
         """Whether points pay a part."""
         return bool(self.query_one("#points-row").display)
 
-    def clear(self) -> None:
-        """Empty the form."""
+    def clear(self, shop: Shop | None = None) -> None:
+        """Empty the form, for a shop's programme."""
+        if shop is not None:
+            self.stamps_only = bool(shop.stamps) and not shop.has_points
         self.amount.value = ""
         self.leave_points()
         self.say()
@@ -77,7 +82,10 @@ class SaleForm(VerticalScroll, can_focus=False):
         self.query_one("#earn-row").display = False
         self._set("earn-why", "")
         self._set("sale-sums", "")
-        text = hint or _("Type the amount, then Enter.")
+        usual = _("Type the amount, then Enter.")
+        if self.stamps_only:
+            usual = _("Enter gives the stamp. Type the amount first if you note it.")
+        text = hint or usual
         below = self.query_one("#sale-error", Static)
         below.update(
             ink((f"× {error}", "bold $text-error")) if error else ink((text, "$text-muted"))
@@ -88,7 +96,7 @@ class SaleForm(VerticalScroll, can_focus=False):
         """Show what the sale will do."""
         with self.app.batch_update():
             self.query_one("#sale-error").display = False
-            self.query_one("#earn-row").display = True
+            self.query_one("#earn-row").display = plan.sale.member is not None
             number, word = plan.earned, ngettext("point", "points", plan.earned)
             if shop.stamps and not shop.has_points:
                 number, word = plan.stamps, ngettext("stamp", "stamps", plan.stamps)
@@ -97,11 +105,15 @@ class SaleForm(VerticalScroll, can_focus=False):
             digits.styles.width = large_width(figure) + 1
             digits.update(large(figure))
             self._set("earn-word", word)
-            self._set("earn-why", say.preview(plan, shop.currency))
+            why = say.preview(plan, shop.currency)
+            if plan.sale.member is None:
+                why = _("Nobody earns points for it.")
+            self._set("earn-why", why)
             sums = [
                 (_("To pay"), fmt.money(plan.to_pay, shop.currency)),
-                (_("New balance"), say.points(plan.balance_after)),
             ]
+            if plan.sale.member is not None:
+                sums.append((_("New balance"), say.points(plan.balance_after)))
             if plan.sale.points:
                 sums.insert(0, (_("Paid with points"), fmt.money(plan.paid, shop.currency)))
             wide = max(len(name) for name, _value in sums)
@@ -111,7 +123,8 @@ class SaleForm(VerticalScroll, can_focus=False):
                     for name, value in sums
                 )
             )
-            self.query_one("#sale-sums").display = shop.has_points or bool(plan.sale.points)
+            shown = shop.has_points or bool(plan.sale.points) or plan.sale.member is None
+            self.query_one("#sale-sums").display = shown
 
     def _set(self, part: str, text: str) -> None:
         static = self.query_one(f"#{part}", Static)

@@ -12,6 +12,9 @@ from loyalty_tui.words import phrases, rewards
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.books.moving import MovePlan
+    from ledger.books.refunds import RefundPlan
+    from ledger.queries.members import MemberLine
     from ledger.queries.story import Story
 
 HEADLINES: dict[str, str] = {
@@ -103,6 +106,34 @@ def _sum(story: Story, *kinds: str) -> int:
         for e in story.entries
         if e.kind in kinds and e.unit == "points" and e.member == story.member
     )
+
+
+def will_refund(plan: RefundPlan, currency: str) -> str:
+    """What giving a sale back will do."""
+    amount = fmt.money(plan.amount, currency)
+    parts = [_("{amount} to give back.").format(amount=amount)]
+    if plan.take_back:
+        taken = phrases.points(plan.take_back)
+        parts.append(_("{points} it had earned are taken back.").format(points=taken))
+    if plan.give_back:
+        back = phrases.points(plan.give_back)
+        parts.append(_("{points} used to pay come back.").format(points=back))
+    if not (plan.take_back or plan.give_back):
+        parts.append(_("No points move."))
+    return " ".join(parts)
+
+
+def will_move(plan: MovePlan, before: str, to: MemberLine) -> str:
+    """What giving a sale to a member will do, for both; ``before`` is whose it was."""
+    name = to.name or _("Member {number}").format(number=to.member)
+    change = fmt.signed_points(plan.points - plan.used)
+    told = _("To {name} (#{member}): {points}.")
+    parts = [told.format(name=name, member=to.member, points=change)]
+    if plan.sale.member is not None:
+        lost = fmt.signed_points(plan.used - plan.take_back)
+        whose = before or _("Member {number}").format(number=plan.sale.member)
+        parts.append(_("From {name}: {points}.").format(name=whose, points=lost))
+    return " ".join(parts)
 
 
 def _note(story: Story, _currency: str) -> list[str]:

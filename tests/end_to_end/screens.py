@@ -22,6 +22,8 @@ from typing import Any
 from tests.end_to_end.conftest import Program
 
 PATIENCE = 60.0
+_OWN = ("COLORTERM", "NO_COLOR", "TERM_PROGRAM", "COLUMNS", "LINES")
+# What the terminal that runs the tests says of itself.
 _ESCAPE = re.compile(
     rb"\x1b(?:\[[0-9;?<>=]*[A-Za-z~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>78])"
 )
@@ -120,11 +122,7 @@ def screens(
     """
     screen, line = pty.openpty()
     _size(screen, *size)
-    environment = {
-        k: v
-        for k, v in program.environment.items()
-        if k not in ("COLORTERM", "NO_COLOR", "TERM_PROGRAM", "TEXTUAL_ANIMATIONS")
-    }
+    environment = {k: v for k, v in program.environment.items() if k not in _OWN}
     environment |= {
         "TERM": "xterm-256color",
         "LOYALTY_CONFIG": str(program.path.parent / "till.toml"),
@@ -139,7 +137,7 @@ def screens(
         stderr=line,
         env=environment,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads
     )
     running = Screens(process, screen, line, before)
     try:

@@ -17,6 +17,8 @@ import time
 PATIENCE = 30.0
 PAUSE = 0.05
 # Seconds between two keys: no scanner is so slow.
+READING = 0.4
+# Seconds nobody answers within: an Enter that comes sooner is taken for the second half of another.
 
 _CONTROL = re.compile(rb"\x1b(\[[0-9;?<>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_=>])")
 
@@ -36,13 +38,12 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Press keys: a letter is itself."""
         for key in keys:
-            rest = time.monotonic() + PAUSE
-            while (left := rest - time.monotonic()) > 0:
-                self._read(left)
+            self._rest(PAUSE)
             os.write(self._screen, key.encode())
 
     def write(self, text: str) -> None:
-        """Type a text and Enter."""
+        """Type a text and Enter, as soon as a hand would that has read what is asked."""
+        self._rest(READING)
         self._seen = b""
         self.press(*text, "\r")
 
@@ -75,6 +76,11 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             os.close(self._screen)
+
+    def _rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._read(left)
 
     def _read(self, seconds: float) -> None:
         if select.select([self._screen], [], [], seconds)[0]:

@@ -44,10 +44,10 @@ def test_from_nothing_to_the_first_sale(tmp_path: Path, terminal: Callable[..., 
     for title in ("WHAT IT GIVES BACK", "THE REWARD"):
         shop.write("")
         shop.sees(title)
-    shop.press("\r")
+    shop.write("")
     shop.write("")
     shop.sees("MONEY AND TIME")
-    shop.press("\r")
+    shop.write("")
     shop.write("")
     shop.sees("YOUR CUSTOMERS")
     shop.write("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 
@@ -161,3 +162,82 @@ def test_a_window_that_closes_leaves_no_process(program: Program, when: str) -> 
     assert b"Traceback" not in at.raw
     found = program.json("verify")
     assert found["ok"] is True
+
+
+# Terminals that can do less.
+
+
+@pytest.mark.parametrize(
+    "has",
+    [
+        {"NO_COLOR": "1"},
+        {"TERM": "linux"},
+        {"TERM": "vt100"},
+        {"TERM": "dumb"},
+        {"COLORTERM": "truecolor", "NO_COLOR": "1"},
+    ],
+    ids=str,
+)
+def test_a_terminal_with_few_colours_or_none_serves(program: Program, has: dict[str, str]) -> None:
+    with screens(program, **has) as at:  # type: ignore[arg-type]
+        opened(at)
+        member(at)
+        at.send("5\r")
+        at.sees("AWARDED")
+        at.send(F4)
+        at.sees("Zoé Durand", "►")
+        at.send("\x11")
+        assert at.ends() == 0
+        assert at.restored
+    if "NO_COLOR" in has:
+        colours = re.findall(rb"\x1b\[(?:[0-9;]*;)?[34]8;2;(\d+);(\d+);(\d+)", at.raw)
+        assert all(len(set(parts)) == 1 for parts in colours), "only greys"
+
+
+def test_a_window_of_another_size_while_a_form_is_open(program: Program) -> None:
+    with screens(program) as at:
+        opened(at)
+        at.send(F7)
+        at.sees("NEW MEMBER")
+        at.send("Bob")
+        at.quiet(0.3)
+        at.resize(60, 20)
+        at.sees("Bob")
+        at.quiet(0.3)
+        at.resize(30, 8)
+        at.sees("Please enlarge")
+        at.quiet(0.3)
+        at.resize(120, 36)
+        at.sees("Bob")
+        at.send("\r\r")
+        at.sees("WELCOME")
+
+
+def test_put_to_sleep_and_woken_it_goes_on(program: Program) -> None:
+    with screens(program) as at:
+        opened(at)
+        member(at)
+        at.send("7")
+        at.sees("7 points")
+        at.process.send_signal(signal.SIGSTOP)
+        at.quiet(0.3)
+        at.process.send_signal(signal.SIGCONT)
+        at.send("\r")
+        at.sees("AWARDED")
+    assert program.json("member", "show", "1")["balance"] == 107
+
+
+def test_two_tills_in_two_terminals(program: Program) -> None:
+    with screens(program) as one, screens(program, LOYALTY_TILL="2") as other:
+        opened(one)
+        opened(other)
+        member(one)
+        member(other)
+        one.send("10\r")
+        other.send("20\r")
+        one.sees("AWARDED")
+        other.sees("AWARDED")
+        one.send(F8)
+        one.sees("TAKEN BACK")
+    assert program.json("member", "show", "1")["balance"] == 120
+    assert program.json("verify")["ok"] is True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import time
 from collections.abc import Iterator
@@ -20,11 +19,15 @@ LEAST_CONTRAST = 4.5
 """Of text on its ground (WCAG 2.2, 1.4.3)."""
 
 _LIMIT = 20.0
+_WORK = 2.0
+_LOOK = 0.02
 _REST = 0.12
 _DRAWN = frozenset(chr(code) for code in (*range(0x2500, 0x25A0), *map(ord, "■□▪")))
 # Lines, bars and blocks: drawn, not read.
 _KNOWN = frozenset("·•…–−“”‘’«»€£×÷°→←↑↓►◄▲▼●○≥≤≠±½²³ºª№\u00a0\u202fµ≈")
 # Symbols that the fonts of old tills have, beside letters, digits and ASCII.
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _CHANCE = (
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b"), "XXXX-XXXX"),
@@ -105,29 +108,29 @@ def _strips(app: App[Any]) -> list[Strip]:
     return [strip.crop(region.x, region.right) for strip in strips[region.y : region.bottom]]
 
 
-def snapshot(app: App[Any]) -> str:
-    """The rows of the screen, then its styles row by row, then what each letter of them means."""
+def plain(app: App[Any]) -> list[str]:
+    """The rows of the screen, without what is drawn by lot."""
+    rows = text(app).splitlines()
+    for pattern, instead in _CHANCE:
+        rows = [pattern.sub(instead, row) for row in rows]
+    return [row.rstrip() for row in rows]
+
+
+def styles(app: App[Any]) -> list[str]:
+    """The styles of the screen row by row, a letter a cell, then what each letter means."""
     letters: dict[tuple[str, str, str], str] = {}
     styled: list[list[str]] = []
     for run in runs(app):
         while len(styled) <= run.row:
             styled.append([])
         key = (run.ink, run.ground, run.how)
-        letter = letters.setdefault(
-            key,
-            chr(ord("a") + len(letters)) if len(letters) < 26 else chr(0x3B1 + len(letters) - 26),
-        )
+        letter = letters.setdefault(key, _LETTERS[len(letters) % len(_LETTERS)])
         styled[run.row].append(letter * len(run.text))
-    rows = text(app).splitlines()
-    for pattern, instead in _CHANCE:
-        rows = [pattern.sub(instead, row) for row in rows]
     legend = [
         f"{letter} {ink} on {ground} {how}".rstrip()
         for (ink, ground, how), letter in letters.items()
     ]
-    return "\n".join(
-        [*(row.rstrip() for row in rows), "~", *("".join(row) for row in styled), "~", *legend, ""]
-    )
+    return ["".join(row) for row in styled] + legend
 
 
 def faint(app: App[Any]) -> Iterator[str]:
@@ -170,10 +173,10 @@ async def steady(pilot: Pilot[Any]) -> None:
     end = time.monotonic() + _LIMIT
     before = ""
     while time.monotonic() < end:
-        await asyncio.gather(
-            *(worker.wait() for worker in pilot.app.workers if not worker.is_finished),
-            return_exceptions=True,
-        )
+        # One may itself wait for an answer to what it asked: not for ever, then.
+        limit = time.monotonic() + _WORK
+        while time.monotonic() < limit and not all(one.is_finished for one in pilot.app.workers):
+            await pilot.pause(_LOOK)
         await pilot.pause(_REST)
         now = text(pilot.app)
         if now == before:

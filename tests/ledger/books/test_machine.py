@@ -22,6 +22,7 @@ import ledger.books.standing
 import ledger.queries.standing
 from ledger.books.act import Call
 from ledger.books.moves import Moves
+from ledger.books.moving import Kind
 from ledger.books.points import Swept
 from ledger.books.refunds import RefundPlan
 from ledger.queries.balance import balance
@@ -205,7 +206,7 @@ def test_it_finds_a_move_that_leaves_the_points_behind(monkeypatch: pytest.Monke
 def test_it_finds_a_claim_after_its_days(monkeypatch: pytest.MonkeyPatch) -> None:
     right = ledger.books.moving._check
 
-    def check(tx: Transaction, kind: str, sale: RecordedSale, member: int) -> None:
+    def check(tx: Transaction, kind: Kind, sale: RecordedSale, member: int) -> None:
         right(tx, kind, replace(sale, day=tx.today), member)
 
     monkeypatch.setattr(ledger.books.moving, "_check", check)

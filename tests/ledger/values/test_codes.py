@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.values.codes import (
     VOUCHER_ALPHABET,
+    checks,
     derived_key,
     digest,
     ean13_check,
@@ -20,6 +21,7 @@ from ledger.values.codes import (
     pack,
     read_key,
     read_voucher_code,
+    scanned,
 )
 
 seeds = st.binary(min_size=8, max_size=8)
@@ -38,6 +40,43 @@ def test_a_new_card_is_an_ean13_of_the_shops_own_range(seed: bytes) -> None:
     assert len(card) == 13
     assert card.startswith("29")
     assert ean13_check(card[:12]) == int(card[12])
+
+
+@pytest.mark.parametrize("code", ["4006381333931", "96385074", "2950044536479"])
+def test_a_check_digit_that_holds(code: str) -> None:
+    assert checks(code)
+    assert not checks(code[:-1] + str((int(code[-1]) + 1) % 10))
+
+
+@pytest.mark.parametrize("code", ["", "12345", "éçàààààààààà&è", "٤٠٠٦٣٨١٣٣٣٩٣١", "0000000-0000"])
+def test_what_has_no_check_digit(code: str) -> None:
+    assert not checks(code)
+
+
+_FRENCH = {**dict(zip("1234567890", "&é\"'(-è_çà", strict=True)), "-": ")", "M": "?", "m": ","}
+_FRENCH |= dict(zip("AQZWaqzw", "QAWZqawz", strict=True))
+
+
+@given(seeds)
+def test_a_french_keyboard_without_shift_is_seen_through(seed: bytes) -> None:
+    for code in (new_card(lambda _: seed), code_of(seed), code_of(seed).lower()):
+        typed = "".join(_FRENCH.get(character, character) for character in code)
+        assert code in scanned(typed)
+        assert code in scanned(f"]E0{typed}")
+
+
+def test_a_belgian_keyboard_has_two_keys_of_its_own() -> None:
+    assert "2968000000000" in scanned("éç§!ààààààààà")
+
+
+@pytest.mark.parametrize("text", ["", "Béatrice Lœuil", "ann@example.com", "日本語"])
+def test_what_no_scanner_types_stands_as_it_is(text: str) -> None:
+    assert scanned(text) == [text]
+
+
+@given(st.text())
+def test_what_was_scanned_comes_first(text: str) -> None:
+    assert scanned(text)[0] == text
 
 
 def code_of(seed: bytes) -> str:

@@ -16,7 +16,7 @@ PLAIN = {
     # What they show is a name, a date, a rule somebody set, or how a file was read.
     *("member add", "member export", "program show", "campaign list", "reward vouchers"),
     *("staff list", "import members", "import sales", "import balances", "import list", "export"),
-    *("import feedback", "verify", "doctor", "tui", "demo"),
+    *("import feedback", "verify", "doctor", "tui", "demo", "serve"),
     *("member card", "till show", "till set", "till keys", "till key", "till print-test"),
     # Acts: their answer explains itself, and some take no key.
     *("init", "backup", "restore", "import undo", "points sweep", "points redate"),

@@ -104,6 +104,7 @@ async def test_one_who_is_so_called_is_served_before_similar_names(shop: Shop) -
 async def test_a_scan_is_never_guessed_at(shop: Shop) -> None:
     shop.add("Zoé Kerval")
     async with running(shop.path) as house:
+        await house.press("ctrl+b")
         await house.write("kevral")
         await house.press("enter")
         await house.sees("NOT FOUND", "kevral")

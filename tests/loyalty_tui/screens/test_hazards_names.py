@@ -9,7 +9,7 @@ import pytest
 
 from ledger.books import feedback, members, rewards, sales
 from ledger.books.act import Call
-from ledger.rules.feedback import Kind
+from ledger.values.text import clean
 from loyalty_tui import i18n
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 from tests.loyalty_tui.screens.test_hazards_ways import PLACES, settled
@@ -50,8 +50,8 @@ def told(shop: Shop, request: pytest.FixtureRequest) -> tuple[Shop, int]:
     assert story.member is not None
     sales.sell(shop.store, sales.Sale(20_000, story.member), Call(staff=1))
     rewards.add(shop.store, rewards.NewReward(name[:40], 10), Call(staff=1))
-    rewards.issue(shop.store, story.member, name[:40].strip(), Call(staff=1))
-    feedback.answer(shop.store, feedback.Answer(story.member, 2, Kind.NPS), Call(staff=1))
+    rewards.issue(shop.store, story.member, clean(name[:40]), Call(staff=1))
+    feedback.answer(shop.store, feedback.Answer(story.member, 2, "nps"), Call(staff=1))
     return shop, story.member
 
 

@@ -54,7 +54,7 @@ async def test_the_list_is_filtered_by_what_follows_its_key(shop: Shop) -> None:
 async def test_a_form_takes_its_fields_in_one_go(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.sees("Coffee")
-        at_once(house, "[f7]", "Tea", "[enter]", "40", "[enter]", "[enter]", "3", "[enter]")
+        at_once(house, "[f7]", "Tea", "[tab]", "4x", "[backspace]", "0", "[f10]")
         await house.sees("Tea", "3 rewards")
 
 

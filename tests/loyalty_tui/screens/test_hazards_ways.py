@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -177,6 +178,19 @@ async def test_a_form_keeps_what_is_typed_through_sizes_and_colours(shop: Shop) 
         assert house.field("field-name").has_focus
 
 
+async def test_a_window_that_was_too_small_gives_the_keyboard_back(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("1")
+        await house.pilot.resize_terminal(30, 8)
+        await house.sees("Please enlarge")
+        assert "Ann Lee" not in house.text()
+        await house.pilot.resize_terminal(80, 24)
+        await house.sees("Ann Lee")
+        await house.write("2")
+        await house.until(lambda: house.field("amount").value == "12", "the amount typed on")
+
+
 @pytest.mark.parametrize("place", PLACES)
 async def test_colours_and_sizes_change_while_a_place_is_open(shop: Shop, place: str) -> None:
     sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
@@ -268,10 +282,10 @@ async def test_beside_another_window_the_figures_are_read_seldom(shop: Shop) -> 
         readings = 0
         read = house.app.gateway.figures
 
-        async def figures() -> object:
+        async def figures(keys: Sequence[str]) -> object:
             nonlocal readings
             readings += 1
-            return await read()
+            return await read(keys)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(house.app.gateway, "figures", figures)

@@ -77,7 +77,7 @@ async def test_a_scan_never_answers_a_form(shop: Shop) -> None:
         await house.press("f7")
         await burst(house, shop.card, prefix=True)
         await house.sees("Close this window first")
-        assert house.field("reward-name").value == ""
+        assert house.field("field-name").value == ""
 
 
 async def test_two_scans_in_one_burst_leave_the_last_member(shop: Shop) -> None:

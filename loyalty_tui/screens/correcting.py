@@ -1,0 +1,221 @@
+"""Sales put right at the counter: given back, moved to the right member, claimed, undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.widgets import OptionList
+
+from loyalty_tui.gateway import LedgerError
+from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens import results
+from loyalty_tui.screens.joining import Joining
+from loyalty_tui.screens.place import labelled
+from loyalty_tui.widgets.banner import Banner
+from loyalty_tui.widgets.ink import MUTED, ink
+from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel, about
+from loyalty_tui.words import corrections
+from loyalty_tui.words import format as fmt
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from textual.content import Content
+
+    from loyalty_tui.gateway import Done, MoveKind, Receipt
+    from loyalty_tui.screens.form import Answers, Form
+
+
+class Correcting(Joining):
+    """The last sales beside the member, and a form for each thing that can be done to one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        labelled(
+            "ctrl+e,insert",
+            "correct",
+            N_("Sales"),
+            N_("The last sales: refund one, move it to the right member, undo it"),
+            show=False,
+            first=True,
+        ),
+    ]
+
+    _receipt: Receipt | None = None
+
+    @property
+    def correcting(self) -> bool:
+        """Whether a sale is being put right: a number that is typed may be a receipt's."""
+        return self.phase in ("sales", "sale")
+
+    def action_correct(self) -> None:
+        if not self.busy:
+            self._list_sales()
+
+    @work(exclusive=True, group="load")
+    async def _list_sales(self) -> None:
+        sheet, shop = self._sheet, self.house.shop
+        if shop is None:
+            return
+        try:
+            found = await self.ask(self.gateway.sales.last(sheet.view.member if sheet else None))
+        except LedgerError as error:
+            self.result(results.refused(error))
+            return
+        if not (found.sales or found.unclaimed):
+            none = _("No sale of theirs yet.") if sheet else _("No sale at this till yet.")
+            self.hint(none, "$text-warning")
+            return
+        panel = self.query_one(SalesPanel)
+        panel.show(found, shop, of_member=sheet is not None)
+        self._receipt = None
+        self.query_one(Banner).hide()
+        self.hint()
+        self.phase = "sales"
+        self.set_focus(panel.list)
+
+    @on(OptionList.OptionSelected, "#sales-list")
+    def _sale_chosen(self, event: OptionList.OptionSelected) -> None:
+        if self.phase == "sales" and not self.busy:
+            self._open_sale(int(event.option_id or 0))
+
+    @work(exclusive=True, group="load")
+    async def _open_sale(self, event: int) -> None:
+        try:
+            found = await self.ask(self.gateway.sales.one(event))
+            # Read again because another till wrote: what is marked stays marked.
+            if found is not None and (self.phase != "sale" or found != self._receipt):
+                await self._show_receipt(found)
+        except LedgerError as error:
+            self.result(results.refused(error))
+
+    @work(exclusive=True, group="load")
+    async def open_receipt(self, receipt: Receipt) -> None:
+        """Show a sale that was found by its number, and what can be done about it."""
+        try:
+            await self._show_receipt(receipt)
+        except LedgerError as error:
+            self.result(results.refused(error))
+
+    async def _show_receipt(self, receipt: Receipt) -> None:
+        """Put a sale beside its member; nobody's stays beside who is there and may claim it."""
+        shop = self.house.shop
+        if shop is None:
+            return
+        owner = receipt.sale.member
+        if owner is not None and (self._sheet is None or self._sheet.view.member != owner):
+            self._look_at(await self.ask(self.gateway.sheet(owner)))
+        self._receipt = receipt
+        panel = self.query_one(ReceiptPanel)
+        panel.show(receipt, shop, self._sheet.view.name if self._sheet else "")
+        self.query_one(Banner).hide()
+        self.scan.put("")
+        self.hint()
+        self.phase = "sale"
+        self.set_focus(panel.list if panel.list.display else self.scan)
+
+    @on(OptionList.OptionSelected, "#receipt-choices")
+    def _correction_chosen(self, event: OptionList.OptionSelected) -> None:
+        receipt = self._receipt
+        if self.phase != "sale" or receipt is None or self.busy or not self.is_current:
+            return
+        self.app.push_screen(self._correction(event.option_id or "", receipt), self._corrected)
+
+    def _corrected(self, done: Done | None) -> None:
+        """A form was saved, or left."""
+        self._stay_awake()
+        if done is not None:
+            self._finish(done, aside=True)
+
+    def back_to_sales(self) -> None:
+        """One step back from a sale to the list of them, from the list to the member."""
+        if self.phase == "sale":
+            self._list_sales()
+        elif self._sheet is not None:
+            self._go_on()
+        else:
+            self._leave()
+
+    def renew(self) -> None:
+        super().renew()
+        if self.busy or not self.is_current:
+            return
+        if self.phase == "sales":
+            self._list_sales()
+        elif self.phase == "sale" and self._receipt is not None:
+            self._open_sale(self._receipt.sale.event)
+
+    # The forms. Each is loaded when it is first needed.
+
+    def _correction(self, which: str, receipt: Receipt) -> Form[Done]:
+        match which:
+            case "refund":
+                return self._refund(receipt)
+            case "void":
+                return self._void(receipt)
+            case "claim":
+                return self._give_to("claim", receipt)
+            case _:
+                return self._give_to("reassign", receipt)
+
+    def _about(self, receipt: Receipt) -> Content:
+        shop = self.house.shop
+        return about(receipt, shop) if shop is not None else ink("")
+
+    def _refund(self, receipt: Receipt) -> Form[Done]:
+        from loyalty_tui.screens.form import Field, Form
+
+        event = receipt.sale.event
+        currency = self.house.shop.currency if self.house.shop else ""
+
+        def amount(answers: Answers) -> int:
+            return self.gateway.amount(answers["amount"], currency)
+
+        async def preview(answers: Answers) -> str:
+            plan = await self.gateway.sales.refund_plan(event, amount(answers))
+            return corrections.will_refund(plan, currency)
+
+        async def save(answers: Answers, key: bytes) -> Done:
+            return await self.gateway.sales.refund(key, event, amount(answers))
+
+        all_of_it = fmt.typed_money(receipt.left, currency)
+        field = Field("amount", _("Amount to give back"), value=all_of_it, most=14)
+        title = _("Refund")
+        return Form(title, [field], save, about=self._about(receipt), preview=preview)
+
+    def _void(self, receipt: Receipt) -> Form[Done]:
+        from loyalty_tui.screens.form import Field, Form
+
+        async def save(answers: Answers, key: bytes) -> Done:
+            return await self.gateway.sales.void(key, receipt.sale.event, answers["reason"])
+
+        told = _("It was no visit, and everything it moved comes back. This is not undone.")
+        field = Field("reason", _("Why (may stay empty)"))
+        title = _("It never happened")
+        return Form(title, [field], save, about=self._about(receipt) + ink((told, MUTED)))
+
+    def _give_to(self, kind: MoveKind, receipt: Receipt) -> Form[Done]:
+        from loyalty_tui.screens.form import Field, Form
+
+        event = receipt.sale.event
+
+        async def preview(answers: Answers) -> str:
+            if not answers["member"]:
+                return ""
+            line = await self.gateway.sales.who(answers["member"])
+            plan = await self.gateway.sales.move_plan(kind, event, line.member)
+            return corrections.will_move(plan, receipt.name, line)
+
+        def save(answers: Answers, key: bytes) -> Awaitable[Done]:
+            return self._save_move(kind, event, answers["member"], key)
+
+        here = self._sheet.view if kind == "claim" and self._sheet else None
+        label = _("The right member: scan the card, or type phone, number or name")
+        field = Field("member", label, value=f"#{here.member}" if here else "", scans=True, most=60)
+        title = _("Wrong member") if kind == "reassign" else _("Claim a sale")
+        return Form(title, [field], save, about=self._about(receipt), preview=preview)
+
+    async def _save_move(self, kind: MoveKind, event: int, typed: str, key: bytes) -> Done:
+        line = await self.gateway.sales.who(typed)
+        return await self.gateway.sales.move(key, kind, event, line.member)
