@@ -245,8 +245,6 @@ class LoyaltyApp(LockingApp):
         """See every key first: the end of a scan chooses nothing where no scan is expected."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             return False
-        if not self.screen_stack:
-            return True  # the screens are being left: it is nobody's
         text = self._listener.hears(event, lambda: self.focused)
         if text:
             self._stray_scan(text)

@@ -204,7 +204,7 @@ async def test_after_a_minute_it_is_taken_back_elsewhere(
         clock = house.app.gateway._clock
         monkeypatch.setattr(house.app.gateway, "_clock", lambda: clock() + 61)
         await house.press("f8")
-        await house.sees("REFUSED", "loyalty feedback undo")
+        await house.sees("REFUSED", "member's page")
         assert len(given(shop)) == 1
 
 
