@@ -69,7 +69,7 @@ async def test_nothing_changed_and_the_last_owner_are_refused_in_the_form(shop: 
         await house.press("enter")
         await house.sees("OWNER")
         await house.press("f10")
-        await house.sees("× Nothing is to change")
+        await house.sees("× Nothing is changed yet")
         await house.press("tab", "right", "f10")
         await house.sees("× The shop needs an owner")
         assert everyone(shop)[0].role == "owner"
