@@ -121,10 +121,6 @@ class Dashboard(Live["Figures"]):
         except LedgerError as odd:
             return panels(()), odd
 
-    def on_mount(self) -> None:
-        if self._trouble is not None:
-            self.complain(self._trouble)
-
     def on_resize(self) -> None:
         self._lie()
 
@@ -149,6 +145,9 @@ class Dashboard(Live["Figures"]):
         if shop is None:
             return
         self._figures = found
+        if self._trouble is not None:  # said once there is something to look at
+            trouble, self._trouble = self._trouble, None
+            self.complain(trouble)
         with self.app.batch_update():
             text = (
                 _("Today included.")

@@ -52,7 +52,7 @@ async def test_a_sale_is_given_back_whole_with_two_enters(shop: Shop) -> None:
             "◄ REFUNDED", "Ann Lee", "New balance: 0 points", "12 points it had earned"
         )
         assert (shop.count("refund"), shop.balance()) == (1, 0)
-        assert house.counter.scan.has_focus
+        await house.until(lambda: house.counter.scan.has_focus, "the keyboard there")
         await house.press("f8")
         await house.sees("REFUSED", "A refund is not undone")
 

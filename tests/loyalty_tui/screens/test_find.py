@@ -20,7 +20,7 @@ async def test_a_part_of_the_name_lists_members_and_arrows_choose(shop: Shop) ->
         assert matches.chosen != first
         await house.press("enter")
         await house.until(lambda: house.counter.phase == "serving")
-        assert house.field("amount").has_focus
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
 
 
 async def test_a_phone_typed_in_any_grouping_finds_its_member(shop: Shop) -> None:

@@ -175,7 +175,7 @@ async def test_a_form_keeps_what_is_typed_through_sizes_and_colours(shop: Shop) 
             house.app.theme = "loyalty-light" if size[0] == 60 else "ansi-dark"
             await house.pilot.pause()
         assert house.field("field-name").value == "Zoéx"
-        assert house.field("field-name").has_focus
+        await house.until(lambda: house.field("field-name").has_focus, "the keyboard there")
 
 
 async def test_a_window_that_was_too_small_gives_the_keyboard_back(shop: Shop) -> None:

@@ -16,7 +16,7 @@ async def test_a_member_is_added_in_two_fields_and_served_at_once(shop: Shop) ->
         await house.write("06 98 76 54 32")
         await house.press("enter")
         await house.sees("WELCOME", "Zoé Roy", "AMOUNT")
-        assert house.field("amount").has_focus
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
         await house.write("4")
         await house.press("enter")
         await house.sees("POINTS AWARDED", "Zoé Roy")
@@ -55,7 +55,7 @@ async def test_a_name_that_was_looked_for_is_not_typed_again(shop: Shop) -> None
         await house.sees("Nobody so far")
         await house.press("f7")
         await house.until(lambda: house.field("join-name").value == "Max")
-        assert house.field("join-phone").has_focus
+        await house.until(lambda: house.field("join-phone").has_focus, "the keyboard there")
 
 
 async def test_a_phone_that_is_taken_or_wrong_is_refused_in_place(shop: Shop) -> None:

@@ -73,7 +73,7 @@ async def test_what_is_typed_is_hidden_and_comes_back(crew: Shop) -> None:
         await opened(house)
         assert house.counter.phase == "serving"
         assert house.field("amount").value == "12,50"
-        assert house.field("amount").has_focus
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
         await house.press("enter")
         await house.sees("POINTS AWARDED")
     assert who_did(crew.path, "sale") == [(LEA, 0)]

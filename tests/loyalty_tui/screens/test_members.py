@@ -64,7 +64,7 @@ async def test_enter_opens_the_page_and_f6_serves(shop: Shop) -> None:
         await house.sees("4 members")
         await house.press("f6")
         await house.sees("AMOUNT", "Member 000")
-        assert house.field("amount").has_focus
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
 
 
 async def test_the_filter_narrows_and_escape_clears_it_then_goes_to_the_counter(

@@ -67,7 +67,7 @@ async def test_a_bad_amount_is_refused_in_a_sentence(shop: Shop) -> None:
             await house.press("enter")
             await house.sees(reason)
             assert house.field("amount").value == typed
-            assert house.field("amount").has_focus
+            await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
             house.field("amount").value = ""
         assert shop.count("sale") == 0
 
