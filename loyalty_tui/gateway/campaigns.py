@@ -110,7 +110,6 @@ def _read(typed: Mapping[str, str]) -> Campaign:
     from ledger.values.calendar import parse_date
     from ledger.values.errors import BadInput
     from ledger.values.points import parse_points
-
     from loyalty_tui.i18n import _
 
     if not (typed["first"] and typed["last"]):
