@@ -108,9 +108,12 @@ def _read(typed: Mapping[str, str]) -> Campaign:
     from ledger.program.tiers import WEEKDAYS, Campaign, parse_hours, parse_multiplier
     from ledger.rules.control import parse_share
     from ledger.values.calendar import parse_date
+    from ledger.values.errors import BadInput
     from ledger.values.points import parse_points
     from loyalty_tui.i18n import _
 
+    if not (typed["first"] and typed["last"]):
+        raise BadInput("A campaign has a first day and a last one: type both.")
     days = [day for day in typed["weekdays"].split(",") if day]
     return Campaign(
         name=typed["name"],

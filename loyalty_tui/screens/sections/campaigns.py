@@ -104,8 +104,8 @@ class Campaigns(Section["CampaignList"]):
         tiers = self.found.tiers if self.found else ()
         fields = [
             Field("name", _("Name"), most=60),
-            Field("first", _("First day"), today, hint=_("31/12/2026"), most=10),
-            Field("last", _("Last day, included"), hint=_("31/12/2026"), most=10, beside=True),
+            Field("first", _("First day"), today, hint=_("as 31/12/2026"), most=10),
+            Field("last", _("Last day, included"), hint=_("as 31/12/2026"), most=10, beside=True),
             Field("multiplier", _("Times the points"), "2", hint="1", most=8),
             Field(
                 "bonus",

@@ -115,7 +115,7 @@ class Goals(Section["list[GoalLine]"]):
         if one.target:
             note = _("Such as 60 % or 12 000; ≤ 900 for at most that.")
             fields.insert(0, Field("target", _("Target"), one.typed_target, note=note, most=30))
-        fields.append(Field("due", _("By which day"), one.due, hint=_("31/12/2026"), most=10))
+        fields.append(Field("due", _("By which day"), one.due, hint=_("as 31/12/2026"), most=10))
 
         async def save(answers: Answers, act: bytes) -> str:
             target, due = answers.get("target", one.typed_target), answers["due"]
@@ -203,7 +203,7 @@ class Goals(Section["list[GoalLine]"]):
                 note=_("Such as 60 % or 12 000; ≤ 900 for at most that."),
                 most=30,
             ),
-            Field("due", _("By which day"), hint=_("31/12/2026"), most=10, beside=True),
+            Field("due", _("By which day"), hint=_("as 31/12/2026"), most=10, beside=True),
             Field("name", _("A name of its own (may stay empty)"), most=60),
         ]
         return Form(one.label, fields, save, about=about)
@@ -223,7 +223,7 @@ class Goals(Section["list[GoalLine]"]):
                 note=_("Such as Posters; Cards. Empty: one thing, done or not."),
                 most=400,
             ),
-            Field("due", _("By which day"), hint=_("31/12/2026"), most=10),
+            Field("due", _("By which day"), hint=_("as 31/12/2026"), most=10),
         ]
         about = _("A goal's name stays in the books: no member's name belongs there.")
         return Form(_("Something to do"), fields, save, about=about)

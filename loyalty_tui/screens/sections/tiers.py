@@ -193,7 +193,7 @@ class Tiers(Section["TierList"]):
             [
                 Field("member", _("Member: card, phone, e-mail or number"), scans=True, most=80),
                 Field("tier", _("Tier"), key or "", choices=(*choices, by_themselves)),
-                Field("until", _("Until (may stay empty)"), hint=_("31/12/2026"), most=10),
+                Field("until", _("Until (may stay empty)"), hint=_("as 31/12/2026"), most=10),
                 Field("reason", _("Why; it stands in the statement"), beside=True),
             ],
             save,

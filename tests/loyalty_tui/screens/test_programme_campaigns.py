@@ -157,3 +157,12 @@ async def test_a_clerk_may_not(shop: Shop) -> None:
         await house.press(*"end", "enter")
         await house.sees("Campaigns need a manager")
         assert len(known(shop)) == 1
+
+
+async def test_a_campaign_without_a_last_day_says_what_is_missing(shop: Shop) -> None:
+    async with running(shop.path, size=(120, 50)) as house:
+        await part(house, "campaigns")
+        await house.press("f7")
+        await house.sees("NEW CAMPAIGN", "as 31/12/2026")
+        await house.press(*"Sale", "f10")
+        await house.sees("× A campaign has a first day and a last one: type both.")
