@@ -147,7 +147,7 @@ class Dashboard(Live["Figures"]):
         self._figures = found
         if self._trouble is not None:  # said once there is something to look at
             trouble, self._trouble = self._trouble, None
-            self.complain(trouble)
+            self.complain(trouble, seconds=20)
         with self.app.batch_update():
             text = (
                 _("Today included.")

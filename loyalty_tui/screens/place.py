@@ -117,10 +117,10 @@ class Place(Screen[None]):
             raise asyncio.CancelledError
         return given
 
-    def complain(self, trouble: LedgerError) -> None:
+    def complain(self, trouble: LedgerError, *, seconds: float = 6) -> None:
         """Say a trouble in passing, without taking the keyboard."""
         self.app.bell()
-        self.notify(say.error(trouble), severity="error", markup=False, timeout=6)
+        self.notify(say.error(trouble), severity="error", markup=False, timeout=seconds)
 
     def catch_scan(self) -> None:
         """A scanner is about to type: take it, wherever the keyboard is."""
