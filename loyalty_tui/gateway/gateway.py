@@ -303,6 +303,7 @@ def _done(store: Store, story: Story) -> Done:
     """An act that is booked; what is shown beside it may fail without unsaying it."""
     try:
         after = reading.sheet(store, story.member) if story.member is not None else None
+        money = reading.in_money(store, story)
     except LedgerError:
-        after = None
-    return Done(story, after)
+        after = money = None
+    return Done(story, after, money)

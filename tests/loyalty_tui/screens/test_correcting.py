@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from ledger.books import program, refunds, sales, staff
 from ledger.books.act import Call
 from ledger.queries import receipts
+from ledger.queries import sales as recorded
 from ledger.store.store import Store
 from ledger.values.calendar import system_clock
 from loyalty_tui.widgets import fields
@@ -450,3 +451,39 @@ async def test_the_preview_is_what_the_refund_does(shop: Shop) -> None:
             plan = refunds.proposed(tx, event, amount)
         story = refunds.refund(shop.store, event, amount, Call())
         assert story.points == plan.give_back - plan.take_back
+
+
+@pytest.mark.parametrize("parts", [(1_000,), (333, 1, 666)])
+async def test_what_points_paid_is_not_given_back_as_money(
+    shop: Shop, parts: tuple[int, ...]
+) -> None:
+    sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
+    call = Call(source_id="P1", till="T1")
+    event = sales.sell(shop.store, sales.Sale(1_000, shop.ann, 150), call).event
+    planned, told = 0, 0
+    for amount in parts:
+        with shop.store.read() as tx:
+            planned += refunds.proposed(tx, event, amount).in_money
+        story = refunds.refund(shop.store, event, amount, Call())
+        with shop.store.read() as tx:
+            told += recorded.in_money(tx, story.event) or 0
+    with shop.store.read() as tx:
+        assert planned == told == recorded.in_money(tx, event) == 850
+
+
+async def test_a_refund_says_how_much_of_it_is_money(shop: Shop) -> None:
+    sold(shop, 20_000, ref="A0")
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        house.counter.form.amount.value = "10"
+        await house.press("f6")
+        await house.sees("Points to use")
+        house.counter.form.points.value = "150"
+        await house.press("enter")
+        await house.sees("To pay: €8.50 · New balance")
+        await house.press("ctrl+e", "enter")
+        await house.sees("It never happened")
+        await chooses(house)
+        await house.sees("€10.00 to give back: €8.50 in money, the rest in points.")
+        await house.press("enter")
+        await house.sees("REFUNDED", "In money: €8.50")
