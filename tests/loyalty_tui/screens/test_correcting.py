@@ -158,7 +158,7 @@ async def test_a_sale_that_never_was_is_undone_with_its_reason(shop: Shop) -> No
             ).fetchone()
         assert row == ("void", "typed twice")
         await house.press("ctrl+e")
-        await house.sees("given back")
+        await house.sees("sale undone")
         await house.press("enter")
         await house.sees("Nothing is left of it to put right.")
         await house.press("escape")
@@ -200,7 +200,7 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.press("ctrl+e")
         await house.sees("THEIR LAST SALES", "€12.50", "+12")
         refunds.void_event(shop.store, event, Call(till="T2", staff=1))
-        await house.sees("given back")
+        await house.sees("sale undone")
 
 
 async def test_the_mark_stays_on_its_sale_when_another_comes_before_it(shop: Shop) -> None:
@@ -487,3 +487,40 @@ async def test_a_refund_says_how_much_of_it_is_money(shop: Shop) -> None:
         await house.sees("€10.00 to give back: €8.50 in money, the rest in points.")
         await house.press("enter")
         await house.sees("REFUNDED", "In money: €8.50")
+
+
+async def test_the_next_customer_without_a_card_needs_no_escape_first(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        house.counter.form.amount.value = "5"
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+        await house.write("2.50")
+        await house.press("f6")
+        await house.sees("WITHOUT A CARD")
+        assert house.counter.form.amount.value == "2.50"
+        await house.press("enter")
+        await house.sees("RECORDED", "Sale without a card")
+        assert (shop.count("sale"), shop.balance()) == (2, 5)
+
+
+async def test_a_sale_that_never_was_is_listed_as_undone(shop: Shop) -> None:
+    event = sold(shop)
+    refunds.void_event(shop.store, event, Call(till="T1", staff=1))
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("◄ sale undone")
+
+
+async def test_what_was_refused_is_forgotten_once_something_else_is_typed(shop: Shop) -> None:
+    sold(shop)
+    async with running(shop.path, size=(120, 36)) as house:
+        await opened(house, shop)
+        await chooses(house)
+        house.field("field-amount").value = "20"
+        await house.press("enter")
+        await house.sees("× This sale has €12.50 left to refund")
+        house.field("field-amount").value = "2.50"
+        await house.sees("€2.50 to give back. 2 points")
+        assert "×" not in house.text()
