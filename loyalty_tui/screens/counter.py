@@ -213,7 +213,8 @@ class Counter(Correcting):
             return
         self._listed = clean(found.text)
         self.query_one(Banner).hide()
-        self.query_one(Matches).show(found.lines)
+        shop = self.house.shop
+        self.query_one(Matches).show(found.lines, points=shop is None or shop.has_points)
         self.phase = "choosing"
         count = sum(not line.near for line in found.lines)
         if count:

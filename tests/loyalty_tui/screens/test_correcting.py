@@ -524,3 +524,16 @@ async def test_what_was_refused_is_forgotten_once_something_else_is_typed(shop: 
         house.field("field-amount").value = "2.50"
         await house.sees("€2.50 to give back. 2 points")
         assert "×" not in house.text()
+
+
+async def test_the_page_of_who_is_served_opens_over_what_is_typed(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("ctrl+f")
+        await house.sees("Find the member first, then open their page.")
+        await house.serve(shop.card)
+        await house.write("12")
+        await house.press("ctrl+f")
+        await house.sees("F6 Serve", "Statement")
+        await house.press("escape")
+        await house.sees("New balance  12 points")
+        assert house.counter.form.amount.has_focus
