@@ -55,7 +55,7 @@ class Counter(Correcting):
             return False
         if action == "points" and not self._has_points():
             return False
-        if action == "undo" and self.phase == "joining":
+        if action in ("undo", "correct") and self.phase == "joining":
             return False
         return super().check_action(action, parameters)
 
@@ -394,6 +394,9 @@ class Counter(Correcting):
                 self.hint()
         elif self.phase in ("asking", "answered"):
             self.leave_question()
+        elif self.phase == "joining":
+            self.query_one(Banner).hide()
+            self.leave_joining()
         elif self.correcting:
             self.back_to_sales()
         elif self.phase in ("picking", "voucher") and self._sheet is not None:

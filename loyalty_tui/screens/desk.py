@@ -46,7 +46,7 @@ Phase = Literal[
 ]
 
 _ACTS = ("points", "guest", "join", "undo", "reward", "ask", "correct")
-_SELLING = ("serving", "guest", "choosing", "picking", "asking", "sales", "sale")
+_SELLING = ("serving", "guest", "choosing", "picking", "asking", "sales", "sale", "joining")
 # Where the amount that was typed is still to be booked.
 
 _SHOWN: dict[Phase, tuple[str, ...]] = {

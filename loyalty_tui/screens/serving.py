@@ -73,7 +73,7 @@ class Serving(Desk):
         shop = self.house.shop
         if shop is None:
             return
-        typed = self.form.amount.value if self.phase == "guest" else ""
+        typed = self.form.amount.value if self.phase in ("guest", "joining") else ""
         dropped = self._dropped(sheet)
         self._sheet, self._voucher, self._unknown, self._barred = sheet, None, "", None
         if not self._in_haste:
