@@ -20,7 +20,7 @@ from ledger.queries.sales import (
 )
 from ledger.queries.story import Story
 from ledger.queries.traces import at_hand, comes_back
-from ledger.rules.refunds import after_refunds
+from ledger.rules.refunds import after_refunds, in_points
 from ledger.rules.rollups import Back
 from ledger.rules.tiers import spend_left
 from ledger.store import rollups
@@ -48,6 +48,16 @@ class RefundPlan:
     full: bool
     take_back: int
     give_back: int
+
+    @property
+    def in_money(self) -> int:
+        """Of ``amount``, what goes over the counter as money: the rest comes back as points."""
+        sale = self.sale
+        return self.amount - in_points(
+            *(sale.amount, sale.refunded, self.amount),
+            paid=sale.paid,
+            points_used=sale.points_used,
+        )
 
 
 def refund(store: Store, ref: Ref, amount: int | None, call: Call) -> Story:

@@ -18,13 +18,15 @@ class Receipt:
     """A sale with what a counter names it by.
 
     ``number`` is its receipt's, empty if it has none; ``at`` microseconds UTC; ``name`` the
-    member's whose it is now, empty if it is nobody's or the name was erased.
+    member's whose it is now, empty if it is nobody's or the name was erased; ``undone``: it
+    never was, rather than given back.
     """
 
     sale: RecordedSale
     number: str
     at: int
     name: str
+    undone: bool = False
 
     @property
     def left(self) -> int:
@@ -47,7 +49,15 @@ def receipt(tx: Transaction, event: int) -> Receipt | None:
             "SELECT name FROM profile WHERE member = ?", (survivor(tx, sale.member),)
         ).fetchone()
         name = row[0] if row else ""
-    return Receipt(sale, number, at, name)
+    undone = (
+        sale.cancelled
+        and execute(
+            "SELECT 1 FROM refund JOIN event ON event.id = refund.event"
+            " WHERE sale = ? AND kind = 'void'",
+            (event,),
+        ).fetchone()
+    )
+    return Receipt(sale, number, at, name, undone=bool(undone))
 
 
 def by_number(tx: Transaction, text: str, *, events: bool = False) -> Receipt | None:

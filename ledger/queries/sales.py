@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ledger.rules.earning import Working
+from ledger.rules.refunds import in_points
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.codes import derived_key
 
@@ -83,6 +84,25 @@ def original(tx: Transaction, event: int) -> int:
         if kind != "void" or undone is None or correction_key(undone) != key:
             return event
         event = undone
+
+
+def in_money(tx: Transaction, event: int) -> int | None:
+    """What a sale brought in as money, or a refund of one gave back as money, in minor units."""
+    execute = tx.connection.execute
+    sold = execute("SELECT gross - paid FROM purchase WHERE event = ?", (event,)).fetchone()
+    if sold is not None:
+        return int(sold[0])
+    row = execute(
+        "SELECT gross, paid, coalesce(points_used, 0), refund.amount, (SELECT coalesce(sum(amount),"
+        " 0) FROM refund AS before WHERE before.sale = refund.sale AND before.event < refund.event)"
+        " FROM refund JOIN purchase ON purchase.event = sale"
+        " JOIN event ON event.id = sale WHERE refund.event = ?",
+        (event,),
+    ).fetchone()
+    if row is None:
+        return None
+    amount, paid, used, giving, before = row
+    return int(giving - in_points(amount, before, giving, paid=paid, points_used=used))
 
 
 _BESIDE = ("unbonus", "cancel")

@@ -23,6 +23,20 @@ class Remainder:
     """Of the points used to pay, how many are to be given back in all."""
 
 
+def in_points(amount: int, refunded: int, giving: int, *, paid: int, points_used: int) -> int:
+    """Of ``giving`` minor units given back, those that come back as points and not as money.
+
+    :param refunded: what of the sale's ``amount`` was given back before.
+    :param paid: minor units that ``points_used`` paid.
+    """
+
+    def so_far(total: int) -> int:
+        used = points_used if total >= amount else points_used * total // amount
+        return paid * used // points_used
+
+    return so_far(refunded + giving) - so_far(refunded) if points_used else 0
+
+
 def after_refunds(
     amount: int, refunded: int, *, earned: int, working: Working | None, points_used: int
 ) -> Remainder:

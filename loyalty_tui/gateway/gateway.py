@@ -274,7 +274,10 @@ _UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
 # What a till may take back, and how.
 
 _STAYS = {
-    "use": N_("A reward that was handed over is not undone here."),
+    "use": N_(
+        "A reward that was handed over stays handed over: if it was not, give its points back on "
+        "the member's page."
+    ),
     "refund": N_("A refund is not undone: if the money was not given, record the sale again."),
     "void": N_("A sale that was undone is not brought back: record it again."),
     "join": N_("A new member is not undone: their details can be changed instead."),
@@ -303,6 +306,7 @@ def _done(store: Store, story: Story) -> Done:
     """An act that is booked; what is shown beside it may fail without unsaying it."""
     try:
         after = reading.sheet(store, story.member) if story.member is not None else None
+        money = reading.in_money(store, story)
     except LedgerError:
-        after = None
-    return Done(story, after)
+        after = money = None
+    return Done(story, after, money)

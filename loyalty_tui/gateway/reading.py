@@ -9,11 +9,12 @@ from math import floor
 
 from ledger.books import sales, staff
 from ledger.queries import members, receipts, rewards
+from ledger.queries import sales as recorded
 from ledger.queries.feed import feed
 from ledger.queries.feedback import voice
 from ledger.queries.reach import Taker
 from ledger.queries.standing import tiers
-from ledger.queries.story import of_member
+from ledger.queries.story import Story, of_member
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values import codes
@@ -94,6 +95,15 @@ def sheet(store: Store, member: int) -> Sheet:
     """A member as the counter shows them."""
     with store.read() as tx:
         return sheet_in(tx, member)
+
+
+def in_money(store: Store, story: Story) -> int | None:
+    """The money of a sale or a refund a part of which was points, in minor units."""
+    if story.kind not in ("sale", "refund") or not story.amount:
+        return None
+    with store.read() as tx:
+        money = recorded.in_money(tx, story.event)
+    return None if money == abs(story.amount) else money
 
 
 def sheet_in(tx: Transaction, member: int) -> Sheet:

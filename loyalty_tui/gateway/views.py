@@ -78,10 +78,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An act that is in the books, and its member as it left them."""
+    """An act that is in the books, and its member as it left them.
+
+    ``in_money`` is what of a sale or a refund, a part of which is points, is money, in minor units.
+    """
 
     story: Story
     sheet: Sheet | None
+    in_money: int | None = None
 
     @property
     def name(self) -> str:

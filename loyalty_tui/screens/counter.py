@@ -50,12 +50,27 @@ class Counter(Correcting):
     _undone = 0.0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("points", "guest"):
-            # One key: with a member it is their points, with nobody a sale without a card.
-            alone = self._sheet is None and self.phase in ("idle", "choosing", "guest", "sales")
-            if (action == "guest") != alone:
-                return False
+        # One key: with a member it is their points, with nobody a sale without a card.
+        if action in ("points", "guest") and (action == "guest") != self._alone:
+            return False
+        if action == "points" and not self._has_points():
+            return False
+        if action in ("undo", "correct") and self.phase == "joining":
+            return False
         return super().check_action(action, parameters)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether nobody is being served: who has paid is, and the next one may have no card."""
+        phase = self._searched_from if self.phase == "choosing" else self.phase
+        return phase == "done" or (self._sheet is None and phase in ("idle", "guest", "sales"))
+
+    def _has_points(self) -> bool:
+        """Whether there are points to pay with; a card of stamps alone has none."""
+        shop = self.house.shop
+        if shop is None or shop.has_points or not shop.stamps:
+            return True
+        return self._sheet is not None and self._sheet.view.balance != 0
 
     # Keys and scans, from wherever they come.
 
@@ -198,12 +213,16 @@ class Counter(Correcting):
             return
         self._listed = clean(found.text)
         self.query_one(Banner).hide()
-        self.query_one(Matches).show(found.lines)
+        shop = self.house.shop
+        self.query_one(Matches).show(found.lines, points=shop is None or shop.has_points)
         self.phase = "choosing"
         count = sum(not line.near for line in found.lines)
         if count:
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
-            self.hint(text.format(n=count))
+            said = text.format(n=count)
+            if self._alone and self._amount_in(found.text):
+                said += " " + _("If it is an amount, F6 records it without a card.")
+            self.hint(said)
         elif found.lines:
             self.hint(_("Nobody is called exactly that. Did you mean…?"), "$text-warning")
         elif found.receipt is not None:
@@ -313,6 +332,7 @@ class Counter(Correcting):
         self.hint()
         self.query_one(Banner).hide()
         self._key = new_key()
+        self._sheet = None
         if self.phase != "guest":
             self.form.clear()
         self.phase = "guest"
@@ -374,6 +394,9 @@ class Counter(Correcting):
                 self.hint()
         elif self.phase in ("asking", "answered"):
             self.leave_question()
+        elif self.phase == "joining":
+            self.query_one(Banner).hide()
+            self.leave_joining()
         elif self.correcting:
             self.back_to_sales()
         elif self.phase in ("picking", "voucher") and self._sheet is not None:

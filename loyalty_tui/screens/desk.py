@@ -46,7 +46,7 @@ Phase = Literal[
 ]
 
 _ACTS = ("points", "guest", "join", "undo", "reward", "ask", "correct")
-_SELLING = ("serving", "guest", "choosing", "picking", "asking", "sales", "sale")
+_SELLING = ("serving", "guest", "choosing", "picking", "asking", "sales", "sale", "joining")
 # Where the amount that was typed is still to be booked.
 
 _SHOWN: dict[Phase, tuple[str, ...]] = {
@@ -161,6 +161,8 @@ class Desk(Place):
         """The keys that matter for what stands on the counter now."""
         keys = _KEYS.get(self.phase, ("undo", "back"))
         proposed = self._sheet is not None and self._sheet.voice.ask
+        if "points" in keys and not self.check_action("points", ()):
+            keys = tuple(key for key in keys if key != "points")
         if "ask" in keys and not proposed:
             keys = (*(key for key in keys if key != "ask"), "undo")
         return ["app.help", *(f"counter.{name}" for name in keys)]

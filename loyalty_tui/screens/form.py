@@ -129,7 +129,7 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         self.about = self._about.plain
         self._preview = preview
         self._key = new_key()
-        self._busy = False
+        self._busy = self._refused = False
         self._opened = 0.0
         self._begun: Answers = {}
         self._pause: Timer | None = None
@@ -234,6 +234,7 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         self.app.bell()
         said = self.query_one("#form-said", Static)
         said.update(ink((f"× {text}", "bold $text-error"), "\n") + self._keys())
+        self._refused = True
         self.call_after_refresh(said.scroll_visible, animate=False, immediate=True)
 
     # Going on.
@@ -275,7 +276,8 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
         secrets = [field for field in self._fields if field.secret]
         for field in reversed(secrets):
             typed = self.query_one(f"#field-{field.name}", Input)
-            typed.value = ""
+            with self.prevent(Input.Changed):
+                typed.value = ""
             self.set_focus(typed)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -301,6 +303,9 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
     @on(Input.Changed)
     @on(Choice.Changed)
     def _changed(self) -> None:
+        if self._refused:
+            self._refused = False  # what was refused was another answer
+            self.query_one("#form-said", Static).update(self._keys())
         if self._preview is None:
             return
         if self._pause is not None:

@@ -31,15 +31,25 @@ class Joining(Giving):
         typed = self.scan.value.strip() or self._unknown
         self.scan.put("")
         self.workers.cancel_group(self, "search")
-        self.hint()
+        self.hint(self._dropped(), "$text-warning")
         self.query_one(Banner).hide()
         form = self.joining
         form.begin(typed)
         self._sheet = None
-        self.form.clear()
+        if self.phase != "guest":
+            self.form.clear()  # what was typed without a card is the new member's
         self._key = new_key()
         self.phase = "joining"
         self.set_focus(form.phone if form.person.value else form.person)
+
+    def leave_joining(self) -> None:
+        """Give the form up, back to the sale that was being typed without a card."""
+        if self.typed:
+            self.hint()
+            self.phase = "guest"
+            self.set_focus(self.form.amount)
+        else:
+            self._leave()
 
     @property
     def joining(self) -> JoinForm:

@@ -69,7 +69,9 @@ def _moved(act: Done, shop: Shop) -> Result:
         case "void" | "cancel" | "refund":
             word, figure = _("TAKEN BACK"), points
             if story.kind == "refund":
-                word, figure = _("REFUNDED"), fmt.money(story.amount or 0, shop.currency)
+                given = story.amount or 0 if act.in_money is None else -act.in_money
+                word, figure = _("REFUNDED"), fmt.money(given, shop.currency)
+                after = _beside(_("In money: {amount}"), act, shop, after)
             found = Result("undone", word, _whose(act), figure, after=after, why=why)
         case "reassign":
             word = _("MOVED")
@@ -101,8 +103,17 @@ def _sold(act: Done, shop: Shop, why: str, after: str) -> Result:
         word = _("RECORDED")
     else:
         word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
+    after = _beside(_("To pay: {amount}"), act, shop, after)
     figure = fmt.signed_points(stamps or story.points)
     return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
+
+
+def _beside(template: str, act: Done, shop: Shop, after: str) -> str:
+    """The money of an act a part of which was points, before what is said anyway."""
+    if act.in_money is None:
+        return after
+    money = template.format(amount=fmt.money(act.in_money, shop.currency))
+    return f"{money} · {after}" if after else money
 
 
 def _whose(act: Done) -> str:

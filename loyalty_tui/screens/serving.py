@@ -35,6 +35,14 @@ class Serving(Desk):
             N_("A manager approves with their PIN what was refused"),
             show=False,
         ),
+        labelled(
+            "ctrl+f",
+            "page",
+            N_("Member's page"),
+            N_("The page of the member at the counter: statement, points, vouchers, changes"),
+            show=False,
+            first=True,
+        ),
     ]
 
     def __init__(self) -> None:
@@ -65,7 +73,7 @@ class Serving(Desk):
         shop = self.house.shop
         if shop is None:
             return
-        typed = self.form.amount.value if self.phase == "guest" else ""
+        typed = self.form.amount.value if self.phase in ("guest", "joining") else ""
         dropped = self._dropped(sheet)
         self._sheet, self._voucher, self._unknown, self._barred = sheet, None, "", None
         if not self._in_haste:
@@ -231,6 +239,13 @@ class Serving(Desk):
         if by is not None and self.may_act():
             with self.gateway.ways.approved(by):
                 await self._act(act)
+
+    def action_page(self) -> None:
+        """Open the page of who stands here; what is typed waits under it."""
+        if self._sheet is None:
+            self.hint(_("Find the member first, then open their page."), "$text-warning")
+        elif not self.busy:
+            self.house.look_at(self._sheet.view.member)
 
     # The customer left, or who served them.
 

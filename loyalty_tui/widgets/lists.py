@@ -34,12 +34,16 @@ class Matches(OptionList, can_focus=False):
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self._found: dict[int, MemberLine] = {}
-        self._sure = True
+        self._sure = self._points = True
         self._asked: float | None = None
 
-    def show(self, found: Sequence[MemberLine]) -> None:
-        """Show members, the first one marked; who is only nearly so called under a heading."""
+    def show(self, found: Sequence[MemberLine], *, points: bool = True) -> None:
+        """Show members, the first one marked; who is only nearly so called under a heading.
+
+        :param points: whether there are any to show.
+        """
         self.clear_options()
+        self._points = points
         self._found, self._asked = {line.member: line for line in found}, None
         strict = [line for line in found if not line.near]
         rest = [line for line in found if line.near]
@@ -86,7 +90,8 @@ class Matches(OptionList, can_focus=False):
     def _line(self, line: MemberLine) -> Content:
         """Name, phone, tier, balance and last visit, in columns that do not move."""
         room = self.app.size.width - 8
-        tail = [(fmt.phone(line.phone), _PHONE), (say.points(line.balance), _POINTS)]
+        balance = say.points(line.balance) if self._points else ""
+        tail = [(fmt.phone(line.phone), _PHONE), (balance, _POINTS)]
         if room - _PHONE - _POINTS > _PHONE * 3:
             tail.insert(1, (line.tier, _POINTS))
             last = fmt.short_date(line.last_purchase) if line.last_purchase else ""
@@ -125,7 +130,7 @@ def _voucher(voucher: Voucher) -> Content:
 def _reward(reward: Reward) -> Content:
     left = "" if reward.stock is None else _("{n} left").format(n=fmt.number(reward.stock))
     return ink(
-        (f"{cost_words(reward):>6}  ", "$text-muted"),
+        (f"{cost_words(reward):>4}  ", "$text-muted"),
         (reward.name, "bold"),
         (f"  {left}", "$text-muted"),
     )

@@ -104,7 +104,7 @@ def _moved(one: Receipt) -> str:
 
 def _state(one: Receipt) -> str:
     if one.sale.cancelled:
-        return _("given back")
+        return _("sale undone") if one.undone else _("given back")
     return _("partly given back") if one.sale.refunded else ""
 
 

@@ -110,8 +110,7 @@ def _sum(story: Story, *kinds: str) -> int:
 
 def will_refund(plan: RefundPlan, currency: str) -> str:
     """What giving a sale back will do."""
-    amount = fmt.money(plan.amount, currency)
-    parts = [_("{amount} to give back.").format(amount=amount)]
+    parts = [phrases.to_give_back(plan, currency)]
     if plan.take_back:
         taken = phrases.points(plan.take_back)
         parts.append(_("{points} it had earned are taken back.").format(points=taken))

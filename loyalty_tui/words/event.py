@@ -153,7 +153,7 @@ def moved(move: Move) -> list[str]:
 def giving_back(plan: RefundPlan, currency: str) -> str:
     """What giving a sale back would do."""
     left = plan.sale.amount - plan.sale.refunded - plan.amount
-    parts = [_("{amount} to give back.").format(amount=fmt.money(plan.amount, currency))]
+    parts = [phrases.to_give_back(plan, currency)]
     if plan.sale.member is not None and plan.take_back:
         parts.append(
             _("{points} it had earned are taken back.").format(

@@ -14,6 +14,7 @@ from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
+    from ledger.books.refunds import RefundPlan
     from ledger.queries.story import StoryEntry
     from ledger.rules.earning import Working
 
@@ -98,6 +99,16 @@ def _by_amount(working: Working, currency: str) -> str:
             paid=fmt.money(working.paid, currency)
         )
     return sentence
+
+
+def to_give_back(plan: RefundPlan, currency: str) -> str:
+    """How much of a sale is to be given back, and how much of that as money."""
+    amount = fmt.money(plan.amount, currency)
+    if plan.in_money == plan.amount:
+        return _("{amount} to give back.").format(amount=amount)
+    money = fmt.money(plan.in_money, currency)
+    template = _("{amount} to give back: {money} in money, the rest in points.")
+    return template.format(amount=amount, money=money)
 
 
 def _rate(rate: Fraction) -> str:

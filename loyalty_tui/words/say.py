@@ -129,7 +129,9 @@ def _refund(story: Story, currency: str) -> list[str]:
     if story.reverses is None:
         return [_("{amount} given back, naming no sale: no points moved.").format(amount=amount)]
     parts = [
-        _("The whole sale is undone: {amount}.").format(amount=amount)
+        _("The whole sale is undone.")
+        if story.kind == "void" and not story.amount
+        else _("The whole sale is undone: {amount}.").format(amount=amount)
         if story.kind == "void"
         else _("{amount} of the sale given back.").format(amount=amount)
     ]

@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from ledger.books import program, refunds, sales, staff
 from ledger.books.act import Call
 from ledger.queries import receipts
+from ledger.queries import sales as recorded
 from ledger.store.store import Store
 from ledger.values.calendar import system_clock
 from loyalty_tui.widgets import fields
@@ -157,7 +158,7 @@ async def test_a_sale_that_never_was_is_undone_with_its_reason(shop: Shop) -> No
             ).fetchone()
         assert row == ("void", "typed twice")
         await house.press("ctrl+e")
-        await house.sees("given back")
+        await house.sees("sale undone")
         await house.press("enter")
         await house.sees("Nothing is left of it to put right.")
         await house.press("escape")
@@ -199,7 +200,7 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.press("ctrl+e")
         await house.sees("THEIR LAST SALES", "€12.50", "+12")
         refunds.void_event(shop.store, event, Call(till="T2", staff=1))
-        await house.sees("given back")
+        await house.sees("sale undone")
 
 
 async def test_the_mark_stays_on_its_sale_when_another_comes_before_it(shop: Shop) -> None:
@@ -450,3 +451,89 @@ async def test_the_preview_is_what_the_refund_does(shop: Shop) -> None:
             plan = refunds.proposed(tx, event, amount)
         story = refunds.refund(shop.store, event, amount, Call())
         assert story.points == plan.give_back - plan.take_back
+
+
+@pytest.mark.parametrize("parts", [(1_000,), (333, 1, 666)])
+async def test_what_points_paid_is_not_given_back_as_money(
+    shop: Shop, parts: tuple[int, ...]
+) -> None:
+    sales.sell(shop.store, sales.Sale(20_000, shop.ann), Call())
+    call = Call(source_id="P1", till="T1")
+    event = sales.sell(shop.store, sales.Sale(1_000, shop.ann, 150), call).event
+    planned, told = 0, 0
+    for amount in parts:
+        with shop.store.read() as tx:
+            planned += refunds.proposed(tx, event, amount).in_money
+        story = refunds.refund(shop.store, event, amount, Call())
+        with shop.store.read() as tx:
+            told += recorded.in_money(tx, story.event) or 0
+    with shop.store.read() as tx:
+        assert planned == told == recorded.in_money(tx, event) == 850
+
+
+async def test_a_refund_says_how_much_of_it_is_money(shop: Shop) -> None:
+    sold(shop, 20_000, ref="A0")
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        house.counter.form.amount.value = "10"
+        await house.press("f6")
+        await house.sees("Points to use")
+        house.counter.form.points.value = "150"
+        await house.press("enter")
+        await house.sees("To pay: €8.50 · New balance")
+        await house.press("ctrl+e", "enter")
+        await house.sees("It never happened")
+        await chooses(house)
+        await house.sees("€10.00 to give back: €8.50 in money, the rest in points.")
+        await house.press("enter")
+        await house.sees("REFUNDED", "In money: €8.50")
+
+
+async def test_the_next_customer_without_a_card_needs_no_escape_first(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        house.counter.form.amount.value = "5"
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+        await house.write("2.50")
+        await house.press("f6")
+        await house.sees("WITHOUT A CARD")
+        assert house.counter.form.amount.value == "2.50"
+        await house.press("enter")
+        await house.sees("RECORDED", "Sale without a card")
+        assert (shop.count("sale"), shop.balance()) == (2, 5)
+
+
+async def test_a_sale_that_never_was_is_listed_as_undone(shop: Shop) -> None:
+    event = sold(shop)
+    refunds.void_event(shop.store, event, Call(till="T1", staff=1))
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("◄ sale undone")
+
+
+async def test_what_was_refused_is_forgotten_once_something_else_is_typed(shop: Shop) -> None:
+    sold(shop)
+    async with running(shop.path, size=(120, 36)) as house:
+        await opened(house, shop)
+        await chooses(house)
+        house.field("field-amount").value = "20"
+        await house.press("enter")
+        await house.sees("× This sale has €12.50 left to refund")
+        house.field("field-amount").value = "2.50"
+        await house.sees("€2.50 to give back. 2 points")
+        assert "×" not in house.text()
+
+
+async def test_the_page_of_who_is_served_opens_over_what_is_typed(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("ctrl+f")
+        await house.sees("Find the member first, then open their page.")
+        await house.serve(shop.card)
+        await house.write("12")
+        await house.press("ctrl+f")
+        await house.sees("F6 Serve", "Statement")
+        await house.press("escape")
+        await house.sees("New balance  12 points")
+        assert house.counter.form.amount.has_focus

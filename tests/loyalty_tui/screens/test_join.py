@@ -83,3 +83,31 @@ async def test_escape_leaves_the_form_and_adds_nobody(shop: Shop) -> None:
         await house.press("escape")
         await house.until(lambda: house.counter.phase == "idle")
         assert shop.count("join") == 1
+
+
+async def test_a_sale_typed_without_a_card_goes_to_the_new_member(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("f6")
+        await house.write("12.30")
+        await house.press("f7")
+        await house.sees("NEW MEMBER")
+        await house.press("escape")
+        await house.sees("WITHOUT A CARD", "€12.30")
+        await house.press("f7")
+        await house.write("Zoe Hill")
+        await house.press("enter", "enter")
+        await house.sees("WELCOME", "Zoe Hill", "New balance  12 points")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED", "Zoe Hill")
+
+
+async def test_nothing_leads_away_from_a_member_half_typed(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("7.20")
+        await house.press("f7")
+        await house.sees("NEW MEMBER", "7.20 typed for Ann Lee was not recorded.")
+        await house.write("Zoe")
+        await house.press("ctrl+e", "f8")
+        await house.sees("NEW MEMBER", "Zoe")
+        assert house.counter.phase == "joining"
