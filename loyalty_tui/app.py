@@ -376,11 +376,10 @@ class LoyaltyApp(LockingApp):
             self.push_screen(Help(self.screen))
 
     def action_command_palette(self) -> None:
-        from textual.command import CommandPalette
+        from loyalty_tui.screens.palette import Palette
 
-        if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
-            palette = CommandPalette(placeholder=_("Search a command…"), id="--command-palette")
-            self.push_screen(palette)
+        if self.use_command_palette and not Palette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         from loyalty_tui.commands import commands

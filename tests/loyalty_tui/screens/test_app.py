@@ -8,7 +8,7 @@ import pytest
 
 from ledger.values.errors import Damaged
 from loyalty_tui import app as app_module
-from loyalty_tui import crash, preferences
+from loyalty_tui import crash, i18n, preferences
 from loyalty_tui.commands import paint
 from loyalty_tui.gateway import new_key
 from loyalty_tui.widgets.pairs import Pairs
@@ -124,3 +124,12 @@ async def test_colours_that_were_chosen_are_kept(shop: Shop) -> None:
     async with running(shop.path) as house:
         paint(house.app, "loyalty-light")
     assert preferences.load().theme == "loyalty-light"
+
+
+async def test_what_is_no_command_is_said_in_the_reader_s_language(shop: Shop) -> None:
+    i18n.set_language("fr")
+    async with running(shop.path) as house:
+        await house.press("ctrl+p")
+        await house.pilot.pause()
+        await house.write("zzzz")
+        await house.sees("Aucune commande ne s’appelle ainsi")
