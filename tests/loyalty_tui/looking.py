@@ -14,6 +14,7 @@ from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widgets import Input
 
 LEAST_CONTRAST = 4.5
 """Of text on its ground (WCAG 2.2, 1.4.3)."""
@@ -177,6 +178,8 @@ async def steady(pilot: Pilot[Any]) -> None:
         limit = time.monotonic() + _WORK
         while time.monotonic() < limit and not all(one.is_finished for one in pilot.app.workers):
             await pilot.pause(_LOOK)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         await pilot.pause(_REST)
         now = text(pilot.app)
         if now == before:
