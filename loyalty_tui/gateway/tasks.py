@@ -89,12 +89,12 @@ class Task:
 
     @staticmethod
     async def _end(process: asyncio.subprocess.Process) -> None:
-        if process.returncode is not None:
-            return
-        with suppress(ProcessLookupError):
-            process.terminate()
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), _PATIENCE)
+            # What it still said is read, so that its pipes are closed with it.
+            await asyncio.wait_for(process.communicate(), _PATIENCE)
         except TimeoutError:
             with suppress(ProcessLookupError):
                 process.kill()
