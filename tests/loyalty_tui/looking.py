@@ -31,6 +31,7 @@ _KNOWN = frozenset("·•…–−“”‘’«»€£×÷°→←↑↓►◄�
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 _CHANCE = (
+    (re.compile(r"\b29\d{11}\b"), "29XXXXXXXXXXX"),
     (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b"), "XXXX-XXXX"),
     (
         re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z] ){4}- (?:[0-9A-HJKMNP-TV-Z] ){3}[0-9A-HJKMNP-TV-Z]\b"),
@@ -41,7 +42,7 @@ _CHANCE = (
         lambda m: "#" * len(m[0]),
     ),
 )
-# Codes and hashes are drawn by lot.
+# Cards, codes and hashes are drawn by lot.
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,6 @@ async def test_where_there_are_no_vouchers_no_key_does_harm(shop: Shop) -> None:
     async with running(shop.path, start="rewards", size=(60, 20)) as house:
         await house.sees("Coffee")
         await house.press("f6")
-        await house.sees("to be used: 0")
+        await house.sees("No voucher yet")
         await house.press("enter", "right", "right", "left", "enter", "down", "escape")
         await house.until(lambda: isinstance(house.app.screen, Rewards))
