@@ -187,16 +187,19 @@ class Counter(Correcting):
         except LedgerError as error:
             self.result(results.refused(error))
             return
+        strict = [line for line in found.lines if not line.near]
+        # Digits of a telephone are in an amount too: nobody is served by it unread.
+        doubtful = not strict or self._amount_in(found.text)
         if found.voucher is not None:
             self.offer(found, at)
         elif found.member is not None:
             self.load(found.member)
-        elif len(strict := [line for line in found.lines if not line.near]) == 1:
+        elif len(strict) == 1 and not doubtful:
             self.load(strict[0].member)
         elif found.lines:
             self.scan.put(text)
             self._list(found)
-            if not strict:
+            if doubtful:
                 self._doubt()
         elif found.receipt is not None:
             self.open_receipt(found.receipt)
@@ -214,7 +217,11 @@ class Counter(Correcting):
         self._listed = clean(found.text)
         self.query_one(Banner).hide()
         shop = self.house.shop
-        self.query_one(Matches).show(found.lines, points=shop is None or shop.has_points)
+        self.query_one(Matches).show(
+            found.lines,
+            points=shop is None or shop.has_points,
+            sure=not self._amount_in(found.text),
+        )
         self.phase = "choosing"
         count = sum(not line.near for line in found.lines)
         if count:

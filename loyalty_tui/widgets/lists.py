@@ -37,10 +37,11 @@ class Matches(OptionList, can_focus=False):
         self._sure = self._points = True
         self._asked: float | None = None
 
-    def show(self, found: Sequence[MemberLine], *, points: bool = True) -> None:
+    def show(self, found: Sequence[MemberLine], *, points: bool = True, sure: bool = True) -> None:
         """Show members, the first one marked; who is only nearly so called under a heading.
 
         :param points: whether there are any to show.
+        :param sure: whether Enter may take the first one as it is.
         """
         self.clear_options()
         self._points = points
@@ -52,7 +53,7 @@ class Matches(OptionList, can_focus=False):
             heading = ink((upper(_("Similar names")), "bold $text-primary"))
             self.add_option(Option(heading, disabled=True))
             self.add_options(self._option(line) for line in rest)
-        self._sure = bool(strict)
+        self._sure = bool(strict) and sure
         if found:
             self.highlighted = 0 if strict else 1
 

@@ -224,3 +224,14 @@ async def test_a_number_after_a_hash_is_a_member_s(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.serve(f"#{shop.ann}")
         await house.sees("Ann Lee")
+
+
+async def test_an_amount_typed_too_early_serves_nobody(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.write("12.34")  # digits of Ann's telephone
+        await house.sees("Ann Lee", "If it is an amount, F6")
+        await house.press("enter")
+        await house.sees("Did you mean Ann Lee? Enter once more.")
+        assert house.counter.phase == "choosing"
+        await house.press("f6")
+        await house.until(lambda: house.field("amount").value == "12.34", "the amount")
