@@ -8,13 +8,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.books.act import Call
 from ledger.books.erasing import erase_in, erased_by, scrub
 from ledger.queries.verify import verify
 from ledger.store import connect as opening
 from ledger.store import replacing
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, local_time, system_clock

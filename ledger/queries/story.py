@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.queries.family import family
 from ledger.rules.earning import Working
 from ledger.store.posting import Posting
+from ledger.store.sqlite import sqlite3
 from ledger.store.transaction import Transaction
 from ledger.values.codes import derived_key
 from ledger.values.points import Unit

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.queries.closing import anchor
 from ledger.queries.rebuild import Rebuilt
 from ledger.store import chain
 from ledger.store.attest import expected_schema, present_schema
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.errors import LedgerError

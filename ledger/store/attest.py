@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store import migrations
+from ledger.store.sqlite import sqlite3
 
 
 def present_schema(connection: sqlite3.Connection) -> dict[str, str]:

@@ -7,9 +7,8 @@ import stat
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from ledger.store.sqlite import sqlite3
 from ledger.values.errors import Busy, Damaged
 
 Journal = Literal["wal", "truncate"]
@@ -106,6 +105,12 @@ def _prepare(
     configure(connection)
     if write:
         set_journal(connection, journal or safe_journal(runtime_version()))
+
+
+def outdated(connection: sqlite3.Connection) -> bool:
+    """Whether the file is older than this program."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version < SCHEMA_VERSION
 
 
 def configure(connection: sqlite3.Connection) -> None:

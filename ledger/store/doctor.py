@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store import connect as opening
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN
 from ledger.values.errors import LedgerError

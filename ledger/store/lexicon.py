@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlite_utils.utils import sqlite3
+from ledger.store.sqlite import sqlite3
 
 if TYPE_CHECKING:
     from ledger.values.hearing import Hearing

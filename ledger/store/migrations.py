@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
-from sqlite_utils.utils import sqlite3
 
 from ledger.store import rollups, schema, third
+from ledger.store.sqlite import sqlite3
 
 MIGRATIONS = Migrations("loyalty")
 
@@ -67,12 +67,6 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def pending(connection: sqlite3.Connection) -> bool:
-    """Whether the file is older than this program."""
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version < schema.SCHEMA_VERSION
 
 
 def backup_path(path: Path, version: int) -> Path:

@@ -15,11 +15,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store import connect as opening
 from ledger.store.lock import WAIT_SECONDS, Queue
 from ledger.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from ledger.store.sqlite import sqlite3
 from ledger.values.errors import Busy, Damaged
 
 _BEFORE, _REPLACED = ".before-v", ".replaced-"

@@ -16,12 +16,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.rules import points_rollups, rollups
 from ledger.rules.points_rollups import Held, Kept, Moved, Wrote, ordinal
 from ledger.rules.rollups import COLUMNS, Back, Sold, Steps
 from ledger.store import chain
+from ledger.store.sqlite import sqlite3
 from ledger.store.transaction import Transaction
 
 _NAMES = ", ".join(COLUMNS)

@@ -8,12 +8,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.store import migrations
 from ledger.store.chain import GENESIS
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.store.transaction import CHAIN, Transaction
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store.schema import SEARCH
+from ledger.store.sqlite import sqlite3
 
 
 def rewrite(connection: sqlite3.Connection, table: str) -> None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store import connect as opening
-from ledger.store import migrations, rollups
+from ledger.store import rollups
 from ledger.store.lexicon import Lexicon
 from ledger.store.lock import WAIT_SECONDS, Queue
+from ledger.store.sqlite import sqlite3
 from ledger.store.transaction import Transaction
 from ledger.values.calendar import Clock, system_clock
 from ledger.values.codes import Entropy, system_entropy
@@ -185,7 +184,7 @@ class Store:
     def _reading(self) -> sqlite3.Connection:
         if self._reader is None:
             reader = opening.connect(self.path, write=False)
-            if migrations.pending(reader):
+            if opening.outdated(reader):
                 # An older version's file is brought up to date before it is read.
                 reader.close()
                 self._check_writable()
@@ -199,7 +198,7 @@ class Store:
         if self._writer is None:
             connection = opening.connect(self.path, write=True, journal=self._journal)
             try:
-                if migrations.pending(connection):
+                if opening.outdated(connection):
                     self._migrate(connection)
             except (sqlite3.Error, OSError) as error:
                 connection.close()
@@ -211,6 +210,9 @@ class Store:
         return self._writer
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
+        # Deferred, as below: sqlite-utils is not loaded to read a file that is up to date.
+        from ledger.store import migrations
+
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         self._copy(connection, migrations.backup_path(self.path, version + 1))
         migrations.migrate(connection)
@@ -258,6 +260,8 @@ def create(path: Path, *, clock: Clock = system_clock, entropy: Entropy = system
 
     :raises Damaged: something is there already, or the folder cannot be written to.
     """
+    from ledger.store import migrations
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600, exist_ok=False)

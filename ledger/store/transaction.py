@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar, cast
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.program import settings as program
 from ledger.program.settings import Settings
 from ledger.rules.rollups import Steps
 from ledger.store.lexicon import Lexicon, Names
+from ledger.store.sqlite import sqlite3
 from ledger.values.calendar import Clock, business_date
 from ledger.values.codes import Entropy
 

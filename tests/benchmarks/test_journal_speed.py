@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.queries import journal
 from ledger.queries.journal import Sieve
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.benchmarks.ratio import ratio, timed
 from tests.benchmarks.test_panel_speed import FEW, MANY, _shop

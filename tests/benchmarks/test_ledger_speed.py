@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.books.act import Call
 from ledger.books.sales import Sale, sell
 from ledger.queries.members import _LINE, find
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.benchmarks.ratio import ratio
 

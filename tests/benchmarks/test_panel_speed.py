@@ -7,13 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.books.program import NewShop, open_shop
 from ledger.metrics.moment import Terms, period_start
 from ledger.metrics.report import WINDOW, assemble, moments, report
 from ledger.metrics.snapshot import PANELS, snapshot
 from ledger.store import rollups
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.benchmarks.ratio import ratio
 

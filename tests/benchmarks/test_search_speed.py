@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 from textual import events
 
 from ledger.books.program import NewShop, open_shop
 from ledger.queries.members import MemberLine, find, search_words
 from ledger.store.lexicon import Lexicon
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.text import fold
 from loyalty_tui.screens.counter import SEARCH_PAUSE

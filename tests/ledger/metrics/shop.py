@@ -7,9 +7,8 @@ import datetime as dt
 import gzip
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.store import rollups, schema, third
+from ledger.store.sqlite import sqlite3
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlite_utils.utils import sqlite3
-
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils.utils import sqlite3
+from ledger.store.sqlite import sqlite3
 
 Content = dict[str, list[tuple[Any, ...]]]
 

@@ -9,7 +9,7 @@ import hashlib
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlite_utils.utils import sqlite3
+from ledger.store.sqlite import sqlite3
 
 EVENT = (
     "id, chain, seq, kind, source, source_id, key, digest, business_date, effective_at,"

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils.utils import sqlite3
-
 from ledger.queries.verify import verify
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.ledger.store import look
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.books import pins, points, rewards, sales, staff, tiers
 from ledger.books.act import Call, NotFound, RecordedRefusal
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.errors import Damaged, Refused
 from tests.ledger.store import look

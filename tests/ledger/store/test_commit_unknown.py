@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.books import sales
 from ledger.books.act import Call
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.errors import Damaged
 from tests.ledger.store import look

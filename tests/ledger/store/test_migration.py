@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
-from sqlite_utils.utils import sqlite3
 
 from ledger.books import sales
 from ledger.books.act import Call
@@ -17,6 +16,7 @@ from ledger.books.sales import Sale
 from ledger.queries.members import search_words
 from ledger.queries.verify import verify
 from ledger.store import attest, connect, migrations, schema
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.errors import Damaged
 from tests.ledger.store import look

@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlite_utils.utils
 
 from ledger.books import sales
 from ledger.books.act import Call
 from ledger.books.sales import Sale
 from ledger.store.connect import runtime_version, safe_journal
 from ledger.store.doctor import examine
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.ledger.store import look
 
@@ -43,7 +45,7 @@ _WITH_THE_LIBRARY_S_OWN = """
 import sys
 sys.modules["pysqlite3"] = None
 from pathlib import Path
-from sqlite_utils.utils import sqlite3
+from ledger.store.sqlite import sqlite3
 from ledger.books import sales
 from ledger.books.act import Call
 from ledger.store.doctor import examine
@@ -74,3 +76,23 @@ def test_the_standard_library_s_own_sqlite(path: Path) -> None:
     assert (mode, told) == (expected, expected)
     assert (f"SQLite {version} can corrupt a file" in advice) is (expected == "truncate")
     assert look.events(path) == before + 1
+
+
+def test_sqlite_utils_has_chosen_the_same_one() -> None:
+    assert vars(sqlite_utils.utils)["sqlite3"] is sqlite3
+
+
+def test_reading_loads_no_more_than_it_needs(path: Path) -> None:
+    probe = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ledger.queries import members\n"
+        "from ledger.store.store import Store\n"
+        "with Store(Path(sys.argv[1])) as store, store.read() as tx:\n"
+        "    members.count(tx)\n"
+        "print(*sorted({'sqlite_utils', 'pendulum', 'click'} & set(sys.modules)))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", probe, str(path)], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == ""

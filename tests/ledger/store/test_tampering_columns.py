@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
 from ledger.books import amending, erasing, merging, moving, sales
 from ledger.books.act import Call
 from ledger.exchange.importing import Order, run
 from ledger.exchange.undoing import undo
 from ledger.store import migrations, schema
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from tests.ledger.store import look
 from tests.ledger.store.clockwork import Clock

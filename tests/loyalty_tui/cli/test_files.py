@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlite_utils.utils import sqlite3
 
+from ledger.store.sqlite import sqlite3
 from tests.loyalty_tui.cli.conftest import Loyalty
 
 WRONG = 4
