@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -185,10 +186,12 @@ class LoyaltyApp(LockingApp):
         self.set_interval(30, self._renew_shop)
 
     async def _open_books(self) -> None:
-        """Only now, with the screen painted, is the file opened."""
+        """Only now, with the screen painted, is the file opened and the rest put in."""
+        counter: Counter = self.get_screen_stack("counter")[0]  # type: ignore[assignment]
         try:
-            self._gateway = await open_gateway(
-                self._path, staff=self._staff, till=self.till, heard=self._heard
+            self._gateway, _furnished = await asyncio.gather(
+                open_gateway(self._path, staff=self._staff, till=self.till, heard=self._heard),
+                counter.furnish(),
             )
             await self.gateway.start()
             self.shop = await self.gateway.shop()

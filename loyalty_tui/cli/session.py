@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.store.store import Store
 from ledger.values import calendar
 from ledger.values.text import clean
 from loyalty_tui import preferences
@@ -19,6 +18,7 @@ from loyalty_tui.i18n import _, set_language
 
 if TYPE_CHECKING:
     from ledger.books.act import Call
+    from ledger.store.store import Store
     from ledger.store.transaction import Transaction
 
 _GLOBAL = ("--db", "--lang", "--staff", "--approve")
@@ -90,6 +90,8 @@ class Session:
     @cached_property
     def store(self) -> Store:
         """The shop's file, opened; closed when the command ends."""
+        from ledger.store.store import Store
+
         store = Store(self.path)
         click.get_current_context().call_on_close(store.close)
         return store

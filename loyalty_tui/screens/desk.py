@@ -86,31 +86,43 @@ class Desk(Place):
         self._sheet: Sheet | None = None
         self._voucher: Voucher | None = None
         self._pause: Timer | None = None
+        self._furnished = False
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="counter"):
             yield ScanField("scan", _("Scan, or type a name, a phone, a code"))
             yield Static(id="hint", markup=False)
-            yield Banner(id="banner")
             yield self._welcome()
-            yield Matches("matches")
-            with Horizontal(id="desk"):
-                yield MemberCard(id="member")
-                yield Static(self._nobody_known(), id="guest", classes="card", markup=False)
-                yield SaleForm(id="sale")
-                with Vertical(id="pick", classes="card"):
-                    heading = ink((upper(_("Give a reward")), "bold $text-primary"))
-                    yield Static(heading, markup=False)
-                    yield RewardList("rewards")
-                    yield Static(
-                        ink((_("Enter gives it, Esc goes back."), "$text-muted")), markup=False
-                    )
-                with Vertical(id="voucher", classes="card"):
-                    yield Static(id="voucher-words", markup=False)
-                yield Question("ask")
-                yield SalesPanel(id="sales")
-                yield ReceiptPanel(id="receipt")
-            yield JoinForm(id="join")
+
+    async def furnish(self) -> None:
+        """Put in what is not shown before somebody is served; the first paint does not wait."""
+        banner, matches, join = Banner(id="banner"), Matches("matches"), JoinForm(id="join")
+        parts = tuple(self._parts())
+        desk = Horizontal(*parts, id="desk")
+        for part in (banner, matches, join, desk, *parts):
+            part.display = False
+        counter = self.query_one("#counter")
+        await counter.mount(banner, before="#welcome")
+        await counter.mount(matches, desk, join)
+        self._furnished = True
+        self.watch_phase(self.phase)
+
+    def _parts(self) -> Iterator[Widget]:
+        """What stands on the desk, one or two at a time."""
+        yield MemberCard(id="member")
+        yield Static(self._nobody_known(), id="guest", classes="card", markup=False)
+        yield SaleForm(id="sale")
+        yield Vertical(
+            Static(ink((upper(_("Give a reward")), "bold $text-primary")), markup=False),
+            RewardList("rewards"),
+            Static(ink((_("Enter gives it, Esc goes back."), "$text-muted")), markup=False),
+            id="pick",
+            classes="card",
+        )
+        yield Vertical(Static(id="voucher-words", markup=False), id="voucher", classes="card")
+        yield Question("ask")
+        yield SalesPanel(id="sales")
+        yield ReceiptPanel(id="receipt")
 
     def on_mount(self) -> None:
         self.query_one(ScanCatcher).can_focus = False
@@ -144,6 +156,8 @@ class Desk(Place):
         )
 
     def watch_phase(self, phase: Phase) -> None:
+        if not self._furnished:
+            return
         shown = _SHOWN[phase]
         for part in {part for parts in _SHOWN.values() for part in parts}:
             self.query_one(f"#{part}").display = part in shown

@@ -18,7 +18,7 @@ from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import Errand, LedgerError, Outcome
 from loyalty_tui.i18n import N_, _, language, set_language
 from loyalty_tui.screens.base import HouseApp
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines
 
@@ -81,11 +81,9 @@ class FirstRun(HouseApp[Choice]):
         self.exit(choice)
 
 
-class Welcome(Screen[None]):
+class Welcome(Sized, Screen[None]):
     """Three ways to begin."""
 
-    HORIZONTAL_BREAKPOINTS = Place.HORIZONTAL_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     AUTO_FOCUS = "#ways"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -198,10 +196,9 @@ def bringing(house: FirstRun) -> Form[bool]:
     return step(_("Bring my shop's file"), fields, save, about.format(path=str(house.path)))
 
 
-class BringingIn(ModalScreen[None]):
+class BringingIn(Sized, ModalScreen[None]):
     """A list on its way into the new shop; then how it ended, and Enter."""
 
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape", "go_on", N_("Go on"), id="bringing.on"),
     ]

@@ -22,7 +22,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
 from loyalty_tui.screens.no_scans import NoScans
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField, too_soon
@@ -72,7 +72,7 @@ class Sheet(VerticalScroll, can_focus=False):
         self.screen.refresh_bindings()
 
 
-class Form(NoScans, ModalScreen[T | None], Generic[T]):
+class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
     :param save: the act, under the key made when the form opened; what it refuses is said here.
@@ -82,7 +82,6 @@ class Form(NoScans, ModalScreen[T | None], Generic[T]):
     :param keys: what the keys do, if it is anything else.
     """
 
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     AUTO_FOCUS = ".form-field"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", N_("Back"), id="form.back", tooltip=N_("Leave without saving")),

@@ -17,7 +17,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Strayed
 from loyalty_tui.screens.approve import PIN_DIGITS
 from loyalty_tui.screens.no_scans import NoScans
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines
 from loyalty_tui.widgets.people_list import PeopleList
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 
 
-class Lock(NoScans, ModalScreen[None]):
+class Lock(NoScans, Sized, ModalScreen[None]):
     """Stands over everything until somebody says who they are, with their PIN if they have one.
 
     :param work: what the one who left has typed, a sentence each, telling nothing of members.
@@ -39,8 +39,6 @@ class Lock(NoScans, ModalScreen[None]):
 
     TURNED_AWAY = N_("This till is locked: say who you are, then scan again.")
     AUTO_FOCUS = "PeopleList"
-    HORIZONTAL_BREAKPOINTS = Place.HORIZONTAL_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("Back"), id="lock.back", tooltip=N_("Choose somebody else")),
     ]

@@ -15,8 +15,6 @@ from loyalty_tui import preferences
 from loyalty_tui.gateway import BadInput, LedgerError
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.base import HouseApp
-from loyalty_tui.screens.form import Answers, Field, Form
-from loyalty_tui.screens.lock import Lock
 from loyalty_tui.screens.place import Place
 from loyalty_tui.words import say
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from loyalty_tui.app import LoyaltyApp
     from loyalty_tui.gateway import Shop, Staff
+    from loyalty_tui.screens.form import Answers, Form
 
 _MINUTE = 60
 _MOST_MINUTES = 600
@@ -80,8 +79,7 @@ class Locks:
     async def _lock_idle(self) -> None:
         with suppress(LedgerError):
             await self._look()
-        top = self._app.screen
-        if isinstance(top, Form) and top.busy:
+        if self._busy:
             self._timer = self._app.set_timer(_SOON, self._due)
             return
         if self._guarded:
@@ -89,6 +87,13 @@ class Locks:
         else:
             self.touch()
             self._wait()
+
+    @property
+    def _busy(self) -> bool:
+        """Whether what a form asked for is under way."""
+        from loyalty_tui.screens.form import Form
+
+        return isinstance(top := self._app.screen, Form) and top.busy
 
     async def _look(self) -> list[Staff]:
         """Read who works here. Without a PIN of anybody's, lying idle locks nothing."""
@@ -120,6 +125,9 @@ class Locks:
 
     async def lock(self) -> None:
         """Cover everything. What is beneath is kept as it is."""
+        # Deferred, as all forms are here: the first paint needs none.
+        from loyalty_tui.screens.lock import Lock
+
         if self.locked:
             return
         self.locked = True
@@ -129,6 +137,8 @@ class Locks:
         await self._app.push_screen(Lock(work))
 
     def _unsaved(self, shop: Shop) -> Iterator[str]:
+        from loyalty_tui.screens.form import Form
+
         for screen in self._screens():
             if isinstance(screen, Place | Form):
                 try:
@@ -167,6 +177,7 @@ class Locks:
 
     def ask_minutes(self) -> Form[int]:
         """The question after how long the till locks itself."""
+        from loyalty_tui.screens.form import Field, Form
 
         async def save(answers: Answers, _key: bytes) -> int:
             typed = answers["minutes"]

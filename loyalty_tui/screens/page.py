@@ -9,14 +9,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 
 
-class Page(ModalScreen[None]):
+class Page(Sized, ModalScreen[None]):
     """Holds nothing that could be lost: a scan closes it and goes to the counter."""
 
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f1,q", "dismiss", N_("Close"), id="page.close")
     ]

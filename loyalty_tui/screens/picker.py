@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
-from loyalty_tui.screens.place import Place
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 
@@ -41,10 +41,9 @@ class _List(ScanGuard, OptionList):
         """Letters are bound to nothing."""
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Sized, ModalScreen[str | None]):
     """Dismissed with the key of what was picked, or ``None``."""
 
-    VERTICAL_BREAKPOINTS = Place.VERTICAL_BREAKPOINTS
     AUTO_FOCUS = "#picks"
     DEFAULT_CSS = """
     Picker .sheet { height: 96%; }

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
 from loyalty_tui.widgets.fields import ScanCatcher
 from loyalty_tui.widgets.task_line import TaskLine
@@ -43,7 +44,7 @@ def labelled(
     return Binding(key, action, label, show=show, id=name, tooltip=tip, priority=first)
 
 
-class Place(Screen[None]):
+class Place(Sized, Screen[None]):
     """One of the top-level places.
 
     ``NAME`` and ``ABOUT`` are what its help says, and ``NUMBERS`` those that stand on it without
@@ -53,19 +54,6 @@ class Place(Screen[None]):
     NAME: ClassVar[str] = ""
     ABOUT: ClassVar[str] = ""
     NUMBERS: ClassVar[tuple[str, ...]] = ()
-
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - an instance variable of Screen
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (80, "-normal"),
-        (120, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
-        (0, "-flat"),
-        (20, "-low"),
-        (24, "-standard"),
-        (34, "-tall"),
-    ]
 
     def compose(self) -> ComposeResult:
         yield ShopLine()
