@@ -70,8 +70,8 @@ class KeyOrder:
 
     def _climb(self, way: _Way, node: DOMNode) -> None:
         """Go up behind a key, through the queues of all that it may come to."""
-        if self._looks is None or way.number != self._number:
-            return
+        if self._looks is None or way.number != self._number or not self._app.screen_stack:
+            return  # it has arrived, or the program is being left
         self._left = _LOOKS
         there = self._app.screen
         if node.parent is not None and node.call_later(self._climb, way, node.parent):

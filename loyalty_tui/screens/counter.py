@@ -23,8 +23,8 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.screens.desk import Phase
 
-SEARCH_PAUSE = 0.035
-"""Seconds of quiet before a search begins: a little more than a scanner leaves between two keys."""
+SEARCH_PAUSE = 0.02
+"""Seconds of quiet before a search begins: more than most scanners leave between two keys."""
 
 
 class Counter(Correcting):

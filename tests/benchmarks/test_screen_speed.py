@@ -70,7 +70,7 @@ def test_a_name_that_is_typed_is_found_and_painted(counter: Terminal, plain: Ter
 
     ours, worst = _median(search)
     theirs, _worst = _median(lambda: _echo(plain))
-    # The search waits for 60 ms of quiet, so that a name is looked for once.
+    # A short quiet is waited for first, so that a name that is pasted is looked for once.
     _tell("a name typed, found among 100 000 and painted", ours, theirs, worst, goal=20, most=200)
 
 

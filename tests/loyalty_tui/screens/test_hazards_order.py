@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from loyalty_tui.key_order import _Way
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
 _NAMED = {"\x7f": "backspace", "\r": "enter", " ": "space", "\x1b": "escape"}
@@ -66,3 +67,13 @@ async def test_function_keys_in_a_burst_end_where_the_last_one_says(shop: Shop) 
         await house.sees("Ann Lee")
         at_once(house, *keys, "[f2]", "2900000000017", "[enter]")
         await house.sees("Ann Lee", "AMOUNT")
+
+
+async def test_what_follows_a_key_is_nobody_s_once_the_program_is_left(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        order, screen = house.app._key_order, house.app.screen
+        order._begin()
+        way = _Way(order._number, screen, screen)
+        house.app.exit()
+    order._climb(way, way.start)
+    assert order._looks is not None
