@@ -71,7 +71,7 @@ def everyone(tx: Transaction, on: dt.date, settings: Settings | None = None) -> 
         tx.connection.execute(
             f"SELECT member, sum(amount) FROM ({_rows(rules, one=False)}) GROUP BY member",  # noqa: S608 - our own
             _window(window_start(on, rules), on),
-        ).fetchall()
+        )
     )
 
 

@@ -61,13 +61,13 @@ def due(tx: Transaction) -> list[tuple[TierMove, Standing | None, Standing | Non
 
 
 def standings(tx: Transaction) -> Iterator[tuple[int, Standing | None]]:
-    """Every active member with their recorded standing."""
+    """Every active member with their recorded standing, one at a time."""
     day = dt.date.fromisoformat
     for member, tier, since, until, by_hand in tx.connection.execute(
         "SELECT member.id, tier, since, until, by_hand FROM member"
         " LEFT JOIN standing ON standing.member = member.id"
         " WHERE state = 'active' ORDER BY member.id"
-    ).fetchall():
+    ):
         held = None
         if tier is not None:
             held = Standing(tier, day(since), day(until) if until else None, bool(by_hand))

@@ -33,8 +33,8 @@ class Names:
         # A few at a time: the memory of them all would not be given back.
         while some := rows.fetchmany(_AT_ONCE):
             text = " ".join([folded for (folded,) in some]).encode("ascii", "replace")
-            words.update(text.translate(_APART).decode("ascii").split())
-        self.spelling = Spelling(word for word in words if word.isalpha())
+            words.update(filter(str.isalpha, text.translate(_APART).decode("ascii").split()))
+        self.spelling = Spelling(words)
         self.hearing = Hearing(self.spelling.words)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledger.books import feedback, marking, members, moving, refunds, rewards, sales
 from ledger.books.act import Call
@@ -19,14 +21,6 @@ from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.duties import Duties
-from loyalty_tui.gateway.journal import Journal
-from loyalty_tui.gateway.numbers import Numbers
-from loyalty_tui.gateway.paper import Paper
-from loyalty_tui.gateway.people import People
-from loyalty_tui.gateway.programme import Programme
-from loyalty_tui.gateway.rewards import Rewards
-from loyalty_tui.gateway.sales import Corrections
-from loyalty_tui.gateway.tasks import Tasks
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
@@ -38,6 +32,17 @@ from loyalty_tui.gateway.views import (
 )
 from loyalty_tui.gateway.watch import Heard, Watch
 from loyalty_tui.gateway.ways import Ways
+
+if TYPE_CHECKING:
+    from ledger.books.sales import SalePlan
+    from loyalty_tui.gateway.journal import Journal
+    from loyalty_tui.gateway.numbers import Numbers
+    from loyalty_tui.gateway.paper import Paper
+    from loyalty_tui.gateway.people import People
+    from loyalty_tui.gateway.programme import Programme
+    from loyalty_tui.gateway.rewards import Rewards
+    from loyalty_tui.gateway.sales import Corrections
+    from loyalty_tui.gateway.tasks import Tasks
 
 UNDO_SECONDS = 60
 """How long a till may take its last act back without being asked."""
@@ -76,14 +81,6 @@ class Gateway:
         self.ways = Ways(path, staff=staff, till=till)
         self._duties = Duties()
         self.crew = Crew(self.ways)
-        self.people = People(self.ways, self._duties)
-        self.journal = Journal(self.ways)
-        self.programme = Programme(self.ways)
-        self.rewards = Rewards(self.ways)
-        self.numbers = Numbers(self.ways)
-        self.tasks = Tasks(self.ways)
-        self.sales = Corrections(self.ways, self._act)
-        self.paper = Paper(self.ways)
         self._clock = clock
         self._watch = Watch(path, heard)
         self._upkeep = Upkeep(path, till)
@@ -109,6 +106,65 @@ class Gateway:
         self._watch.stop()
         self.ways.close()
 
+    # What other screens ask for: each is loaded when it is first asked, so that the counter is
+    # open sooner and a till that only serves holds no more than it needs.
+
+    @cached_property
+    def people(self) -> People:
+        """The list of members, and one member's page."""
+        from loyalty_tui.gateway.people import People
+
+        return People(self.ways, self._duties)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Everything that was recorded."""
+        from loyalty_tui.gateway.journal import Journal
+
+        return Journal(self.ways)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The settings, campaigns, tiers, goals and staff."""
+        from loyalty_tui.gateway.programme import Programme
+
+        return Programme(self.ways)
+
+    @cached_property
+    def rewards(self) -> Rewards:
+        """The catalogue and the vouchers."""
+        from loyalty_tui.gateway.rewards import Rewards
+
+        return Rewards(self.ways)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The pages of the figures."""
+        from loyalty_tui.gateway.numbers import Numbers
+
+        return Numbers(self.ways)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What takes long."""
+        from loyalty_tui.gateway.tasks import Tasks
+
+        return Tasks(self.ways)
+
+    @cached_property
+    def sales(self) -> Corrections:
+        """The last sales, and what can be put right of them."""
+        from loyalty_tui.gateway.sales import Corrections
+
+        return Corrections(self.ways, self._act)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """Slips and cards."""
+        from loyalty_tui.gateway.paper import Paper
+
+        return Paper(self.ways)
+
     # Readings.
 
     async def shop(self) -> Shop:
@@ -125,7 +181,7 @@ class Gateway:
         """A member, whole."""
         return await self.ways.counter.read(lambda store: reading.sheet(store, member))
 
-    async def preview(self, member: int | None, amount: int, points: int) -> sales.SalePlan:
+    async def preview(self, member: int | None, amount: int, points: int) -> SalePlan:
         """What a sale would do.
 
         :raises LedgerError: what booking it would raise.

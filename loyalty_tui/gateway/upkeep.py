@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ledger.books.act import Call
 from ledger.books.upkeep import keep_up
+from ledger.queries.goals import goals
 from ledger.store.store import Store
 from ledger.store.transaction import Transaction
 from ledger.values.errors import LedgerError
@@ -65,22 +66,30 @@ class Upkeep(Worker):
         """Set once the first day's work is done."""
 
     def _run(self) -> None:
-        from ledger.metrics.goals import judge  # deferred: not needed before the first paint
-
         pause, every = self._pauses
         kept: dt.date | None = None
-        with Leaving(self._path, self._stop) as store:
-            while not self._stop.wait(pause):
-                pause = every
-                try:
-                    with store.read() as tx:
-                        today = tx.today
-                    if today != kept:
-                        keep_up(store, Call(till=self._till))
-                        judge(store, Call(till=self._till))
-                        kept = today
-                        self.done.set()
-                except LedgerError:
-                    continue
-                except Stopped:
-                    return
+        while not self._stop.wait(pause):
+            pause = every
+            try:
+                # Opened for each look: a hold that is kept takes memory all day for one minute's
+                # work, and keeps a file that another was put in the place of.
+                with Leaving(self._path, self._stop) as store:
+                    kept = self._look(store, kept)
+            except LedgerError:
+                continue
+            except Stopped:
+                return
+
+    def _look(self, store: Store, kept: dt.date | None) -> dt.date:
+        """Do what a day brings, if it is another than the one it was done for."""
+        with store.read() as tx:
+            today, aims = tx.today, bool(goals(tx))
+        if today != kept:
+            keep_up(store, Call(till=self._till))
+            if aims:
+                # Deferred: the figures are loaded for a shop that has goals.
+                from ledger.metrics.goals import judge
+
+                judge(store, Call(till=self._till))
+            self.done.set()
+        return today

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import pty
@@ -77,12 +76,10 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int:
-        """Bytes of memory it holds for itself: its proportional share, where the machine tells."""
-        for name in ("smaps_rollup", "status"):
-            with contextlib.suppress(OSError):
-                for line in _proc(self.pid, name).splitlines():
-                    if line.startswith(("Pss:", "VmRSS:")):
-                        return int(line.split()[1]) * 1024
+        """Bytes of memory that are in use for it, what it shares with others included."""
+        for line in _proc(self.pid, "status").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
         raise OSError("this machine does not tell")
 
 
