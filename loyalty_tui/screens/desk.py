@@ -161,9 +161,11 @@ class Desk(Place):
         shown = _SHOWN[phase]
         for part in {part for parts in _SHOWN.values() for part in parts}:
             self.query_one(f"#{part}").display = part in shown
-        self.query_one("#member").display = "member" in shown and self._sheet is not None
+        member = self.query_one("#member")
+        member.display = "member" in shown and self._sheet is not None
+        # On the card itself: a class of the screen's would have all of its parts styled anew.
+        member.set_class(phase == "done", "-alone")
         self.query_one("#desk").display = "member" in shown or phase == "guest"
-        self.set_class(phase == "done", "-done")
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -47,8 +47,7 @@ class Banner(Vertical):
 
     def show(self, result: Result) -> None:
         """Show a result."""
-        for tone in _SYMBOLS:
-            self.set_class(tone == result.tone, f"-{tone}")
+        self.update_classes({f"-{tone}": tone == result.tone for tone in _SYMBOLS}, animate=False)
         figure = self.query_one("#banner-figure", Digits)
         figure.display = bool(result.figure)
         figure.styles.width = large_width(result.figure) + 2
