@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.widgets import Input
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -19,6 +21,10 @@ _LOOK = 0.1
 _LOOKS, _LOOKS_AT_OPENING = 5, 50
 # After so many without a step, the key has met something that went away. A busy machine looks
 # more slowly too.
+_GLANCE, _PATIENCE = 0.02, 5.0
+# Seconds between two looks whether a screen is ready, and until a key is no longer kept for it.
+_ENDS = ("enter", "ctrl+j", "tab")
+# What a scan may end with, whatever else it does.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,12 @@ class _Way:
 
 
 class KeyOrder:
-    """Holds what is typed back while a key that is no letter is on its way.
+    """Holds what is typed back while a key that is no letter is on its way, or comes too early.
 
     A letter stays where the keyboard is; any other key goes from there up to the app, which acts
     on it. Of those that come at once, as after a hitch of a busy machine, letters would overtake
-    a Backspace or an F-key that was pressed before them, and so would change an amount.
+    a Backspace or an F-key that was pressed before them, and so would change an amount. A key that
+    acts on what a screen has not read yet waits until that is there: see :meth:`Place.ready`.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -48,6 +55,8 @@ class KeyOrder:
         self._number = 0
         self._looks: Timer | None = None
         self._left = 0
+        self._until = 0.0
+        self._given_up: Screen[Any] | None = None
 
     def holds(self, event: events.Event) -> bool:
         """Whether an event has to wait. It is kept, and comes to the app again in its turn."""
@@ -57,8 +66,52 @@ class KeyOrder:
             self._held.append(event)
             return True
         if isinstance(event, events.Key) and not event.is_printable:
+            if self._too_early(event):
+                self._held.appendleft(event)
+                self._until = time.monotonic() + _PATIENCE
+                self._looks = self._app.set_interval(_GLANCE, self._look_whether_ready)
+                return True
             self._begin()
         return False
+
+    # Keys that come before what they act on.
+
+    @property
+    def _ready(self) -> bool:
+        """Whether the screen in front has what its keys act on; most screens always do."""
+        return bool(getattr(self._app.screen, "ready", True))
+
+    def _too_early(self, key: events.Key) -> bool:
+        screen = self._app.screen
+        if self._ready:
+            self._given_up = None
+            return False
+        return screen is not self._given_up and self._acts_on(screen, key.key)
+
+    def _acts_on(self, screen: Screen[Any], key: str) -> bool:
+        """Whether a key may act on what is read, and neither leads away nor edits a text."""
+        if key == "escape":
+            return False
+        bound = screen.active_bindings.get(key)
+        if bound is None:
+            return True
+        action = bound.binding.action
+        if bound.node is self._app or action.startswith("app."):
+            return key in _ENDS
+        if isinstance(bound.node, Input):
+            return key in _ENDS or action.startswith("screen.")
+        return not getattr(bound.node, "FILLED", False)
+
+    async def _look_whether_ready(self) -> None:
+        if self._looks is None or not self._app.screen_stack:
+            return
+        if not self._ready and time.monotonic() < self._until:
+            return
+        if not self._ready:
+            self._given_up = self._app.screen
+        await self._go_on()
+
+    # Keys on their way.
 
     def _begin(self) -> None:
         self._number += 1
@@ -92,9 +145,12 @@ class KeyOrder:
 
     async def _arrived(self, number: int) -> None:
         """Let what was held go on, up to the next key that has to arrive first."""
-        if self._looks is None or number != self._number:
-            return
-        self._looks.stop()
+        if self._looks is not None and number == self._number:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        if self._looks is not None:
+            self._looks.stop()
         self._looks = None
         while self._held and self._looks is None:
             await self._app.on_event(self._held.popleft())

@@ -48,6 +48,16 @@ class Counter(Correcting):
 
     _searched_from: Phase = "idle"
     _undone = 0.0
+    _early = False
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "shop", self._shop_known)
+
+    def _shop_known(self) -> None:
+        """Look for what was typed while the books were being opened."""
+        if self.house.shop is not None and self._early:
+            self._early = False
+            self.look_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # One key: with a member it is their points, with nobody a sale without a card.
@@ -71,6 +81,12 @@ class Counter(Correcting):
         if shop is None or shop.has_points or not shop.stamps:
             return True
         return self._sheet is not None and self._sheet.view.balance != 0
+
+    @property
+    def ready(self) -> bool:
+        """Nobody is being looked for whom a key may be about."""
+        under_way = (w for w in self.workers if w.node is self and w.group in ("find", "load"))
+        return super().ready and not any(worker.is_running for worker in under_way)
 
     # Keys and scans, from wherever they come.
 
@@ -125,6 +141,10 @@ class Counter(Correcting):
             if self.phase == "voucher":
                 self.hand_over(event.time)
             return
+        if self.house.shop is None:
+            self.scan.put(text)
+            self._early = True
+            return
         if self.busy:
             self._waiting = event
             return
@@ -160,6 +180,9 @@ class Counter(Correcting):
         """List who may be meant, while it is being typed."""
         if self.scan.value.strip() != text:
             return  # confirmed, or typed on, while the pause came to its end
+        if self.house.shop is None:
+            self._early = True
+            return
         if self.busy:
             return  # looked for again once what is under way is done
         if self.correcting:

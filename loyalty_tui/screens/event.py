@@ -91,6 +91,10 @@ class EventPage(SubPlace):
     def on_mount(self) -> None:
         self.watch(self.app, "shop", self.renew)
 
+    @property
+    def ready(self) -> bool:
+        return super().ready and self._view is not None
+
     def renew(self) -> None:
         if self.house.shop is not None:
             self._read()

@@ -81,6 +81,11 @@ class Groups(SubPlace):
             self._turn(self.view)
 
     @property
+    def ready(self) -> bool:
+        read = {"segments": self._segments, "tiers": self._spread}
+        return super().ready and read.get(self.view, self) is not None
+
+    @property
     def view(self) -> str:
         """The view in front."""
         return self.query_one("#groups-view", Choice).value

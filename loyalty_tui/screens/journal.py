@@ -111,6 +111,10 @@ class Journal(Place):
         """The list."""
         return self.query_one(Events)
 
+    @property
+    def ready(self) -> bool:
+        return super().ready and self._selection is not None and self.table.ready
+
     # Looking for what is wanted.
 
     @work(exclusive=True, group="look")

@@ -66,6 +66,7 @@ class Live(Place, Generic[R]):
     def __init__(self) -> None:
         super().__init__()
         self._pace = Pace(self, self._read)
+        self.been_read = False
 
     def on_mount(self) -> None:
         self.watch(self.app, "shop", self._shop_known)
@@ -96,3 +97,4 @@ class Live(Place, Generic[R]):
             self.complain(error)
             return
         self.show(found)
+        self.been_read = True

@@ -81,6 +81,11 @@ class Lock(NoScans, Sized, ModalScreen[None]):
         """The app it stands in."""
         return cast("LoyaltyApp", self.app)
 
+    @property
+    def ready(self) -> bool:
+        """Whether it is known who works here."""
+        return bool(self._people)
+
     # What is shown.
 
     def _shop_known(self) -> None:

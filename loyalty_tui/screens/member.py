@@ -131,6 +131,13 @@ class MemberPage(MemberDesk):
         if self.house.shop is not None and self._person is None:
             self.renew()
 
+    @property
+    def ready(self) -> bool:
+        if self._person is None or self._person.forgotten:
+            return self._person is not None
+        listed = self.view != OVERVIEW
+        return not listed or (self._loaded == self.view and self.query_one(GuardedTable).ready)
+
     # Reading.
 
     def renew(self) -> None:

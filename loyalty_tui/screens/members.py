@@ -122,6 +122,10 @@ class Members(Place):
         """The list."""
         return self.query_one(PagedTable)
 
+    @property
+    def ready(self) -> bool:
+        return super().ready and self._settled and self.members.ready
+
     # What is shown.
 
     @on(Input.Changed, "#filter")

@@ -66,6 +66,11 @@ class Picker(Sized, ModalScreen[str | None]):
             yield Static(id="pick-about", markup=False)
             yield Static(ink((_("Enter picks, Esc goes back."), MUTED)), markup=False)
 
+    @property
+    def ready(self) -> bool:
+        """Whether the list is there."""
+        return self.query_one(_List).option_count == len(self._picks)
+
     def on_mount(self) -> None:
         self.call_after_refresh(self._fill)
 

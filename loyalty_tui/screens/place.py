@@ -77,6 +77,11 @@ class Place(Sized, Screen[None]):
             self._stale = False
             self.renew()
 
+    @property
+    def ready(self) -> bool:
+        """Whether what its keys act on has been read: a key that comes earlier waits for it."""
+        return self.house.shop is not None
+
     def stale(self) -> None:
         """Renew it when it is looked at again."""
         self._stale = True
@@ -101,7 +106,7 @@ class Place(Sized, Screen[None]):
     async def ask(self, answer: Awaitable[T]) -> T:
         """Await an answer of the books, unless the screen is gone by the time it comes."""
         given = await answer
-        if self._pruning or not self.is_running:
+        if self._pruning or not (self.is_running and self.app.is_running):
             raise asyncio.CancelledError
         return given
 

@@ -43,6 +43,8 @@ class _Quiet(ScanGuard, OptionList):
 class Parts(_Quiet):
     """The parts of the programme; the one that is marked is shown."""
 
+    FILLED: ClassVar[bool] = True
+    # As Choice: its arrows wait for nothing.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right", "screen.enter_list", show=False, id="programme.in"),
     ]
@@ -141,6 +143,10 @@ class Programme(Place):
     def renew(self) -> None:
         if self.house.shop is not None:
             self.part.pace.ask()
+
+    @property
+    def ready(self) -> bool:
+        return super().ready and self.part.found is not None
 
     @property
     def lines(self) -> Lines:

@@ -95,6 +95,10 @@ class Rewards(Live[Shelf]):
         """The list."""
         return self.query_one(PagedTable)
 
+    @property
+    def ready(self) -> bool:
+        return self.been_read and self.table.ready
+
     async def read(self) -> Shelf:
         return await self.gateway.rewards.shelf()
 

@@ -151,7 +151,7 @@ class Serving(Desk):
 
         :param typing_on: what is typed meanwhile is the next customer's.
         """
-        if self.busy:
+        if self.busy or self.house.shop is None:
             return False
         self.busy = True
         self._asked_from = self.focused

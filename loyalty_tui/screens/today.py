@@ -87,6 +87,10 @@ class Today(Live["DutyList"]):
             yield Static(ink((_("Reading the list…"), "$text-muted")), id="count", markup=False)
             yield Lines(id="duties", markup=False)
 
+    @property
+    def ready(self) -> bool:
+        return self.been_read
+
     async def read(self) -> DutyList:
         return await self.gateway.today()
 

@@ -90,6 +90,10 @@ class Vouchers(SubPlace):
         """The list."""
         return self.query_one(PagedTable)
 
+    @property
+    def ready(self) -> bool:
+        return super().ready and self._found is not None and self.table.ready
+
     async def _read(self) -> None:
         state = self.query_one(States).value
         try:

@@ -104,6 +104,10 @@ class WhoPage(SubPlace):
         if self.house.shop is not None and self._found is None:
             self._read()
 
+    @property
+    def ready(self) -> bool:
+        return self._found is not None and self.query_one(People).ready
+
     @work(exclusive=True, group="who")
     async def _read(self) -> None:
         try:

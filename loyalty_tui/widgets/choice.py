@@ -28,6 +28,8 @@ class Choice(Widget, can_focus=True):
     Choice { height: auto; width: 1fr; padding: 0 1; border-left: outer $border-blurred; }
     Choice:focus { border-left: outer $border; background: $primary-muted; }
     """
+    FILLED: ClassVar[bool] = True
+    # There is something to choose from before anything has been read.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "left,up",

@@ -218,6 +218,11 @@ class PagedTable(ScrollView, can_focus=True):
         """The row that is marked, if it has been read."""
         return self._row(self._mark)
 
+    @property
+    def ready(self) -> bool:
+        """Whether the marked row is there, and not on its way."""
+        return self.marked is not None or not self._reading
+
     # Reading.
 
     def _page(self, index: int) -> int:

@@ -1,0 +1,122 @@
+"""Keys pressed the instant a page opens act on what is on it, though it has not been read yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from loyalty_tui.app import LoyaltyApp
+from loyalty_tui.preferences import Preferences
+from loyalty_tui.screens.event import EventPage
+from loyalty_tui.screens.form import Form
+from loyalty_tui.screens.member import MemberPage
+from loyalty_tui.screens.paper import CardPage
+from tests.loyalty_tui.screens.conftest import House, Shop, running
+from tests.loyalty_tui.screens.test_hazards_order import at_once
+
+
+async def test_enter_right_after_f4_opens_the_first_member(shop: Shop) -> None:
+    shop.add("Zoe Zed")
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "a member's page")
+        await house.sees("Ann Lee", "0612345678"[:2])
+
+
+async def test_arrows_right_after_f4_move_the_mark(shop: Shop) -> None:
+    zoe = shop.add("Zoe Zed")
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[down]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "a member's page")
+        assert isinstance(page := house.app.screen, MemberPage)
+        assert page.member == zoe
+
+
+async def test_an_arrow_after_a_name_moves_in_what_was_found_for_it(shop: Shop) -> None:
+    shop.add("Anna Abel")
+    shop.add("Bob Ray")
+    other = shop.add("Anna Zulu")
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "anna", "[down]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "a member's page")
+        assert isinstance(page := house.app.screen, MemberPage)
+        assert page.member == other
+
+
+async def test_the_end_of_the_list_and_enter_at_once(shop: Shop) -> None:
+    for n in range(300):
+        shop.add(f"Member {n:03}")
+    last = shop.add("Zoe Zed")
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[ctrl+end]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "a member's page")
+        assert isinstance(page := house.app.screen, MemberPage)
+        assert page.member == last
+
+
+@pytest.mark.parametrize(("key", "opened"), [("f9", Form), ("f7", Form), ("ctrl+d", CardPage)])
+async def test_a_key_right_after_a_members_page_opens_is_the_pages(
+    shop: Shop, key: str, opened: type[object]
+) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "ann", "[enter]", f"[{key}]")
+        await house.until(lambda: isinstance(house.app.screen, opened), f"{key} of the page")
+        assert any(isinstance(screen, MemberPage) for screen in house.app.screen_stack)
+
+
+async def test_a_list_of_a_members_page_is_opened_at_once(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[enter]", "[left]", "[left]", "[right]")
+        await house.until(
+            lambda: isinstance(house.app.screen, MemberPage) and house.app.screen.view == "feedback"
+        )
+
+
+async def test_enter_right_after_the_journals_key_opens_the_newest(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f11]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, EventPage), "an event's page")
+
+
+async def test_enter_after_enter_goes_on_from_an_event(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        at_once(house, "12.50", "[enter]", "[f11]", "[enter]", "[f8]")
+        await house.until(lambda: isinstance(house.app.screen, Form), "the undoing of the sale")
+
+
+async def test_enter_right_after_f5_opens_the_first_reward(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f5]", "[down]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, Form), "a reward's form")
+        assert house.field("field-name").value == "Brunch"
+
+
+async def test_a_key_of_a_part_of_the_programme_waits_for_the_part(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f12]", "[enter]", "[enter]")
+        await house.until(lambda: isinstance(house.app.screen, Form), "a setting's form")
+
+
+async def test_leaving_waits_for_nothing(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[escape]", "[f11]", "[f2]", "[f5]")
+        await house.arrives("rewards")
+        await house.sees("Coffee")
+
+
+@pytest.mark.parametrize("start", ["counter", "members"])
+async def test_a_name_typed_before_the_books_are_open_is_looked_for(
+    shop: Shop, start: str
+) -> None:
+    app = LoyaltyApp(shop.path, staff=1, till="T1", start=start, own=Preferences())
+    try:
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            house = House(app, pilot)
+            at_once(house, "ann lee", "[enter]")
+            await house.sees("Ann Lee", "0612345678"[:2])
+            if start == "counter":
+                await house.until(lambda: house.counter.phase == "serving", "the member")
+            else:
+                await house.until(lambda: isinstance(app.screen, MemberPage), "their page")
+    finally:
+        app.close_books()
