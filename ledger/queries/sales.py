@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ledger.rules.earning import Working
 from ledger.rules.refunds import in_points
 from ledger.store.transaction import CHAIN, Transaction
 from ledger.values.codes import derived_key
+
+if TYPE_CHECKING:
+    from ledger.queries.story import Story
 
 _LONGEST_ID = 18
 # SQLite's integers hold that many digits; a longer number is a receipt's, or nobody's.
@@ -103,6 +107,14 @@ def in_money(tx: Transaction, event: int) -> int | None:
         return None
     amount, paid, used, giving, before = row
     return int(giving - in_points(amount, before, giving, paid=paid, points_used=used))
+
+
+def money_beside_points(tx: Transaction, story: Story) -> int | None:
+    """The money of a sale or a refund a part of which was points; ``None`` for any other act."""
+    if story.kind not in ("sale", "refund") or not story.amount:
+        return None
+    money = in_money(tx, story.event)
+    return None if money == abs(story.amount) else money
 
 
 _BESIDE = ("unbonus", "cancel")

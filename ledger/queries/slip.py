@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ledger.queries.members import MemberView, show, survivor
 from ledger.queries.reach import within_reach
 from ledger.queries.rewards import Reward, Voucher, voucher
-from ledger.queries.sales import find_sale
+from ledger.queries.sales import find_sale, money_beside_points
 from ledger.queries.story import Story, tell
 from ledger.store.transaction import CHAIN, Transaction
 
@@ -19,7 +19,8 @@ class Slip:
     """An act, and where its member stands now.
 
     ``view`` is ``None`` for a sale without a member. ``stamps`` is the size of a card, 0 without
-    cards; ``has_points`` whether the programme gives points. ``seq`` and ``head`` are the chain's
+    cards; ``has_points`` whether the programme gives points; ``in_money`` the money of a sale or a
+    refund a part of which was points, else ``None``. ``seq`` and ``head`` are the chain's
     now: on paper they prove that nothing before was cut off.
     """
 
@@ -32,6 +33,7 @@ class Slip:
     has_points: bool
     rewards: tuple[Reward, ...]
     vouchers: tuple[Voucher, ...]
+    in_money: int | None
     seq: int
     head: str
 
@@ -64,6 +66,7 @@ def slip(tx: Transaction, event: int) -> Slip:
         has_points=bool(settings.earn_points),
         rewards=() if view is None else tuple(within_reach(tx, view.member)),
         vouchers=tuple(one for one in found if one is not None and one.state == "issued"),
+        in_money=money_beside_points(tx, story),
         seq=seq,
         head=head,
     )

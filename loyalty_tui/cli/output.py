@@ -173,10 +173,12 @@ def story(
     *,
     extra: Mapping[str, Any] | None = None,
     card: str = "",
+    money: str = "",
 ) -> None:
     """The answer to an act, by the contract's names, and what else belongs in its object.
 
     :param card: how far the member's stamp card is filled, where the act touched it.
+    :param money: how much of it was money, where a part was points.
     """
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import say as words
@@ -197,6 +199,8 @@ def story(
             )
         if explanation:
             yield explanation
+        if money:
+            yield money
         yield _("Event {event}.").format(event=done.event)
 
     one(form, outcome, lines)

@@ -187,7 +187,17 @@ def answer(
     with session.store.read() as tx:
         name = session.name_of(tx, done.member) if done.member is not None else ""
         card = _card(tx, done) if form == "table" else ""
-    output.story(form, done, name, session.currency, extra=extra, card=card)
+        money = _money(tx, done, session.currency) if form == "table" else ""
+    output.story(form, done, name, session.currency, extra=extra, card=card, money=money)
+
+
+def _money(tx: Transaction, done: Story, currency: str) -> str:
+    """What was paid, or comes back, as money where the rest was points."""
+    from ledger.queries.sales import money_beside_points
+    from loyalty_tui.words import phrases
+
+    money = money_beside_points(tx, done)
+    return "" if money is None else phrases.in_money(done.kind, money, currency)
 
 
 def _card(tx: Transaction, done: Story) -> str:

@@ -99,11 +99,8 @@ def sheet(store: Store, member: int) -> Sheet:
 
 def in_money(store: Store, story: Story) -> int | None:
     """The money of a sale or a refund a part of which was points, in minor units."""
-    if story.kind not in ("sale", "refund") or not story.amount:
-        return None
     with store.read() as tx:
-        money = recorded.in_money(tx, story.event)
-    return None if money == abs(story.amount) else money
+        return recorded.money_beside_points(tx, story)
 
 
 def sheet_in(tx: Transaction, member: int) -> Sheet:

@@ -13,7 +13,7 @@ from loyalty_tui.widgets.banner import Result, Tone
 from loyalty_tui.widgets.ink import ink, lines, spaced, upper
 from loyalty_tui.widgets.stamps import stamp_card
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import rewards, say
+from loyalty_tui.words import phrases, rewards, say
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Sheet, Voucher
@@ -71,7 +71,7 @@ def _moved(act: Done, shop: Shop) -> Result:
             if story.kind == "refund":
                 given = story.amount or 0 if act.in_money is None else -act.in_money
                 word, figure = _("REFUNDED"), fmt.money(given, shop.currency)
-                after = _beside(_("In money: {amount}"), act, shop, after)
+                after = _beside(act, shop, after)
             found = Result("undone", word, _whose(act), figure, after=after, why=why)
         case "reassign":
             word = _("MOVED")
@@ -103,16 +103,16 @@ def _sold(act: Done, shop: Shop, why: str, after: str) -> Result:
         word = _("RECORDED")
     else:
         word = ngettext("POINT AWARDED", "POINTS AWARDED", story.points)
-    after = _beside(_("To pay: {amount}"), act, shop, after)
+    after = _beside(act, shop, after)
     figure = fmt.signed_points(stamps or story.points)
     return Result("good", word, act.name, figure, after=after, why=why, next_key=undo)
 
 
-def _beside(template: str, act: Done, shop: Shop, after: str) -> str:
+def _beside(act: Done, shop: Shop, after: str) -> str:
     """The money of an act a part of which was points, before what is said anyway."""
     if act.in_money is None:
         return after
-    money = template.format(amount=fmt.money(act.in_money, shop.currency))
+    money = phrases.in_money(act.story.kind, act.in_money, shop.currency)
     return f"{money} · {after}" if after else money
 
 

@@ -111,6 +111,12 @@ def to_give_back(plan: RefundPlan, currency: str) -> str:
     return template.format(amount=amount, money=money)
 
 
+def in_money(kind: str, amount: int, currency: str) -> str:
+    """The money of a sale or a refund a part of which was points."""
+    template = _("To pay: {amount}") if kind == "sale" else _("In money: {amount}")
+    return template.format(amount=fmt.money(amount, currency))
+
+
 def _rate(rate: Fraction) -> str:
     if rate.denominator == 1:
         return points(int(rate))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ledger.values.calendar import local_time
 from loyalty_tui.i18n import _
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
+from loyalty_tui.words import phrases, say
 
 if TYPE_CHECKING:
     from ledger.queries.members import MemberView
@@ -49,6 +49,8 @@ def lines(slip: Slip) -> Iterator[Line]:
         if moved := story.points if unit == "points" else story.moved("stamps"):
             sign = "+" if moved > 0 else "-"
             yield Line("large", sign + say.points(abs(moved), unit))
+    if slip.in_money is not None:
+        yield Line("large", phrases.in_money(story.kind, abs(slip.in_money), slip.currency))
     if why := say.explain(story, slip.currency):
         yield Line("text", why)
     for voucher in slip.vouchers[:_SHOWN]:

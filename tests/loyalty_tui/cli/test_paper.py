@@ -101,3 +101,22 @@ def test_a_till_remembers_what_it_is_told_and_refuses_what_is_nothing(loyalty: L
         refused = loyalty("till", "set", name, "--", value)
         assert refused.code == 2, (name, refused)
     assert preferences.load().printer == ""
+
+
+def test_a_sale_part_paid_in_points_says_its_money_and_so_does_its_refund(sold: Loyalty) -> None:
+    sold("points", "adjust", "1", "+500", "--reason", "welcome")
+    paid = ("sale", "add", "20", "--member", "1", "--points", "500", "--ref", "T-2")
+    assert "To pay: €15.00\n" in sold(*paid).out
+    assert "To pay: €15.00" in sold("sale", "slip", "T-2").out
+
+    half = sold("sale", "refund", "T-2", "10")
+    assert "In money: €7.50\n" in half.out
+    event = half.out.rpartition("Event ")[2].strip(" .\n")
+    assert "In money: €7.50" in sold("sale", "slip", event).out
+    rest = sold.json("sale", "refund", "T-2")
+    assert set(rest) == {"event", "member", "points", "balance", "explanation"}
+
+
+def test_a_sale_paid_in_money_says_its_amount_once(sold: Loyalty) -> None:
+    assert "To pay" not in sold("sale", "slip", "T-1").out
+    assert "In money" not in sold("sale", "refund", "T-1").out
