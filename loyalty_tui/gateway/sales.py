@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ledger.values.errors import Refused
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LAST, UNCLAIMED = 10, 5
 """How many of a member's or a till's sales are listed, and how many that are nobody's."""
-_NAMED = 5
+_NAMED = 20
 
 
 class Corrections:
@@ -70,26 +70,23 @@ class Corrections:
 
         return await self._ways.counter.read(read)
 
-    async def who(self, text: str) -> MemberLine:
-        """The one member who answers to a card, a phone, a number or a part of a name.
+    async def who(self, text: str) -> Sequence[MemberLine]:
+        """Those who answer to a card, a phone, a number or a part of a name, at least one.
 
-        :raises Refused: nobody, or several.
+        :raises Refused: nobody does.
         """
         from ledger.queries import members
         from ledger.values.codes import scanned
 
-        def read(store: Store) -> MemberLine:
+        def read(store: Store) -> Sequence[MemberLine]:
             with store.read() as tx:
                 known = next(filter(None, (members.scan(tx, one) for one in scanned(text))), None)
                 if known is not None:
-                    return members.lines(tx, [known])[0]
+                    return members.lines(tx, [known])
                 found = members.find(tx, text, _NAMED)
                 if not found:
                     raise Refused("Nobody answers to “{typed}”.", typed=text[:40])
-                if len(found) > 1:
-                    names = ", ".join(f"{line.name} (#{line.member})" for line in found)
-                    raise Refused("Several answer: {names}. Type the number.", names=names)
-                return found[0]
+                return found
 
         return await self._ways.counter.read(read)
 

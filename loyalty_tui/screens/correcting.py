@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from loyalty_tui.gateway import Done, MoveKind, Receipt
+    from loyalty_tui.gateway import Done, MemberLine, MoveKind, Receipt
     from loyalty_tui.screens.form import Answers, Form
 
 
@@ -196,26 +196,20 @@ class Correcting(Joining):
         return Form(title, [field], save, about=self._about(receipt) + ink((told, MUTED)))
 
     def _give_to(self, kind: MoveKind, receipt: Receipt) -> Form[Done]:
-        from loyalty_tui.screens.form import Field, Form
+        from loyalty_tui.screens.form import Field
+        from loyalty_tui.screens.member_form import NAME, MemberForm
 
-        event = receipt.sale.event
+        event, sales = receipt.sale.event, self.gateway.sales
 
-        async def preview(answers: Answers) -> str:
-            if not answers["member"]:
-                return ""
-            line = await self.gateway.sales.who(answers["member"])
-            plan = await self.gateway.sales.move_plan(kind, event, line.member)
-            return corrections.will_move(plan, receipt.name, line)
+        async def plan(line: MemberLine) -> str:
+            found = await sales.move_plan(kind, event, line.member)
+            return corrections.will_move(found, receipt.name, line)
 
-        def save(answers: Answers, key: bytes) -> Awaitable[Done]:
-            return self._save_move(kind, event, answers["member"], key)
+        def save(member: int, key: bytes) -> Awaitable[Done]:
+            return sales.move(key, kind, event, member)
 
         here = self._sheet.view if kind == "claim" and self._sheet else None
         label = _("The right member: scan the card, or type phone, number or name")
-        field = Field("member", label, value=f"#{here.member}" if here else "", scans=True, most=60)
+        field = Field(NAME, label, value=f"#{here.member}" if here else "", scans=True, most=60)
         title = _("Wrong member") if kind == "reassign" else _("Claim a sale")
-        return Form(title, [field], save, about=self._about(receipt), preview=preview)
-
-    async def _save_move(self, kind: MoveKind, event: int, typed: str, key: bytes) -> Done:
-        line = await self.gateway.sales.who(typed)
-        return await self.gateway.sales.move(key, kind, event, line.member)
+        return MemberForm(title, field, sales.who, save, plan, about=self._about(receipt))

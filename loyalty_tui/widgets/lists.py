@@ -85,12 +85,17 @@ class Matches(OptionList, can_focus=False):
         name = _name(self._found[self.chosen or 0])
         return _("Did you mean {name}? Enter once more.").format(name=name)
 
+    @property
+    def room(self) -> int:
+        """The cells of a row."""
+        return self.app.size.width - 8
+
     def _option(self, line: MemberLine) -> Option:
         return Option(self._line(line), id=str(line.member))
 
     def _line(self, line: MemberLine) -> Content:
         """Name, phone, tier, balance and last visit, in columns that do not move."""
-        room = self.app.size.width - 8
+        room = self.room
         balance = say.points(line.balance) if self._points else ""
         tail = [(fmt.phone(line.phone), _PHONE), (balance, _POINTS)]
         if room - _PHONE - _POINTS > _PHONE * 3:

@@ -124,7 +124,7 @@ async def test_the_right_member_is_scanned_into_the_form(shop: Shop) -> None:
         assert shop.balance(bob) == 12
 
 
-async def test_whoever_could_be_meant_is_named_and_nobody_is_guessed(shop: Shop) -> None:
+async def test_nobody_is_guessed_who_a_sale_is_given_to(shop: Shop) -> None:
     shop.add("Ann Bell")
     shop.add("Bob Ray", BOB)
     sold(shop)
@@ -132,14 +132,70 @@ async def test_whoever_could_be_meant_is_named_and_nobody_is_guessed(shop: Shop)
         await opened(house, shop)
         await chooses(house, "down")
         for typed, reason in (
-            ("ann", "Several answer: Ann Lee (#1), Ann Bell (#2). Type the number."),
-            ("zorro", "Nobody answers to “zorro”."),
+            ("ann", "× Several may be meant: choose one with the arrows, then Enter."),
+            ("zorro", "× Nobody answers to “zorro”."),
+            ("", "× Say whose it is"),
             (shop.card, "already"),
         ):
             house.field("field-member").value = typed
-            await house.press("enter")
-            await house.sees(f"× {reason}" if typed != shop.card else reason)
+            await house.press("f10")
+            await house.sees(reason)
         assert shop.count("reassign") == 0
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+async def test_one_of_those_with_a_common_name_is_chosen_from_a_list(
+    shop: Shop, size: tuple[int, int]
+) -> None:
+    shop.add("Bob Martin")
+    zoe = shop.add("Zoe Martin")
+    sold(shop)
+    async with running(shop.path, size=size) as house:
+        await opened(house, shop)
+        await chooses(house, "down")
+        await house.write("martin")
+        await house.sees("Bob Martin", "Zoe Martin", "2 members: arrows, then Enter.")
+        await house.press("down", "enter")
+        await house.sees(f"To Zoe Martin (#{zoe}): +12. From Ann Lee: −12.")
+        assert "Bob Martin" not in house.text()
+        assert shop.count("reassign") == 0
+        await house.press("enter")
+        await house.sees("MOVED", "Zoe Martin")
+        assert shop.balance(zoe) == 12
+
+
+async def test_a_double_enter_in_that_list_moves_nothing_unread(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.add("Bob Martin")
+    shop.add("Zoe Martin")
+    sold(shop)
+    async with running(shop.path) as house:
+        await opened(house, shop)
+        await chooses(house, "down")
+        await house.write("martin")
+        await house.sees("2 members: arrows, then Enter.")
+        monkeypatch.setattr(fields, "SCAN_GAP", 5.0)
+        await house.press("enter", "enter")
+        await house.sees("To Bob Martin")
+        await house.pilot.pause()
+        assert shop.count("reassign") == 0
+
+
+async def test_a_similar_name_is_only_offered(shop: Shop) -> None:
+    bob = shop.add("Bob Martin")
+    sold(shop)
+    async with running(shop.path) as house:
+        await opened(house, shop)
+        await chooses(house, "down")
+        await house.write("martim")
+        await house.sees("SIMILAR NAMES", "Bob Martin")
+        await house.press("f10")
+        await house.sees("choose one with the arrows")
+        await house.press("enter")
+        await house.sees(f"To Bob Martin (#{bob})")
+        await house.press("enter")
+        await house.sees("MOVED")
 
 
 async def test_a_sale_that_never_was_is_undone_with_its_reason(shop: Shop) -> None:

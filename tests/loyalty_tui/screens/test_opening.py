@@ -105,9 +105,7 @@ async def test_leaving_waits_for_nothing(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("start", ["counter", "members"])
-async def test_a_name_typed_before_the_books_are_open_is_looked_for(
-    shop: Shop, start: str
-) -> None:
+async def test_a_name_typed_before_the_books_are_open_is_looked_for(shop: Shop, start: str) -> None:
     app = LoyaltyApp(shop.path, staff=1, till="T1", start=start, own=Preferences())
     try:
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
