@@ -271,6 +271,13 @@ class Gateway:
         """The event of this till's last act."""
         return self._acts[-1].story.event if self._acts else None
 
+    @property
+    def undo_left(self) -> float:
+        """For how many seconds more this till's last act can be taken back; 0 if it cannot."""
+        if not self._acts or self._acts[-1].story.kind not in _UNDONE:
+            return 0
+        return max(0, UNDO_SECONDS - (self._clock() - self._acts[-1].at))
+
     async def undo(self) -> Done:
         """Take this till's last act back by a reversal of its own.
 

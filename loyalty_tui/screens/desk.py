@@ -181,6 +181,8 @@ class Desk(Place):
             keys = tuple(key for key in keys if key != "points")
         if "ask" in keys and not proposed:
             keys = (*(key for key in keys if key != "ask"), "undo")
+        if self.house.shop is None or not self.gateway.undo_left:
+            keys = tuple(key for key in keys if key != "undo")
         return ["app.help", *(f"counter.{name}" for name in keys)]
 
     @property

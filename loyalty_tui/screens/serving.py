@@ -178,6 +178,8 @@ class Serving(Desk):
             self.busy = False
         self._key = new_key()
         self._finish(done, aside=aside)
+        if left := self.gateway.undo_left:
+            self.set_timer(left, self.refresh_bindings)  # F8 is then no longer offered
         return done
 
     def _finish(self, done: Done, *, aside: bool = False) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from ledger.books import program, sales
 from ledger.books.act import Call
+from loyalty_tui.gateway import gateway
 from loyalty_tui.widgets.fields import ScanField
 from tests.loyalty_tui.screens.conftest import Shop, running
 
@@ -125,6 +126,39 @@ async def test_undo_takes_the_last_sale_back_once(shop: Shop) -> None:
         await house.press("f8")
         await house.sees("REFUSED", "nothing to undo")
         assert shop.count("void") == 1
+
+
+async def test_undo_is_offered_only_while_there_is_something_to_undo(shop: Shop) -> None:
+    undo = "F8 Undo"
+    async with running(shop.path) as house:
+        assert undo not in house.text()
+        await house.serve(shop.card)
+        await house.write("60")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED", undo)
+        await house.press("f9", "enter")
+        await house.sees("REWARD GIVEN", "F8 takes it back.", undo)
+        code = house.app.gateway._acts[-1].story.code or ""
+        await house.scan(code)
+        await house.sees("Enter hands the reward over.")
+        await house.press("enter")
+        await house.sees("HANDED OVER")
+        await house.until(lambda: undo not in house.text(), "no more offer")
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase == "idle")
+        assert undo not in house.text()
+
+
+async def test_undo_is_no_longer_offered_after_a_minute(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "UNDO_SECONDS", 2)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("10")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED", "F8 Undo")
+        await house.until(lambda: "F8 Undo" not in house.text(), "no more offer")
 
 
 async def test_undo_after_a_minute_is_refused_in_words(
