@@ -11,7 +11,7 @@ import click
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import answer
 from loyalty_tui.cli.session import Session, given_date, pass_session
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -264,8 +264,12 @@ def migration(session: Session, as_of: str | None, period: int | None, form: str
         ],
     )
     output.say(
-        _("{ups} up, {downs} down; {joined} joined since.").format(
-            ups=found.ups, downs=found.downs, joined=found.joined
+        _("{ups}, {downs}; {joined}.").format(
+            ups=ngettext("{n} up", "{n} up", found.ups).format(n=found.ups),
+            downs=ngettext("{n} down", "{n} down", found.downs).format(n=found.downs),
+            joined=ngettext("{n} joined since", "{n} joined since", found.joined).format(
+                n=found.joined
+            ),
         )
     )
 

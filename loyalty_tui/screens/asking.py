@@ -37,10 +37,10 @@ class Asking(Serving):
 
     def action_ask(self) -> None:
         if self._sheet is None:
-            self.hint(_("Find the member first, then ask what they think."), "$text-warning")
+            self.answer_key(_("Find the member first, then ask what they think."))
             return
         if (given := self._sheet.voice.answered) is not None:
-            self.hint(feedback.asked_already(given), "$text-warning")
+            self.answer_key(feedback.asked_already(given))
             return
         if self.phase != "asking":
             self._before = "done" if self.phase in ("done", "answered") else "serving"

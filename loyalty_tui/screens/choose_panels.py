@@ -47,7 +47,7 @@ class Panels(OptionList):
             tooltip=N_("Move the panel one place towards the end"),
         ),
         Binding(
-            "enter", "screen.dismiss", N_("Done"), id="panels.done", tooltip=N_("Show them so")
+            "enter", "screen.dismiss", N_("Finished"), id="panels.done", tooltip=N_("Show them so")
         ),
     ]
 

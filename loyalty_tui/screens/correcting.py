@@ -65,7 +65,7 @@ class Correcting(Joining):
             return
         if not (found.sales or found.unclaimed):
             none = _("No sale of theirs yet.") if sheet else _("No sale at this till yet.")
-            self.hint(none, "$text-warning")
+            self.answer_key(none)
             return
         panel = self.query_one(SalesPanel)
         panel.show(found, shop, of_member=sheet is not None)

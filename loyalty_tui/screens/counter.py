@@ -112,6 +112,7 @@ class Counter(Correcting):
         self._stay_awake()
         if self._pause is not None:
             self._pause.stop()
+        self.let_pass()
         text = event.value.strip()
         if not text:
             self.workers.cancel_group(self, "search")
@@ -276,6 +277,7 @@ class Counter(Correcting):
     @on(Input.Changed, "#points")
     def _amount_changed(self) -> None:
         self._stay_awake()
+        self.let_pass()
         self._barred = None  # what was refused was another sale
         self.work_out()
 
@@ -374,7 +376,7 @@ class Counter(Correcting):
 
     def action_points(self) -> None:
         if self._sheet is None or self.phase not in ("serving", "picking"):
-            self.hint(_("Find the member first, then use their points."), "$text-warning")
+            self.answer_key(_("Find the member first, then use their points."))
             return
         self.phase = "serving"
         if self.form.with_points:

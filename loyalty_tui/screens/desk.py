@@ -166,6 +166,7 @@ class Desk(Place):
         # On the card itself: a class of the screen's would have all of its parts styled anew.
         member.set_class(phase == "done", "-alone")
         self.query_one("#desk").display = "member" in shown or phase == "guest"
+        self.let_pass()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -218,6 +219,19 @@ class Desk(Place):
         """The sale being typed."""
         return self.query_one("#sale", SaleForm)
 
+    _passing = False
+
     def hint(self, text: str = "", style: str = "$text-muted") -> None:
         """One line under the scan field."""
+        self._passing = False
         self.query_one("#hint", Static).update(ink((text, style)))
+
+    def answer_key(self, text: str) -> None:
+        """Say why a key did nothing, until anything else is done: then it may hold no more."""
+        self.hint(text, "$text-warning")
+        self._passing = True
+
+    def let_pass(self) -> None:
+        """Something else is done."""
+        if self._passing:
+            self.hint()

@@ -37,10 +37,10 @@ class Giving(Asking):
 
     def action_reward(self) -> None:
         if self._sheet is None:
-            self.hint(_("Find the member first, then give the reward."), "$text-warning")
+            self.answer_key(_("Find the member first, then give the reward."))
             return
         if not (self._sheet.rewards or self._sheet.vouchers):
-            self.hint(_("No reward within reach yet."), "$text-warning")
+            self.answer_key(_("No reward within reach yet."))
             return
         picks = self.query_one(RewardList)
         picks.show(self._sheet)

@@ -229,7 +229,8 @@ class Members(Place):
         elif text:
             said = self._count_found()
         elif self._wanted.group and shop is not None:
-            said = _("{n} of {total} members").format(n=number, total=fmt.number(shop.members))
+            said = ngettext("{n} of {total} members", "{n} of {total} members", listed)
+            said = said.format(n=number, total=fmt.number(shop.members))
         else:
             # While only the first are listed, the shop knows how many there are.
             many = max(listed, shop.members if shop and listed >= PAGE else 0)

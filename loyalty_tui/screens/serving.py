@@ -234,7 +234,7 @@ class Serving(Desk):
     async def action_approve(self) -> None:
         """What was refused is done after all, if somebody who may says so with their PIN."""
         if self._barred is None:
-            self.hint(_("Nothing waits for an approval."), "$text-warning")
+            self.answer_key(_("Nothing waits for an approval."))
             return
         (refusal, act), self._barred = self._barred, None
         by = await approver(self.app, refusal)
@@ -245,7 +245,7 @@ class Serving(Desk):
     def action_page(self) -> None:
         """Open the page of who stands here; what is typed waits under it."""
         if self._sheet is None:
-            self.hint(_("Find the member first, then open their page."), "$text-warning")
+            self.answer_key(_("Find the member first, then open their page."))
         elif not self.busy:
             self.house.look_at(self._sheet.view.member)
 
@@ -294,5 +294,6 @@ class Serving(Desk):
         if sheet != self._sheet:
             self._sheet = sheet
             self.query_one(MemberCard).show(sheet, shop)
+            self.let_pass()
             if self.phase == "serving":
                 self.work_out()

@@ -87,8 +87,10 @@ def _about(view: MemberView) -> Content:
 def _balance(sheet: Sheet, shop: Shop, *, narrow: bool) -> tuple[str, Content]:
     view = sheet.view
     if shop.stamps and not shop.has_points:
-        of = ngettext("of {n} stamp", "of {n} stamps", shop.stamps).format(n=shop.stamps)
-        rows = [ink(of), ink((stamp_card(view.stamp_balance, shop.stamps), "$text-success"))]
+        rows = [
+            ink(_of_a_card(view.stamp_balance, shop.stamps)),
+            ink((stamp_card(view.stamp_balance, shop.stamps), "$text-success")),
+        ]
         above = [] if narrow else [ink("")]
         return fmt.number(view.stamp_balance), lines([*above, *rows])
     rows = [ink(ngettext("point", "points", abs(view.balance)))]
@@ -98,12 +100,17 @@ def _balance(sheet: Sheet, shop: Shop, *, narrow: bool) -> tuple[str, Content]:
         worth = _("worth {amount}").format(amount=fmt.money(sheet.worth, shop.currency))
         rows.append(ink((worth, "$text-muted")))
     if shop.stamps:
-        of = ngettext("of {n} stamp", "of {n} stamps", shop.stamps).format(n=shop.stamps)
+        of = _of_a_card(view.stamp_balance, shop.stamps)
         card = stamp_card(view.stamp_balance, shop.stamps)
         held = f" {fmt.number(view.stamp_balance)} {of}"
         rows.append(ink((card, "$text-success"), (held, "$text-muted")))
     above = [] if narrow else [ink("")]
     return fmt.number(view.balance), lines([*above, *rows][-3:])
+
+
+def _of_a_card(held: int, whole: int) -> str:
+    """What stands after the number of stamps held: in French, their word depends on it."""
+    return ngettext("of {n} stamps", "of {n} stamps", abs(held)).format(n=fmt.number(whole))
 
 
 def _tier(view: MemberView, shop: Shop, gauge: int) -> Content:
@@ -196,6 +203,8 @@ def _latest(sheet: Sheet, shop: Shop) -> Content:
     for story in sheet.latest:
         moved = fmt.signed_points(story.points) if story.points else ""
         amount = fmt.money(story.amount, shop.currency) if story.amount is not None else ""
+        if not story.amount and (stamps := story.moved("stamps")):
+            amount, moved = "", say.moved(stamps, "stamps")
         rows.append(
             ink(
                 f"  {fmt.short_date(story.business_date)}  ",

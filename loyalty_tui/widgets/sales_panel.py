@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from loyalty_tui.gateway import clock
-from loyalty_tui.i18n import _
+from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines, upper
 from loyalty_tui.words import format as fmt
@@ -66,18 +66,26 @@ class SalesPanel(Vertical):
 def _widths(sales: Sequence[Receipt], shop: Shop) -> tuple[int, int, int]:
     """How wide time, amount and points are, so that they stand beneath each other."""
     rows = [_cells(one, shop) for one in sales]
+    if not rows:
+        return 0, 0, 0
     return tuple(max(len(row[column]) for row in rows) for column in range(3))  # type: ignore[return-value]
 
 
 def _cells(one: Receipt, shop: Shop) -> tuple[str, str, str]:
-    return _when(one, shop), fmt.money(one.sale.amount, shop.currency), _moved(one)
+    """Time, amount and points; a visit that gave a stamp and no amount has none to show."""
+    amount = "" if _only_stamps(one) else fmt.money(one.sale.amount, shop.currency)
+    return _when(one, shop), amount, _moved(one)
+
+
+def _only_stamps(one: Receipt) -> bool:
+    return not one.sale.amount and bool(one.sale.stamps)
 
 
 def _option(one: Receipt, shop: Shop, wide: tuple[int, int, int], *, name: bool) -> Option:
     when, amount, moved = _cells(one, shop)
     row = ink(
         f"{when:<{wide[0]}}  ",
-        (f"{amount:>{wide[1]}}  ", STRONG),
+        (f"{amount:>{wide[1]}}  " if wide[1] else "", STRONG),
         (f"{moved:>{wide[2]}}", MUTED),
     )
     if name:
@@ -97,7 +105,7 @@ def _when(one: Receipt, shop: Shop) -> str:
 def _moved(one: Receipt) -> str:
     sale = one.sale
     if sale.stamps and not sale.earned:
-        return fmt.signed_points(sale.stamps)
+        return say.moved(sale.stamps, "stamps")
     change = sale.earned - sale.points_used
     return fmt.signed_points(change) if sale.member is not None else ""
 
@@ -153,7 +161,7 @@ def about(one: Receipt, shop: Shop) -> Content:
     rows = [
         ink((upper(_("Sale {number}").format(number=number)), TITLE)),
         ink(
-            (fmt.money(sale.amount, shop.currency), STRONG),
+            (_moved(one) if _only_stamps(one) else fmt.money(sale.amount, shop.currency), STRONG),
             f"  {fmt.short_date(sale.day)}  {clock(one.at, shop.timezone)}",
         ),
         ink(_owner(one)),
@@ -169,9 +177,11 @@ def about(one: Receipt, shop: Shop) -> Content:
 def _points(one: Receipt) -> str:
     parts = []
     if one.sale.earned:
-        parts.append(_("{points} earned").format(points=say.points(one.sale.earned)))
+        earned = ngettext("{points} earned", "{points} earned", one.sale.earned)
+        parts.append(earned.format(points=say.points(one.sale.earned)))
     if one.sale.points_used:
-        parts.append(_("{points} used").format(points=say.points(one.sale.points_used)))
+        used = ngettext("{points} used", "{points} used", one.sale.points_used)
+        parts.append(used.format(points=say.points(one.sale.points_used)))
     return ", ".join(parts)
 
 

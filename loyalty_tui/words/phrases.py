@@ -47,6 +47,11 @@ def points(number: int, unit: Unit = "points") -> str:
     return ngettext("{n} point", "{n} points", abs(number)).format(n=fmt.number(number))
 
 
+def moved(number: int, unit: Unit = "points") -> str:
+    """A movement with its word: ``+1 stamp``."""
+    return f"+{points(number, unit)}" if number > 0 else points(number, unit)
+
+
 def award(working: Working, currency: str) -> str:
     """How a sale's points were worked out: base, multipliers, rounding, then what is added."""
     parts = [_by_amount(working, currency)] if working.rate else []

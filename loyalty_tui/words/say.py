@@ -23,7 +23,7 @@ from loyalty_tui.words import (
     staff,
 )
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words.phrases import award, dates, points, value
+from loyalty_tui.words.phrases import award, dates, moved, points, value
 from loyalty_tui.words.refusals import error
 
 if TYPE_CHECKING:
@@ -32,7 +32,17 @@ if TYPE_CHECKING:
     from ledger.queries.story import Story, StoryEntry
 
 
-__all__ = ["award", "balance", "error", "explain", "headline", "points", "preview", "value"]
+__all__ = [
+    "award",
+    "balance",
+    "error",
+    "explain",
+    "headline",
+    "moved",
+    "points",
+    "preview",
+    "value",
+]
 
 _HEADLINES = {
     "sale": N_("Sale recorded"),

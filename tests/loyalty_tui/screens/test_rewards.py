@@ -81,6 +81,21 @@ async def test_without_points_the_key_says_why_nothing_opens(shop: Shop) -> None
         await house.sees("Type the amount first")
 
 
+async def test_why_a_key_did_nothing_is_not_said_for_longer_than_it_holds(shop: Shop) -> None:
+    none = "No reward within reach yet."
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("f9")
+        await house.sees(none)
+        await house.write("5")
+        await house.until(lambda: none not in house.text(), "typing lets it go")
+        await house.press("f9")
+        await house.sees(none)
+        rich(shop)
+        await house.until(lambda: none not in house.text(), "a reward lets it go")
+        await house.sees("WITHIN REACH")
+
+
 async def test_a_new_reward_is_typed_with_what_it_means_in_words(shop: Shop) -> None:
     async with running(shop.path, start="rewards") as house:
         await house.sees("Coffee", "Brunch", "no limit", "2 rewards")
