@@ -193,8 +193,8 @@ class Serving(Desk):
         self.hint()
         if done.sheet is not None:
             self._sheet = done.sheet
-            self.query_one(MemberCard).show(done.sheet, shop)
             self.phase = "done"
+            self.query_one(MemberCard).show(done.sheet, shop)
         else:
             self._sheet = None
             self.phase = "idle"

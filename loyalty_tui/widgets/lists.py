@@ -129,8 +129,14 @@ class RewardList(ScanGuard, OptionList):
 
 
 def _voucher(voucher: Voucher) -> Content:
+    """What waits, and beneath it the code, which is never cut."""
     word = _("Hand over")
-    return ink((f"● {word}  ", "$text-success"), (voucher.name, "bold"), f"  {voucher.code}")
+    return ink(
+        ("● ", "$text-success"),
+        (voucher.name, "bold"),
+        (f"\n  {word}  ", "$text-success"),
+        voucher.code,
+    )
 
 
 def _reward(reward: Reward) -> Content:

@@ -37,8 +37,8 @@ class MemberCard(VerticalScroll, can_focus=False):
             with Horizontal(id="member-balance"):
                 yield Digits(id="member-figure")
                 yield Static(id="member-unit", markup=False)
-            yield Static(id="member-tier", markup=False)
         with Vertical(id="member-more"):
+            yield Static(id="member-tier", markup=False)
             yield Static(id="member-rewards", markup=False)
             yield Static(id="member-lapse", markup=False)
             yield Static(id="member-latest", markup=False)
@@ -49,9 +49,7 @@ class MemberCard(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             self._set("name", ink((_name(view), "bold $text-primary")))
             self._set("about", _about(view))
-            low = self.screen.has_class("-low")
-            most = MOST - 1 if low else MOST
-            words = words_to_say(sheet, most, at_counter=at_counter)
+            words = words_to_say(sheet, self._most_words(), at_counter=at_counter)
             self._set("say", lines(ink((f"► {word}", "bold $text-warning")) for word in words))
             narrow = self.screen.has_class("-narrow")
             figure, unit = _balance(sheet, shop, narrow=narrow)
@@ -64,6 +62,12 @@ class MemberCard(VerticalScroll, can_focus=False):
             self._set("rewards", _rewards(sheet, most))
             self._set("lapse", _lapse(view, most))
             self._set("latest", _latest(sheet, shop) if most > _SHORT else ink(""))
+
+    def _most_words(self) -> int:
+        """For how many words to say there is room; beneath a result there is less."""
+        screen = self.screen
+        result = self.has_class("-alone") and not screen.has_class("-tall")
+        return MOST - 1 - result if screen.has_class("-low") or result else MOST
 
     def _set(self, part: str, content: Content) -> None:
         static = self.query_one(f"#member-{part}", Static)

@@ -6,7 +6,7 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
-from ledger.books import sales
+from ledger.books import rewards, sales
 from ledger.books.act import Call
 from loyalty_tui import i18n, themes
 from loyalty_tui.widgets.bars import ClickLine, KeyLine, PlacesLine
@@ -105,3 +105,34 @@ async def test_the_other_colours_work_too(shop: Shop) -> None:
             await house.press("f3")
             await house.sees("Repeat rate")
             await house.press("f2")
+
+
+LONG_NAME = "Marie-Françoise Delacroix-Montgomery de la Tour"
+LONG_REWARD = "Café gourmand et sa pâtisserie du jour"
+
+
+@pytest.mark.parametrize(
+    ("lang", "within", "bar", "hand"),
+    [
+        ("en", "WITHIN REACH", "to Gold", "Hand over"),
+        ("fr", "ACCESSIBLES", "→ Gold", "Remettre"),
+    ],
+)
+async def test_a_long_name_and_a_long_result_cut_nothing_that_matters(
+    shop: Shop, lang: str, within: str, bar: str, hand: str
+) -> None:
+    i18n.set_language(lang)
+    shop.add(LONG_NAME, "2900000000024")
+    rewards.add(shop.store, rewards.NewReward(LONG_REWARD, 50), Call())
+    async with running(shop.path, size=(80, 24)) as house:
+        await house.serve("2900000000024")
+        await house.write("325,00")
+        await house.press("enter")
+        # The name ends two cells before what stands to its right; the tier's bar is in sight.
+        await house.sees("…  Silver  × 1", bar, within)
+        await house.press("f9", "down", "enter")
+        await house.until(lambda: shop.count("issue") == 1, "the voucher")
+        await house.sees("…  Silver  × 1", bar, within)
+        code = house.app.gateway._acts[-1].story.code or "?"
+        await house.press("f9")
+        await house.sees(f"{hand}  {code}", LONG_REWARD[:25])
