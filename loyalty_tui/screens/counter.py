@@ -124,9 +124,8 @@ class Counter(Correcting):
 
     @on(Moved)
     def _move(self, event: Moved) -> None:
-        matches = self.query_one(Matches)
-        if self.phase == "choosing" and matches.option_count:
-            matches.move(event.by)
+        if self.phase == "choosing" and self.query_one(Matches).option_count:
+            self.query_one(Matches).move(event.by)
         elif event.by > 0 and self.phase in ("serving", "voucher"):
             self.focus_next()
 

@@ -327,7 +327,8 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
             self._waits = False
             if later is not None:
                 later.stop()
-        self.query_one("#form-preview", Static).update(told)
+        if self.is_running and not self._pruning:  # it may have been saved meanwhile
+            self.query_one("#form-preview", Static).update(told)
 
     def _say_waiting(self) -> None:
         self._waits = True

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -137,3 +138,27 @@ async def test_what_is_hard_to_take_back_is_typed_not_entered(shop: Shop) -> Non
         await house.press("6", "3", "enter")
         await house.until(lambda: closed)
     assert (len(done), closed) == (1, ["gone"])
+
+
+async def test_a_preview_that_comes_after_the_form_is_gone_is_let_go(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        asked, answered = asyncio.Event(), asyncio.Event()
+
+        async def preview(_answers: Answers) -> str:
+            asked.set()
+            try:
+                await answered.wait()
+            except asyncio.CancelledError:
+                return "too late"  # as one that was just coming in
+            return "in time"
+
+        async def save(_answers: Answers, _key: bytes) -> str:
+            return "saved"
+
+        form: Form[str] = Form("A form", [Field("name", "Name")], save, preview=preview)
+        house.app.push_screen(form)
+        await asked.wait()
+        await house.press("f10")
+        await house.until(lambda: not form.is_attached, "the form gone")
+        answered.set()
+        await house.serve(shop.card)

@@ -110,7 +110,7 @@ async def test_a_name_typed_before_the_books_are_open_is_looked_for(shop: Shop, 
     try:
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             house = House(app, pilot)
-            at_once(house, "ann lee", "[enter]")
+            at_once(house, "[up]", "[down]", "ann lee", "[left]", "[end]", "[enter]")
             await house.sees("Ann Lee", "0612345678"[:2])
             if start == "counter":
                 await house.until(lambda: house.counter.phase == "serving", "the member")
