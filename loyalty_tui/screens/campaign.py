@@ -48,7 +48,8 @@ class Effect(Page):
     @work(exclusive=True)
     async def _work(self) -> None:
         try:
-            found = await self._gateway.programme.campaigns.effect(self._campaign.name)
+            effect = self._gateway.programme.campaigns.effect(self._campaign.name)
+            found = await self.ask(effect)
         except LedgerError as error:
             told = ink("\n", (say.error(error), "$text-error"))
         else:

@@ -48,16 +48,6 @@ class Counter(Correcting):
 
     _searched_from: Phase = "idle"
     _undone = 0.0
-    _early = False
-
-    def on_mount(self) -> None:
-        self.watch(self.app, "shop", self._shop_known)
-
-    def _shop_known(self) -> None:
-        """Look for what was typed while the books were being opened."""
-        if self.house.shop is not None and self._early:
-            self._early = False
-            self.look_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # One key: with a member it is their points, with nobody a sale without a card.
@@ -81,12 +71,6 @@ class Counter(Correcting):
         if shop is None or shop.has_points or not shop.stamps:
             return True
         return self._sheet is not None and self._sheet.view.balance != 0
-
-    @property
-    def ready(self) -> bool:
-        """Nobody is being looked for whom a key may be about."""
-        under_way = (w for w in self.workers if w.node is self and w.group in ("find", "load"))
-        return super().ready and not any(worker.is_running for worker in under_way)
 
     # Keys and scans, from wherever they come.
 
@@ -143,7 +127,7 @@ class Counter(Correcting):
             return
         if self.house.shop is None:
             self.scan.put(text)
-            self._early = True
+            self.early = True
             return
         if self.busy:
             self._waiting = event
@@ -181,7 +165,7 @@ class Counter(Correcting):
         if self.scan.value.strip() != text:
             return  # confirmed, or typed on, while the pause came to its end
         if self.house.shop is None:
-            self._early = True
+            self.early = True
             return
         if self.busy:
             return  # looked for again once what is under way is done

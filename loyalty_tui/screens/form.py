@@ -21,6 +21,7 @@ from loyalty_tui.gateway import BadInput, LedgerError, new_key
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
+from loyalty_tui.screens.lasting import gone
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
@@ -327,7 +328,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
             self._waits = False
             if later is not None:
                 later.stop()
-        if self.is_running and not self._pruning:  # it may have been saved meanwhile
+        if not gone(self):  # it may have been saved meanwhile
             self.query_one("#form-preview", Static).update(told)
 
     def _say_waiting(self) -> None:

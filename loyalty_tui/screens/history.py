@@ -38,7 +38,7 @@ class History(Page):
     @work(exclusive=True)
     async def _read(self) -> None:
         try:
-            found = await self._gateway.programme.history()
+            found = await self.ask(self._gateway.programme.history())
         except LedgerError as error:
             self.query_one("#history", Static).update(ink(say.error(error)))
             return

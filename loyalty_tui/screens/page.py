@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Awaitable
+from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.lasting import answer_for
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+
+T = TypeVar("T")
 
 
 class Page(Sized, ModalScreen[None]):
@@ -19,6 +23,10 @@ class Page(Sized, ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f1,q", "dismiss", N_("Close"), id="page.close")
     ]
+
+    async def ask(self, answer: Awaitable[T]) -> T:
+        """Await an answer of the books, unless the page is closed by the time it comes."""
+        return await answer_for(self, answer)
 
 
 def headed(title: str) -> Content:

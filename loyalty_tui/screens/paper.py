@@ -78,7 +78,7 @@ class CardPage(Page):
         from loyalty_tui.paper import qr
 
         try:
-            name, card = await self._gateway.paper.card(self._member)
+            name, card = await self.ask(self._gateway.paper.card(self._member))
         except LedgerError as error:
             self.query_one("#whose", Static).update(ink((say.error(error), "bold $text-error")))
             return
@@ -121,7 +121,7 @@ class SlipPage(Page):
         from loyalty_tui.paper import printer
 
         try:
-            lines = await self._gateway.paper.slip(self._event)
+            lines = await self.ask(self._gateway.paper.slip(self._event))
         except LedgerError as error:
             self._say(say.error(error), "bold $text-error")
             return
@@ -136,7 +136,8 @@ class SlipPage(Page):
     @work
     async def _print(self) -> None:
         try:
-            await self._gateway.paper.send(await self._gateway.paper.slip(self._event))
+            lines = await self.ask(self._gateway.paper.slip(self._event))
+            await self.ask(self._gateway.paper.send(lines))
         except LedgerError as error:
             self.app.bell()
             self._say(f"× {say.error(error)}", "bold $text-error")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Iterator
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -13,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.lasting import answer_for
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
 from loyalty_tui.widgets.fields import ScanCatcher
@@ -105,10 +105,7 @@ class Place(Sized, Screen[None]):
 
     async def ask(self, answer: Awaitable[T]) -> T:
         """Await an answer of the books, unless the screen is gone by the time it comes."""
-        given = await answer
-        if self._pruning or not (self.is_running and self.app.is_running):
-            raise asyncio.CancelledError
-        return given
+        return await answer_for(self, answer)
 
     def complain(self, trouble: LedgerError, *, seconds: float = 6) -> None:
         """Say a trouble in passing, without taking the keyboard."""

@@ -55,9 +55,23 @@ class Serving(Desk):
         self._waiting: Scanned | None = None
         self._in_haste = False
         self._served = 0.0
+        self.early = False
 
     def on_mount(self) -> None:
         self._idle = self.set_timer(IDLE_SECONDS, self._clean_up)
+        self.watch(self.app, "shop", self._shop_known)
+
+    def _shop_known(self) -> None:
+        """Look for what was typed while the books were being opened."""
+        if self.house.shop is not None and self.early:
+            self.early = False
+            self.look_again()
+
+    @property
+    def ready(self) -> bool:
+        """Whether nobody is being looked for whom a key may be about."""
+        under_way = (w for w in self.workers if w.node is self and w.group in ("find", "load"))
+        return super().ready and not any(worker.is_running for worker in under_way)
 
     def on_screen_resume(self) -> None:
         self._stay_awake()

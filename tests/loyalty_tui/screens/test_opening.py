@@ -118,3 +118,16 @@ async def test_a_name_typed_before_the_books_are_open_is_looked_for(shop: Shop, 
                 await house.until(lambda: isinstance(app.screen, MemberPage), "their page")
     finally:
         app.close_books()
+
+
+async def test_pages_closed_before_they_are_read_leave_nothing_behind(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        at_once(house, "60", "[enter]")
+        await house.sees("POINTS AWARDED")
+        at_once(house, "[ctrl+o]", "[escape]", "[ctrl+o]", "p", "[escape]", "[ctrl+f]", "[ctrl+d]")
+        at_once(house, "[escape]", "[right]", "[f10]", "[escape]", "[escape]", "[ctrl+g]")
+        at_once(house, "[escape]", "[f1]", "[escape]", "[f4]", "[enter]", "[f9]", "[escape]")
+        at_once(house, "[escape]", "[f10]", "[escape]", "[f5]", "[f6]", "[escape]", "[f12]")
+        await house.until(lambda: house.app.current_mode == "programme", "the last of them")
+        assert shop.count("sale") == 1
