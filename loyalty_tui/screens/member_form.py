@@ -55,8 +55,9 @@ class MemberForm(Form[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "mark(-1)", N_("Choose"), show=False, id="who.before"),
-        Binding("down", "mark(1)", show=False, id="who.after"),
+        # Before the sheet, which would scroll.
+        Binding("up", "mark(-1)", N_("Choose"), show=False, priority=True, id="who.before"),
+        Binding("down", "mark(1)", show=False, priority=True, id="who.after"),
     ]
 
     def __init__(
@@ -148,7 +149,11 @@ class MemberForm(Form[T]):
         if member:
             self.query_one(f"#field-{NAME}", Input).value = f"#{member}"
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "mark":
+            return bool(self._listed)
+        return super().check_action(action, parameters)
+
     def action_mark(self, by: int) -> None:
         """Move the mark in the list."""
-        if self._listed:
-            self.bearers.move(by)
+        self.bearers.move(by)
