@@ -34,6 +34,24 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.counter import Counter
 
 
+def _key(
+    name: str,
+    key: str,
+    action: str,
+    label: str,
+    tip: str,
+    *,
+    show: bool = False,
+    first: bool = False,
+) -> Binding:
+    """A key that does the same in every place.
+
+    :param name: by which a key map may move it.
+    :param first: it comes before whatever has the keyboard.
+    """
+    return Binding(key, action, label, show=show, id=f"app.{name}", tooltip=tip, priority=first)
+
+
 class LoyaltyApp(LockingApp):
     """The screens of one till on one shop's file."""
 
@@ -42,107 +60,64 @@ class LoyaltyApp(LockingApp):
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar = places.MODES
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", N_("Help"), id="app.help", tooltip=N_("All keys, and what to do")),
-        Binding(
-            "f2",
-            "go('counter')",
-            N_("Counter"),
-            id="app.counter",
-            show=False,
-            tooltip=N_("Serve customers"),
-        ),
-        Binding(
-            "f3",
-            "go('dashboard')",
-            N_("Dashboard"),
-            id="app.dashboard",
-            show=False,
-            tooltip=N_("The shop's figures, live"),
-        ),
-        Binding(
-            "f4",
-            "go('members')",
-            N_("Members"),
-            id="app.members",
-            show=False,
-            tooltip=N_("The list of members"),
-        ),
-        Binding(
-            "f5",
-            "go('rewards')",
-            N_("Rewards"),
-            id="app.rewards",
-            show=False,
-            tooltip=N_("The catalogue of rewards"),
-        ),
-        Binding(
+        _key("help", "f1", "help", N_("Help"), N_("All keys, and what to do"), show=True),
+        _key("counter", "f2", "go('counter')", N_("Counter"), N_("Serve customers")),
+        _key("dashboard", "f3", "go('dashboard')", N_("Dashboard"), N_("The shop's figures, live")),
+        _key("members", "f4", "go('members')", N_("Members"), N_("The list of members")),
+        _key("rewards", "f5", "go('rewards')", N_("Rewards"), N_("The catalogue of rewards")),
+        _key(
+            "journal",
             "f11,ctrl+r",
             "go('journal')",
             N_("Journal"),
-            id="app.journal",
-            show=False,
-            tooltip=N_("Everything that was recorded"),
+            N_("Everything that was recorded"),
         ),
-        Binding(
+        _key(
+            "programme",
             "f12,ctrl+t",
             "go('programme')",
             N_("Programme"),
-            id="app.programme",
-            show=False,
-            tooltip=N_("Settings, campaigns, tiers, staff"),
+            N_("Settings, campaigns, tiers, staff"),
         ),
-        Binding(
+        _key(
+            "scan",
             "ctrl+b",
             "scan",
             N_("Scan"),
-            id="app.scan",
-            show=False,
-            priority=True,
-            tooltip=N_("Sent by the scanner before each code"),
+            N_("Sent by the scanner before each code"),
+            first=True,
         ),
-        Binding(
+        _key(
+            "work",
             "ctrl+g",
             "work",
             N_("Files and care"),
-            id="app.work",
-            show=False,
-            tooltip=N_("Import, export, report, verify, back up: beside the counter"),
+            N_("Import, export, report, verify, back up: beside the counter"),
         ),
-        Binding(
+        _key(
+            "slip",
             "ctrl+o",
             "slip",
             N_("Slip"),
-            id="app.slip",
-            show=False,
-            tooltip=N_("A slip about this till's last act, if the customer asks for one"),
+            N_("A slip about this till's last act, if the customer asks for one"),
         ),
-        Binding(
+        _key(
+            "commands",
             "ctrl+p",
             "command_palette",
             N_("Commands"),
-            id="app.commands",
-            show=False,
-            priority=True,
-            tooltip=N_("Find any command by its name"),
+            N_("Find any command by its name"),
+            first=True,
         ),
-        Binding(
+        _key(
+            "lock",
             "ctrl+l",
             "lock",
             N_("Lock"),
-            id="app.lock",
-            show=False,
-            priority=True,
-            tooltip=N_("Lock this till; what is typed stays"),
+            N_("Lock this till; what is typed stays"),
+            first=True,
         ),
-        Binding(
-            "ctrl+q",
-            "quit",
-            N_("Quit"),
-            id="app.quit",
-            show=False,
-            priority=True,
-            tooltip=N_("Leave the program"),
-        ),
+        _key("quit", "ctrl+q", "quit", N_("Quit"), N_("Leave the program"), first=True),
     ]
 
     shop: reactive[Shop | None] = reactive[Shop | None](None)
