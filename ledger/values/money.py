@@ -117,23 +117,26 @@ def parse_amount(text: str, currency: str, *, negative: bool = False) -> int:
             whole=f"{whole}{part}",
         )
     amount = sign * (int(whole) * 10**places + int(part.ljust(places, "0") or 0))
-    return check_amount(amount, currency, negative=negative)
+    return check_amount(amount, currency, negative=negative, typed=_short(typed))
 
 
-def check_amount(amount: int, currency: str, *, negative: bool = False) -> int:
+def check_amount(amount: int, currency: str, *, negative: bool = False, typed: str = "") -> int:
     """The limits of an amount, for every way in. Returns ``amount``, in minor units.
 
+    :param typed: what was typed, for whoever wants to show it again.
     :raises BadInput: negative where it may not be, or beyond :data:`MAX_AMOUNT`.
     """
     if amount < 0 and not negative:
         raise BadInput(
             "An amount cannot be negative: type it without the minus sign; money given back is "
-            "recorded as a refund."
+            "recorded as a refund.",
+            typed=typed,
         )
     if abs(amount) > MAX_AMOUNT:
         raise BadInput(
             "This amount is too large: the most one act can hold is {most}. Check the figure.",
             most=Money(MAX_AMOUNT, currency),
+            typed=typed,
         )
     return amount
 

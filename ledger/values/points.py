@@ -42,16 +42,17 @@ def parse_points(text: str, *, signed: bool = False) -> int:
             typed=typed[:30],
         )
     number = int(re.sub(r"[ \u00a0\u202f+]", "", typed).replace("−", "-"))
-    return check_points(number, signed=signed)
+    return check_points(number, signed=signed, typed=typed)
 
 
-def check_points(number: int, *, signed: bool = False) -> int:
+def check_points(number: int, *, signed: bool = False, typed: str = "") -> int:
     """The limits of a number of points, for every way in. Returns ``number``.
 
+    :param typed: what was typed, for whoever wants to show it again.
     :raises BadInput: negative where it may not be, or beyond :data:`MAX_POINTS`.
     """
     if number < 0 and not signed:
-        raise BadInput("A number of points cannot be negative here.")
+        raise BadInput("A number of points cannot be negative here.", typed=typed)
     if abs(number) > MAX_POINTS:
-        raise BadInput("This is too many points for one act: check the figure.")
+        raise BadInput("This is too many points for one act: check the figure.", typed=typed)
     return number

@@ -179,20 +179,17 @@ class Welcome(Sized, Screen[None]):
 
 def bringing(house: FirstRun) -> Form[bool]:
     """The question which file is brought here."""
-    from loyalty_tui.gateway import BadInput
     from loyalty_tui.gateway.founding import bring
     from loyalty_tui.screens.form import Field
     from loyalty_tui.screens.founding import step
 
     async def save(answers: Answers, _key: bytes) -> bool:
-        if not answers["file"]:
-            raise BadInput("Name a file first.")
         house.notify(_("Checking every event of it…"), markup=False)
         await asyncio.to_thread(bring, house.path, Path(answers["file"]), house.till)
         return True
 
     about = _("It is checked from the first event on and copied to {path}. It stays as it is.")
-    fields = [Field("file", _("The file"), most=400)]
+    fields = [Field("file", _("The file"), most=400, needed=True)]
     return step(_("Bring my shop's file"), fields, save, about.format(path=str(house.path)))
 
 

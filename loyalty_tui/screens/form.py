@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on, work
@@ -13,7 +12,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -21,48 +19,19 @@ from loyalty_tui.gateway import BadInput, LedgerError, new_key
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
-from loyalty_tui.screens.lasting import gone
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField, too_soon
-from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
-from loyalty_tui.widgets.several import Several
+from loyalty_tui.widgets.form_field import Answers, Field, at_fault, empty, rows
+from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines, upper
+from loyalty_tui.widgets.preview import Preview
 from loyalty_tui.words import say
 
+__all__ = ["Answers", "Field", "Form", "confirm"]
+
 T = TypeVar("T")
-
-Answers = Mapping[str, str]
-"""What was typed, by the names of the fields, without the blanks around it."""
-
-_PAUSE = 0.15
-# Seconds of quiet before a preview is worked out.
-_PATIENCE = 0.2
-# Seconds before it is said that a preview is being worked out.
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to fill in.
-
-    ``choices`` are what it can be, each with its word, and of ``several`` any number of them;
-    without any, it is typed. ``secret`` is not shown, and typed anew after a refusal. ``scans``
-    takes a card that is scanned while the form is open. ``beside`` stands to the right of the
-    field before; ``hint`` stands in the field as long as it is empty.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    note: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    secret: bool = False
-    scans: bool = False
-    most: int = 200
-    several: bool = False
-    beside: bool = False
-    hint: str = ""
 
 
 class Sheet(VerticalScroll, can_focus=False):
@@ -119,8 +88,9 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
     ) -> None:
         super().__init__()
         self._labels: dict[str, Static] = {}
-        self._waiting = self._waited_for = waiting
-        self._waits = False
+        self._wrong: dict[str, Static] = {}
+        # Where it is said what is wrong with a field: beneath it.
+        self._waiting = waiting
         self._told_keys = keys
         self.title = self._title = title
         self._fields = tuple(fields)
@@ -132,46 +102,40 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         self._busy = self._refused = False
         self._opened = 0.0
         self._begun: Answers = {}
-        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Sheet(classes="sheet"):
             yield Static(ink((upper(self._title), TITLE)), markup=False)
             if self._about.plain:
                 yield Static(self._about, classes="form-about", markup=False)
-            for row in self._rows():
-                if len(row) == 1:
-                    yield from self._cell(row[0])
-                    continue
-                with Horizontal(classes="form-row"):
-                    for field in row:
-                        with Vertical(classes="form-cell"):
-                            yield from self._cell(field)
+            for row in rows(self._fields):
+                yield from self._row(row)
             yield Static(self._keys(), id="form-said", markup=False)
-            yield Static(id="form-preview", markup=False)
+            look = None if self._preview is None else self._look_ahead
+            yield Preview("form-preview", look, self._waiting)
         yield KeyLine()
 
     def on_mount(self, event: events.Mount) -> None:
         self._opened = event.time
         self._begun = self.answers
-        self.query_one("#form-preview").display = self._preview is not None
-        self._look_ahead()
 
-    def _rows(self) -> list[list[Field]]:
-        """The fields, those side by side together."""
-        rows: list[list[Field]] = []
-        for field in self._fields:
-            if field.beside and rows:
-                rows[-1].append(field)
-            else:
-                rows.append([field])
-        return rows
+    def _row(self, row: Sequence[Field]) -> ComposeResult:
+        if len(row) == 1:
+            yield from self._cell(row[0])
+        else:
+            with Horizontal(classes="form-row"):
+                for field in row:
+                    with Vertical(classes="form-cell"):
+                        yield from self._cell(field)
+        wrong = Static(classes="form-wrong", markup=False)
+        self._wrong.update((field.id, wrong) for field in row)
+        yield wrong
 
     def _cell(self, field: Field) -> ComposeResult:
         label = Static(ink((field.label, MUTED)), classes="field-label", markup=False)
-        self._labels[f"field-{field.name}"] = label
+        self._labels[field.id] = label
         yield label
-        yield self._widget(field)
+        yield field.widget()
         if field.note:
             yield Static(ink((field.note, MUTED)), classes="form-note", markup=False)
 
@@ -195,21 +159,6 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         if widget.id in self._labels:
             self._labels[widget.id].scroll_visible(animate=False, immediate=True)
 
-    def _widget(self, field: Field) -> Widget:
-        name = f"field-{field.name}"
-        widget: Widget
-        if field.choices:
-            widget = (Several if field.several else Choice)(name, field.choices, field.value)
-        elif field.secret:
-            widget = GuardedField(name, most=field.most)
-            widget.password = True
-            widget.add_class("form-secret")
-        else:
-            widget = GuardedField(name, most=field.most)
-            widget.value, widget.placeholder = field.value, field.hint
-        widget.add_class("form-field")
-        return widget
-
     def _keys(self) -> Content:
         return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
 
@@ -217,7 +166,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
     def field_about(self) -> str:
         """What the field with the keyboard is for."""
         name = (self.focused.id or "") if self.focused is not None else ""
-        told = [(f.label, f.note) for f in self._fields if f"field-{f.name}" == name]
+        told = [(f.label, f.note) for f in self._fields if f.id == name]
         return ". ".join(part for part in told[0] if part) if told else ""
 
     @property
@@ -226,16 +175,33 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         return {field.name: self._value(field).strip() for field in self._fields}
 
     def _value(self, field: Field) -> str:
-        widget = self.query_one(f"#field-{field.name}")
+        widget = self._widget(field)
         return widget.value if isinstance(widget, Input | Choice) else ""
 
-    def say(self, text: str) -> None:
-        """Say what is wrong."""
+    def _widget(self, field: Field) -> Widget:
+        return self.query_one(f"#{field.id}")
+
+    def say(self, text: str, field: Field | None = None) -> None:
+        """Say what is wrong: beneath the field it is wrong with, if that is known."""
         self.app.bell()
-        said = self.query_one("#form-said", Static)
-        said.update(ink((f"× {text}", "bold $text-error"), "\n") + self._keys())
+        self._unsay()
         self._refused = True
+        told = ink((f"× {text}", "bold $text-error"))
+        if field is None:
+            said = self.query_one("#form-said", Static)
+            said.update(lines([told, self._keys()]))
+        else:
+            said = self._wrong[field.id]
+            said.update(told)
+            said.display = True
+            self.set_focus(self._widget(field))
         self.call_after_refresh(said.scroll_visible, animate=False, immediate=True)
+
+    def _unsay(self) -> None:
+        self._refused = False
+        self.query_one("#form-said", Static).update(self._keys())
+        for said in self._wrong.values():
+            said.display = False
 
     # Going on.
 
@@ -245,26 +211,34 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
     def _entered(self, event: Message) -> None:
         if too_soon(self._opened, event.time):
             return  # the second half of the double Enter that opened it
-        fields = list(self.query(".form-field"))
-        here = next((at for at, field in enumerate(fields) if field.has_focus), len(fields) - 1)
-        if here + 1 < len(fields):
-            self.set_focus(fields[here + 1])
-        else:
+        last = len(self._fields) - 1
+        here = next((at for at in range(last) if self._widget(self._fields[at]).has_focus), last)
+        if here == last:
             self.action_save()
+        elif not self._lacks(self._fields[here : here + 1]):
+            self.set_focus(self._widget(self._fields[here + 1]))
+
+    def _lacks(self, fields: Sequence[Field]) -> bool:
+        """Whether a field that is needed is empty; it is said which one."""
+        field = empty(fields, self.answers)
+        if field is not None:
+            self.say(_("“{label}” cannot stay empty.").format(label=field.called), field)
+        return field is not None
 
     def action_save(self) -> None:
-        if not self._busy:
+        if not self._busy and not self._lacks(self._fields):
             self._busy = True
             self._run()
 
     @work(group="save")
     async def _run(self) -> None:
+        answers = self.answers
         try:
-            done = await allowed(self.app, lambda key: self._save(self.answers, key), self._key)
+            done = await allowed(self.app, lambda key: self._save(answers, key), self._key)
         except LedgerError as error:
             if not results.unknown_outcome(error):
                 self._key = new_key()
-            self.say(say.error(error))
+            self.say(say.error(error), at_fault(self._fields, answers, error))
             self._forget_secrets()
             return
         finally:
@@ -275,7 +249,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         """A PIN that was not taken is typed anew."""
         secrets = [field for field in self._fields if field.secret]
         for field in reversed(secrets):
-            typed = self.query_one(f"#field-{field.name}", Input)
+            typed = self.query_one(f"#{field.id}", Input)
             with self.prevent(Input.Changed):
                 typed.value = ""
             self.set_focus(typed)
@@ -304,42 +278,17 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
     @on(Choice.Changed)
     def _changed(self) -> None:
         if self._refused:
-            self._refused = False  # what was refused was another answer
-            self.query_one("#form-said", Static).update(self._keys())
-        if self._preview is None:
-            return
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(_PAUSE, self._look_ahead)
+            self._unsay()  # what was refused was another answer
+        if self._preview is not None:
+            self.query_one(Preview).later()
 
-    @work(exclusive=True, group="preview")
-    async def _look_ahead(self) -> None:
-        if self._preview is None:
-            return
-        self._waited_for = self._waiting
-        later = self.set_timer(_PATIENCE, self._say_waiting) if self._waiting else None
-        try:
-            said = await self._preview(self.answers)
-        except LedgerError as error:
-            told = ink((say.error(error), MUTED))
-        else:
-            told = ink(said) if isinstance(said, str) else said
-        finally:
-            self._waits = False
-            if later is not None:
-                later.stop()
-        if not gone(self):  # it may have been saved meanwhile
-            self.query_one("#form-preview", Static).update(told)
-
-    def _say_waiting(self) -> None:
-        self._waits = True
-        self.query_one("#form-preview", Static).update(ink((self._waited_for, MUTED)))
+    async def _look_ahead(self) -> str | Content:
+        return "" if self._preview is None else await self._preview(self.answers)
 
     def wait(self, text: str) -> None:
         """Say how far the preview is, if it is said that it is not there yet."""
-        self._waited_for = text
-        if self._waits and self.is_running:
-            self._say_waiting()
+        for preview in self.query(Preview):  # none, once the form is gone
+            preview.wait(text)
 
     # Scans.
 
@@ -360,8 +309,8 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
             wanted.value = text
 
     def _scanned_field(self) -> Input | None:
-        name = next((field.name for field in self._fields if field.scans), None)
-        return None if name is None else self.query_one(f"#field-{name}", Input)
+        name = next((field.id for field in self._fields if field.scans), None)
+        return None if name is None else self.query_one(f"#{name}", Input)
 
     # While somebody else is at the till.
 

@@ -74,7 +74,7 @@ class Founding:
             "did what."
         )
         fields = [
-            Field("name", _("The shop's name"), self.plans.name, most=80),
+            Field("name", _("The shop's name"), self.plans.name, most=80, needed=True),
             Field(
                 "owner", _("Your first name"), self.plans.owner, _("It may stay empty."), most=40
             ),
@@ -94,7 +94,8 @@ class Founding:
     def _generosity(self) -> Step:
         if self.plans.preset == "stamps":
             about = _("One stamp a visit. Ten is usual; fewer is quicker to please.")
-            fields = [Field("stamps", _("Stamps to a card"), self.plans.stamps, most=3)]
+            label = _("Stamps to a card")
+            fields = [Field("stamps", label, self.plans.stamps, most=3, needed=True)]
             return self._question(3, _("The card"), fields, about, self._example)
         about = _("One or two of a hundred is usual where margins are small.")
         currency = self._currency
@@ -109,9 +110,8 @@ class Founding:
         if self.plans.preset == "stamps":
             about = _("What a full card gives.")
             name = self.plans.reward or _("Full card")
-            return self._question(
-                4, _("The reward"), [Field("reward", _("The reward"), name, most=80)], about
-            )
+            fields = [Field("reward", _("The reward"), name, most=80, needed=True)]
+            return self._question(4, _("The reward"), fields, about)
         about = _("What points can be taken for. More of them come later, under Rewards.")
         fields = [
             Field(
@@ -127,9 +127,10 @@ class Founding:
 
     def _place(self) -> Step:
         about = _("As this machine is set. Enter if that is right.")
+        letters, zone = _("Three letters, as EUR."), _("As Europe/Paris.")
         fields = [
-            Field("currency", _("Currency"), self._currency, _("Three letters, as EUR."), most=3),
-            Field("timezone", _("Time zone"), self.plans.timezone, _("As Europe/Paris."), most=40),
+            Field("currency", _("Currency"), self._currency, letters, most=3, needed=True),
+            Field("timezone", _("Time zone"), self.plans.timezone, zone, most=40, needed=True),
         ]
         return self._question(5, _("Money and time"), fields, about)
 

@@ -108,7 +108,7 @@ class MemberDesk(MemberPapers):
             "card": view.card,
         }
         fields = [
-            Field("name", _("Name"), known["name"], most=120),
+            Field("name", _("Name"), known["name"], most=120, needed=bool(known["name"])),
             Field("phone", _("Phone"), known["phone"], most=40),
             Field("email", _("E-mail"), known["email"]),
             Field(
@@ -143,8 +143,8 @@ class MemberDesk(MemberPapers):
             units = units if shop.has_points else units[::-1]
         fields = [
             *([Field("unit", _("What"), choices=units)] if units else []),
-            Field("number", _("How many, as +50 or -50"), most=12),
-            Field("reason", _("Reason"), note=_("It stands in the statement.")),
+            Field("number", _("How many, as +50 or -50"), most=12, needed=True),
+            Field("reason", _("Reason"), note=_("It stands in the statement."), needed=True),
         ]
         held = [_("Balance: {points}").format(points=say.points(view.balance))]
         if units:

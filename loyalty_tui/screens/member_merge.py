@@ -50,6 +50,7 @@ def merge_form(people: People, view: MemberView) -> Form[Pair]:
             _("The other account"),
             note=_("Its number, card, phone or e-mail; a card can be scanned."),
             scans=True,
+            needed=True,
         ),
         Field("stays", _("Which one stays"), choices=stays),
     ]

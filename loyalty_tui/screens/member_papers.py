@@ -57,7 +57,7 @@ class MemberPapers(SubPlace):
             return said.format(name=called(person), path=file)
 
         note = _("As a text to read; as data where its name ends in .json.")
-        fields = [Field("file", _("File"), str(proposed), note)]
+        fields = [Field("file", _("File"), str(proposed), note, most=400, needed=True)]
         title = _("Hand out what is known of {name}").format(name=called(person))
         self.app.push_screen(Form(title, fields, save), self._written)
 
@@ -88,6 +88,8 @@ class MemberPapers(SubPlace):
                 _("File"),
                 str(proposed),
                 _("As a page to print or send; as a text where its name ends in .txt."),
+                most=400,
+                needed=True,
             ),
         ]
         title = _("The year of {name}").format(name=called(person))

@@ -64,7 +64,7 @@ class CardPage(Page):
 
         proposed = Path.home() / _("card-{number}.png").format(number=self._member)
         note = _("A picture to send; a card to print where its name ends in .svg.")
-        fields = [Field("file", _("File"), str(proposed), note)]
+        fields = [Field("file", _("File"), str(proposed), note, most=400, needed=True)]
         self.app.push_screen(Form(_("Write the card"), fields, save), self._kept)
 
     def _kept(self, file: Path | None) -> None:

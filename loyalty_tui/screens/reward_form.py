@@ -68,13 +68,18 @@ def _fields(reward: Reward | None, shop: Shop, tiers: Sequence[str]) -> list[Fie
     def date(value: dt.date | None) -> str:
         return fmt.short_date(value) if value is not None else ""
 
-    fields = [Field("name", _("Name"), reward.name if reward else "", most=80)]
+    fields = [Field("name", _("Name"), reward.name if reward else "", most=80, needed=True)]
     if reward is None and shop.stamps:
         units = (("points", _("points")), ("stamps", _("stamps")))
         unit = "points" if shop.has_points else "stamps"
         fields.append(Field("unit", _("Taken for"), unit, choices=units))
     fields += [
-        Field("cost", _("Cost in points or stamps"), number(reward.cost) if reward else ""),
+        Field(
+            "cost",
+            _("Cost in points or stamps"),
+            number(reward.cost) if reward else "",
+            needed=True,
+        ),
         Field("price", _("What one costs the shop"), _price(reward, shop), beside=True),
         Field("stock", _("In stock (empty: no limit)"), number(reward.stock) if reward else ""),
         Field(

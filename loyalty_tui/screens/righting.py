@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from loyalty_tui.gateway import BadInput
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.words import event as words
@@ -98,8 +97,6 @@ def _undo(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
 
 def _refund(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
-        if not answers["amount"]:
-            raise BadInput("Type the amount that is given back.")
         return await journal.refund(
             view.line.story.event, key, answers["amount"], shop.currency, answers["reason"]
         )
@@ -112,10 +109,11 @@ def _refund(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
 
     sale = view.sale
     left = fmt.money(sale.amount - sale.refunded, shop.currency) if sale is not None else ""
+    most = _("At most {left}.").format(left=left)
     return Form(
         _("Give a part of it back"),
         [
-            Field("amount", _("Amount given back"), note=_("At most {left}.").format(left=left)),
+            Field("amount", _("Amount given back"), note=most, needed=True),
             _why(_("It may stay empty.")),
         ],
         save,
@@ -139,7 +137,12 @@ def _give(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     return Form(
         _("Give it to another member") if had else _("Give it to a member"),
         [
-            Field("member", _("Whose it is: scan the card, or type a phone or number"), scans=True),
+            Field(
+                "member",
+                _("Whose it is: scan the card, or type a phone or number"),
+                scans=True,
+                needed=True,
+            ),
             _why(_("It may stay empty.")),
         ],
         save,
@@ -179,9 +182,10 @@ def _note(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
         return await journal.note(view.line.story.event, key, answers["text"])
 
+    stays = _("It moves nothing, and goes when the member does.")
     return Form(
         _("Add a note"),
-        [Field("text", _("Note"), note=_("It moves nothing, and goes when the member does."))],
+        [Field("text", _("Note"), note=stays, needed=True)],
         save,
         about=_about(view, shop),
     )
@@ -194,7 +198,7 @@ def _adjust(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     reason = _("Undoes #{event}").format(event=view.line.story.event)
     return Form(
         _("Adjust the other way"),
-        [Field("reason", _("Why"), reason)],
+        [Field("reason", _("Why"), reason, needed=True)],
         save,
         about=_("{act}. It is another adjustment: points it gives begin anew.").format(
             act=_about(view, shop)

@@ -128,21 +128,21 @@ class Work(SubPlace):
         today = f"{shop.today:%Y-%m-%d}" if shop is not None else ""
         where = _folder()
         if kind == "backup":
-            return [Field("file", _("Copy to"), str(where / f"loyalty-{today}.db"))]
+            return [_file(_("Copy to"), str(where / f"loyalty-{today}.db"))]
         if kind == "report":
             return [
                 Field("month", _("Month, as 2026-10 (empty: the last whole one)")),
                 Field("names", _("Names of members to call"), "yes", choices=_yes_or_no()),
-                Field("file", _("Write to"), str(where / _("report.html"))),
+                _file(_("Write to"), str(where / _("report.html"))),
             ]
         if kind == "export":
             return [
                 Field("what", _("What"), choices=_lists("ledger", "kpi")),
-                Field("file", _("Write to"), str(where / _("list.csv")), _("csv, xlsx or json")),
+                _file(_("Write to"), str(where / _("list.csv")), _("csv, xlsx or json")),
             ]
         return [
             Field("what", _("What is in it"), choices=_lists("balances")),
-            Field("file", _("File"), note=_("csv or xlsx, with a line of headings")),
+            _file(_("File"), note=_("csv or xlsx, with a line of headings")),
             Field("source", _("Whose numbers these are"), note=_("a name; may stay empty")),
         ]
 
@@ -227,6 +227,10 @@ def _folder() -> Path:
 
     documents = user_documents_path()
     return documents if documents.is_dir() else Path.home()
+
+
+def _file(label: str, proposed: str = "", note: str = "") -> Field:
+    return Field("file", label, proposed, note, most=400, needed=True)
 
 
 def _lists(*more: str) -> tuple[tuple[str, str], ...]:

@@ -62,7 +62,7 @@ def writing(place: Place, title: str, name: str, write: Write, *, people: bool =
         return _("Writes {files}.").format(files=fmt.listed([path.name for path in files]))
 
     fields = [
-        Field("file", _("File"), str(proposed)),
+        Field("file", _("File"), str(proposed), most=400, needed=True),
         Field(
             "form",
             _("As"),

@@ -101,11 +101,12 @@ class Campaigns(Section["CampaignList"]):
     def _fields(self) -> list[Field]:
         shop = self.place.house.shop
         today = fmt.short_date(shop.today) if shop else ""
+        day = _("as 31/12/2026")
         tiers = self.found.tiers if self.found else ()
         fields = [
-            Field("name", _("Name"), most=60),
-            Field("first", _("First day"), today, hint=_("as 31/12/2026"), most=10),
-            Field("last", _("Last day, included"), hint=_("as 31/12/2026"), most=10, beside=True),
+            Field("name", _("Name"), most=60, needed=True),
+            Field("first", _("First day"), today, hint=day, most=10, needed=True),
+            Field("last", _("Last day, included"), hint=day, most=10, beside=True, needed=True),
             Field("multiplier", _("Times the points"), "2", hint="1", most=8),
             Field(
                 "bonus",

@@ -114,8 +114,10 @@ class Goals(Section["list[GoalLine]"]):
         fields = [Field("name", _("Name"), one.own_name, most=60)]
         if one.target:
             note = _("Such as 60 % or 12 000; ≤ 900 for at most that.")
-            fields.insert(0, Field("target", _("Target"), one.typed_target, note=note, most=30))
-        fields.append(Field("due", _("By which day"), one.due, hint=_("as 31/12/2026"), most=10))
+            fields.insert(
+                0, Field("target", _("Target"), one.typed_target, note=note, most=30, needed=True)
+            )
+        fields.append(_due(one.due))
 
         async def save(answers: Answers, act: bytes) -> str:
             target, due = answers.get("target", one.typed_target), answers["due"]
@@ -202,8 +204,9 @@ class Goals(Section["list[GoalLine]"]):
                 _("Target"),
                 note=_("Such as 60 % or 12 000; ≤ 900 for at most that."),
                 most=30,
+                needed=True,
             ),
-            Field("due", _("By which day"), hint=_("as 31/12/2026"), most=10, beside=True),
+            _due(beside=True),
             Field("name", _("A name of its own (may stay empty)"), most=60),
         ]
         return Form(one.label, fields, save, about=about)
@@ -216,14 +219,20 @@ class Goals(Section["list[GoalLine]"]):
             return _("The goal is set.")
 
         fields = [
-            Field("name", _("Name"), most=60),
+            Field("name", _("Name"), most=60, needed=True),
             Field(
                 "steps",
                 _("Steps, a semicolon between"),
                 note=_("Such as Posters; Cards. Empty: one thing, done or not."),
                 most=400,
             ),
-            Field("due", _("By which day"), hint=_("as 31/12/2026"), most=10),
+            _due(),
         ]
         about = _("A goal's name stays in the books: no member's name belongs there.")
         return Form(_("Something to do"), fields, save, about=about)
+
+
+def _due(day: str = "", *, beside: bool = False) -> Field:
+    """The day a goal is to be reached by."""
+    hint = _("as 31/12/2026")
+    return Field("due", _("By which day"), day, hint=hint, most=10, beside=beside, needed=True)

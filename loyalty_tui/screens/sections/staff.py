@@ -80,7 +80,7 @@ class Staff(Section["list[StaffLine]"]):
 
     def _fields(self, name: str, role: str) -> list[Field]:
         return [
-            Field("name", _("Name"), name, most=60),
+            Field("name", _("Name"), name, most=60, needed=True),
             Field(
                 "role",
                 _("Role"),

@@ -83,10 +83,17 @@ class Tiers(Section["TierList"]):
 
     def _fields(self, one: TierLine | None) -> list[Field]:
         unit = self.found.unit if self.found else ""
-        name = [] if one else [Field("name", _("Name"), most=40)]
+        name = [] if one else [Field("name", _("Name"), most=40, needed=True)]
         return [
             *name,
-            Field("threshold", _("From"), one.typed_threshold if one else "", note=unit, most=14),
+            Field(
+                "threshold",
+                _("From"),
+                one.typed_threshold if one else "",
+                note=unit,
+                most=14,
+                needed=True,
+            ),
             Field(
                 "multiplier",
                 _("Times the points"),
@@ -191,7 +198,13 @@ class Tiers(Section["TierList"]):
         form = Form(
             _("A tier by hand"),
             [
-                Field("member", _("Member: card, phone, e-mail or number"), scans=True, most=80),
+                Field(
+                    "member",
+                    _("Member: card, phone, e-mail or number"),
+                    scans=True,
+                    most=80,
+                    needed=True,
+                ),
                 Field("tier", _("Tier"), key or "", choices=(*choices, by_themselves)),
                 Field("until", _("Until (may stay empty)"), hint=_("as 31/12/2026"), most=10),
                 Field("reason", _("Why; it stands in the statement"), beside=True),

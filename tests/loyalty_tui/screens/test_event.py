@@ -100,7 +100,7 @@ async def test_a_part_is_given_back_with_a_look_ahead(shop: Shop) -> None:
         await choose(house, "Give a part of it back")
         await house.sees("AMOUNT GIVEN BACK".capitalize(), "At most €12.50.")
         await house.press("f10")
-        await house.sees("× Type the amount that is given back.")
+        await house.sees("× “Amount given back” cannot stay empty.")
         await house.write("99")
         await house.sees("€99.00 is too much")
         await house.press("f10")

@@ -206,7 +206,7 @@ async def test_a_copy_is_checked_and_brought(tmp_path: Path) -> None:
         await house.press("down", "down", "enter")
         await house.sees("BRING MY SHOP'S FILE")
         await house.press("enter")
-        await house.sees("× Name a file first.")
+        await house.sees("× “The file” cannot stay empty.")
         await house.write(str(tmp_path / "none.db"))
         await house.press("enter")
         await house.sees("× There is no")

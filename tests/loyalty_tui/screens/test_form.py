@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from ledger.values.calendar import parse_date
+from ledger.values.points import parse_points
 from loyalty_tui.gateway import Refused
 from loyalty_tui.screens.form import Answers, Field, Form, confirm
 from loyalty_tui.widgets.choice import Choice
@@ -25,6 +27,13 @@ class Desk:
             raise Refused(self.refuse)
         self.saved.append((answers, key))
         return "kept"
+
+    async def read(self, answers: Answers, key: bytes) -> str:
+        """Save what can be read."""
+        parse_points(answers["cost"])
+        for day in filter(None, (answers["first"], answers["last"])):
+            parse_date(day)
+        return await self.save(answers, key)
 
     def form(self, **more: Callable[..., object]) -> Form[str]:
         fields = [
@@ -162,3 +171,58 @@ async def test_a_preview_that_comes_after_the_form_is_gone_is_let_go(shop: Shop)
         await house.until(lambda: not form.is_attached, "the form gone")
         answered.set()
         await house.serve(shop.card)
+
+
+def _reward(desk: Desk) -> Form[str]:
+    fields = [
+        Field("name", "Name (as on the till)", needed=True),
+        Field("cost", "Cost", needed=True),
+        Field("first", "First day", beside=True),
+        Field("last", "Last day"),
+    ]
+    return Form("A form", fields, desk.read)
+
+
+async def test_enter_and_save_pass_no_needed_field_that_is_empty(shop: Shop) -> None:
+    desk = Desk()
+    async with running(shop.path) as house:
+        await opened(house, desk, _reward(desk))
+        await house.press("space", "enter")
+        await house.sees("× “Name” cannot stay empty.")
+        assert house.field("field-name").has_focus
+        await house.press("A", "enter")
+        await house.until(lambda: house.field("field-cost").has_focus)
+        assert "cannot stay empty" not in house.text()
+        await house.press("tab", "tab", "f10")
+        await house.sees("× “Cost” cannot stay empty.")
+        await house.until(lambda: house.field("field-cost").has_focus)
+    assert desk.saved == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"cost": "-5"}, "cost", "cannot be negative"),
+        ({"cost": "dear"}, "cost", "“dear” is not a number of points"),
+        ({"first": "31/31/2026"}, "first", "“31/31/2026” is not a date"),
+        ({"last": "soon"}, "last", "“soon” is not a date"),
+    ],
+)
+async def test_a_refusal_goes_to_the_field_it_quotes(
+    shop: Shop, typed: dict[str, str], field: str, said: str
+) -> None:
+    desk = Desk()
+    async with running(shop.path) as house:
+        form = _reward(desk)
+        await opened(house, desk, form)
+        for name, text in {"name": "A", "cost": "5", **typed}.items():
+            house.field(f"field-{name}").value = text
+        await house.press("f10")
+        await house.sees(f"× {said}" if said.startswith("“") else said)
+        await house.until(lambda: house.field(f"field-{field}").has_focus, "the field at fault")
+        rows = house.text().splitlines()
+        label = next(f.label for f in form._fields if f.name == field)
+        at = next(row for row, text in enumerate(rows) if label in text)
+        assert any(said[:12] in row for row in rows[at : at + 5])  # it is said beneath the field
+        await house.press("end", "x")
+        await house.until(lambda: said not in house.text(), "said no more")
