@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -44,6 +46,29 @@ class Source:
     encoding: str
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        if path.is_dir():
+            raise BadInput("{path} is a folder: name a file inside it.", path=str(path))
+        with path.open("rb") as raw:
+            yield raw
+    except FileNotFoundError:
+        raise BadInput("There is no file {path}: check its name.", path=str(path)) from None
+    except (OSError, ValueError) as error:
+        cause = getattr(error, "strerror", None) or "not a file name"
+        raise BadInput("{path} cannot be read ({cause}).", path=str(path), cause=cause) from None
+
+
+def check(path: Path) -> None:
+    """Whether there is a file to read: what is known before the work with it begins.
+
+    :raises BadInput: it is missing, a folder or unreadable.
+    """
+    with _opened(path):
+        pass
+
+
 def read(path: Path) -> Source:
     """Read a file as a spreadsheet or a till writes it: text in any encoding, or a workbook.
 
@@ -52,19 +77,11 @@ def read(path: Path) -> Source:
     :raises BadInput: it is missing, a folder, unreadable, empty, too large or no text.
     """
     fingerprint = hashlib.sha256()
-    try:
-        if path.is_dir():
-            raise BadInput("{path} is a folder: name a file inside it.", path=str(path))
-        with path.open("rb") as raw:
-            data = _unpacked(_Hashing(raw, fingerprint), path)
-            # Whatever stands behind the packed part belongs to the fingerprint too.
-            while piece := raw.read(_PIECE):
-                fingerprint.update(piece)
-    except FileNotFoundError:
-        raise BadInput("There is no file {path}: check its name.", path=str(path)) from None
-    except (OSError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or "not a file name"
-        raise BadInput("{path} cannot be read ({cause}).", path=str(path), cause=cause) from None
+    with _opened(path) as raw:
+        data = _unpacked(_Hashing(raw, fingerprint), path)
+        # Whatever stands behind the packed part belongs to the fingerprint too.
+        while piece := raw.read(_PIECE):
+            fingerprint.update(piece)
     if is_workbook(data):
         text, encoding = text_of(data, path, MAX_BYTES), "xlsx"
     else:

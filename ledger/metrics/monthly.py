@@ -136,14 +136,22 @@ def last_month(today: dt.date) -> dt.date:
     return add_months(today.replace(day=1), -1)
 
 
+def check_begun(first: dt.date, today: dt.date) -> None:
+    """Whether there can be something to tell of a month.
+
+    :raises BadInput: it is to come.
+    """
+    if first > today:
+        raise BadInput("That month is to come: give this one or an earlier one.")
+
+
 def month(tx: Transaction, first: dt.date, progress: HowFar = lambda _done, _total: None) -> Month:
     """A month by its first day, as it was true at its end, or as it stands while it lasts.
 
     :param progress: told how many of how many parts of it are worked out.
     :raises BadInput: the month is to come.
     """
-    if first > tx.today:
-        raise BadInput("That month is to come: give this one or an earlier one.")
+    check_begun(first, tx.today)
     as_of = add_months(first, 1)
     ends = [add_months(as_of, -n) for n in range(_BACK, -1, -1)]
     keys = (*KEYS, *_TIER_MOVES)

@@ -15,6 +15,7 @@ from ledger.values.codes import derived_key, new_key
 from ledger.values.errors import BadInput, Busy, Damaged, LedgerError, NotAllowed, Refused
 from ledger.values.text import clean, fold
 from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.files import file_of
 from loyalty_tui.gateway.listing import Found, Wanted
 from loyalty_tui.gateway.numbers import beside
 from loyalty_tui.gateway.opening import open_door, open_gateway
@@ -173,6 +174,7 @@ __all__ = [
     "clock_of",
     "definition",
     "derived_key",
+    "file_of",
     "fold",
     "meaning",
     "moment_of",

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from loyalty_tui.gateway.files import file_of
+
 if TYPE_CHECKING:
     from ledger.books.act import Call
     from ledger.exchange.importing import What
@@ -83,12 +85,22 @@ def _call(order: Order) -> Call:
     return Call(staff=order.staff, approved_by=order.approved_by, till=order.till)
 
 
-def _file(order: Order) -> Path:
-    from ledger.values.errors import BadInput
+def check(store: Store, errand: Errand) -> None:
+    """See whether an errand could begin, as long as what was typed for it can be changed.
 
-    if not order.errand.file.strip():
-        raise BadInput("Name a file first.")
-    return Path(order.errand.file.strip()).expanduser()
+    :raises LedgerError: what is known now to be wrong with it.
+    """
+    from ledger.exchange import outfile, source
+    from ledger.metrics.monthly import check_begun
+    from ledger.values.calendar import parse_month
+
+    if errand.kind == "import":
+        source.check(file_of(errand.file))
+    elif errand.kind in ("backup", "report", "export"):
+        outfile.check(file_of(errand.file), store.path, copy=errand.kind == "backup")
+    if given := str(errand.options.get("month", "")):
+        with store.read() as tx:
+            check_begun(parse_month(given), tx.today)
 
 
 def _verify(store: Store, _order: Order, progress: HowFar) -> Outcome:
@@ -114,7 +126,7 @@ def _backup(store: Store, order: Order, progress: HowFar) -> Outcome:
     from loyalty_tui.words import format as fmt
     from loyalty_tui.words import refusals
 
-    target = _file(order)
+    target = file_of(order.errand.file)
     store.backup(target)
     with Store(target) as copy:
         found = verify(copy, progress=progress)
@@ -133,7 +145,7 @@ def _report(store: Store, order: Order, progress: HowFar) -> Outcome:
     from loyalty_tui.pages.report import render
     from loyalty_tui.words import format as fmt
 
-    target, given = _file(order), str(order.errand.options.get("month", ""))
+    target, given = file_of(order.errand.file), str(order.errand.options.get("month", ""))
     first = parse_month(given) if given else None
     with store.read() as tx:
         found = monthly.month(tx, first or monthly.last_month(tx.today), progress)
@@ -149,7 +161,7 @@ def _export(store: Store, order: Order, _progress: HowFar) -> Outcome:
     from loyalty_tui.i18n import _
     from loyalty_tui.words import format as fmt
 
-    target = _file(order)
+    target = file_of(order.errand.file)
     wish = Wish(what=order.errand.options["what"], format=format_for(target))
     count = export(store, wish, target)
     written = _("{count} rows written to {path}.")
@@ -164,7 +176,7 @@ def _import(store: Store, order: Order, progress: HowFar) -> Outcome:
     from loyalty_tui.words import refusals
     from loyalty_tui.words.founding import columns
 
-    options, path = order.errand.options, _file(order)
+    options, path = order.errand.options, file_of(order.errand.file)
     what = cast("What", options["what"])
     asked = importing.Order(what, path, str(options.get("source", "")))
     dry_run = bool(options.get("dry_run"))

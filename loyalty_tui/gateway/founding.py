@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from loyalty_tui import i18n
+from loyalty_tui.gateway.files import file_of
 from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def look_at(shop: Path, file: str) -> ImportResult:
     from ledger.store.store import Store
 
     with Store(shop) as store:
-        return preview(store, Order("members", Path(file).expanduser()))
+        return preview(store, Order("members", file_of(file)))
 
 
 def list_order(shop: Path, file: str, till: str) -> Order:
@@ -234,7 +235,7 @@ def list_order(shop: Path, file: str, till: str) -> Order:
     )
 
 
-def bring(path: Path, copy: Path, till: str) -> int:
+def bring(path: Path, copy: str, till: str) -> int:
     """Put a copy of a shop's file, checked event by event, in its place. Returns how many.
 
     :raises LedgerError: it is none, or it does not verify.
@@ -243,5 +244,5 @@ def bring(path: Path, copy: Path, till: str) -> int:
     from ledger.books.restoring import prepare
 
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with prepare(path, copy.expanduser()) as ready:
+    with prepare(path, file_of(copy)) as ready:
         return ready.restore(Call(till=till)).state.events

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ledger.values.errors import BadInput
+from loyalty_tui.gateway.files import file_of
 
 if TYPE_CHECKING:
     from ledger.books.erasing import Erased
@@ -202,21 +203,6 @@ class MemberActs:
         file = file_of(typed)
         await self._ways.write(lambda store: _put(store, file, text))
         return file
-
-
-def file_of(typed: str) -> Path:
-    """The file that is meant.
-
-    :raises BadInput: none, or one of somebody who is not known here.
-    """
-    if not typed:
-        raise BadInput("Name the file to write to.")
-    try:
-        return Path(typed).expanduser()
-    except RuntimeError:
-        raise BadInput(
-            "There is no folder “{typed}”: write it in full.", typed=typed[:40]
-        ) from None
 
 
 def _put(store: Store, file: Path, text: str) -> None:

@@ -61,7 +61,7 @@ class Paper:
 
         :raises LedgerError: the file's name says neither, or it cannot be written.
         """
-        from loyalty_tui.gateway.member_acts import file_of
+        from loyalty_tui.gateway.files import file_of
 
         file = file_of(typed)
         if file.suffix.casefold() not in (".png", ".svg"):

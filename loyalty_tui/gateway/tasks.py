@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from loyalty_tui import i18n
-from loyalty_tui.gateway.errand import Errand, Order, Outcome
+from loyalty_tui.gateway.errand import Errand, Order, Outcome, check
 
 if TYPE_CHECKING:
     from ledger.exchange.batches import Batch
@@ -107,15 +107,16 @@ class Tasks:
         self._ways = ways
 
     async def order(self, errand: Errand) -> Order:
-        """An errand made ready: whether it is for who asks is known before it begins.
+        """An errand made ready: whether it can begin, and is for who asks, is known before.
 
-        :raises LedgerError: it is not.
+        :raises LedgerError: it cannot, or is not.
         """
         from ledger.books.act import permit
         from ledger.values.calendar import system_clock
         from ledger.values.codes import new_key
 
         ways, call = self._ways, self._ways.call(new_key())
+        await ways.figures.read(lambda store: check(store, errand))
         if errand.kind in _NEEDS and not errand.options.get("dry_run"):
             call = await ways.write(lambda store: permit(store, _NEEDS[errand.kind], call))
         return Order(

@@ -185,7 +185,7 @@ def bringing(house: FirstRun) -> Form[bool]:
 
     async def save(answers: Answers, _key: bytes) -> bool:
         house.notify(_("Checking every event of it…"), markup=False)
-        await asyncio.to_thread(bring, house.path, Path(answers["file"]), house.till)
+        await asyncio.to_thread(bring, house.path, answers["file"], house.till)
         return True
 
     about = _("It is checked from the first event on and copied to {path}. It stays as it is.")

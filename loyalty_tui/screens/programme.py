@@ -186,9 +186,7 @@ class Programme(Place):
                 Option(entry.text, id=entry.key or None, disabled=not entry.key)
                 for entry in entries
             )
-            keys = [entry.key for entry in entries if entry.key]
-            if part.marked not in keys:
-                part.marked = keys[0] if keys else None
+            part.settle([entry.key for entry in entries if entry.key])
             if part.marked is not None:
                 lines.highlighted = lines.get_option_index(part.marked)
             self._tell()

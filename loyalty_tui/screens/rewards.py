@@ -83,6 +83,8 @@ class Rewards(Live[Shelf]):
         self._kept: set[int] = set()
         # Archived just now: they stay in sight, so that the same key puts them back.
         self._busy = False
+        self._added: int | None = None
+        # Added just now: the mark goes there, once it is listed.
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="list"):
@@ -107,7 +109,7 @@ class Rewards(Live[Shelf]):
         self._draw()
 
     def _draw(self) -> None:
-        """List what is to be seen, out of stock first, the mark on the reward it was on."""
+        """List what is to be seen, out of stock first, the mark where it was or on what is new."""
         before = self._marked()
         lines = [
             line
@@ -120,6 +122,8 @@ class Rewards(Live[Shelf]):
         at = self.table.mark
         if before is not None and before.reward.id in ids:
             at = ids.index(before.reward.id)
+        if self._added in ids:
+            at, self._added = ids.index(self._added), None
         width = self.app.size.width
         self.table.show(columns(width, self._lines), self._fetch, len(self._lines), mark=at)
         self.query_one("#count", Static).update(ink((self._count(), MUTED)))
@@ -188,7 +192,13 @@ class Rewards(Live[Shelf]):
 
         if self.house.shop is not None:
             form = new_reward(self.gateway.rewards, self.house.shop, self._shelf.tiers)
-            self.app.push_screen(form, self._done)
+            self.app.push_screen(form, self._new)
+
+    def _new(self, story: Story | None) -> None:
+        if story is not None:
+            added = story.detail.get("id")
+            self._added = added if isinstance(added, int) else None
+        self._done(story)
 
     def action_archived(self) -> None:
         self._archived = not self._archived

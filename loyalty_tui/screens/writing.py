@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loyalty_tui.gateway import BadInput, beside
+from loyalty_tui.gateway import beside, file_of
 from loyalty_tui.i18n import _, language, ngettext
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.words import format as fmt
@@ -32,12 +32,9 @@ def documents() -> Path:
 def target(answers: Answers) -> Path:
     """The file that is meant: what was typed, with the ending of the format chosen.
 
-    :raises BadInput: nothing was typed.
+    :raises BadInput: it is none.
     """
-    typed = answers["file"]
-    if not typed:
-        raise BadInput("Name a file to write to.")
-    path, ending = Path(typed).expanduser(), _ENDINGS[answers["form"]]
+    path, ending = file_of(answers["file"]), _ENDINGS[answers["form"]]
     return path if path.suffix.casefold() == ending else path.with_name(path.name + ending)
 
 

@@ -101,4 +101,5 @@ def at_fault(fields: Sequence[Field], answers: Answers, error: LedgerError) -> F
 
 
 def _quotes(value: str, typed: str) -> bool:
+    value, typed = value.casefold(), typed.casefold()
     return value == typed or (len(value) >= _CUT and typed.startswith(value))

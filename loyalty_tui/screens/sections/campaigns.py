@@ -96,7 +96,7 @@ class Campaigns(Section["CampaignList"]):
             return _("Campaign {name} is added.").format(name=answers["name"])
 
         form = Form(_("New campaign"), self._fields(), save, preview=preview)
-        self.fill_in(form)
+        self.fill_in(form, adds=True)
 
     def _fields(self) -> list[Field]:
         shop = self.place.house.shop

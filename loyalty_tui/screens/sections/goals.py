@@ -184,9 +184,9 @@ class Goals(Section["list[GoalLine]"]):
 
         def picked(key: str | None) -> None:
             if key == _TO_DO:
-                self.fill_in(self._things())
+                self.fill_in(self._things(), adds=True)
             elif key is not None:
-                self.fill_in(self._number(known[key]))
+                self.fill_in(self._number(known[key]), adds=True)
 
         self.place.app.push_screen(Picker(_("A goal on what?"), [to_do, *picks]), picked)
 

@@ -73,6 +73,8 @@ class Section(Generic[R]):
         self.place = place
         self.found: R | None = None
         self.marked: str | None = None
+        self._before: frozenset[str] | None = None
+        # The lines there were before one was added: the mark goes to the one that was not.
         self.pace = Pace(place, self._read)
 
     # Reading.
@@ -130,21 +132,37 @@ class Section(Generic[R]):
         shop = self.place.house.shop
         return shop.currency if shop else "EUR"
 
-    def fill_in(self, form: Form[D], told: str = "") -> None:
+    def fill_in(self, form: Form[D], told: str = "", *, adds: bool = False) -> None:
         """Open a form; once it has saved, say so and show what is so now.
 
         :param told: what is said where saving gave no sentence of its own.
+        :param adds: the mark goes to the line that there is then and was not before.
         """
+        before = self._keys()
 
         def closed(done: D | None) -> None:
             if done is None:
                 return
+            if adds:
+                self._before = before
             said = done if isinstance(done, str) and done else told
             if said:
                 self.place.notify(said, markup=False)
             self.pace.ask()
 
         self.place.app.push_screen(form, closed)
+
+    def _keys(self) -> frozenset[str]:
+        found = () if self.found is None else self.entries(self.found, 1)
+        return frozenset(entry.key for entry in found if entry.key)
+
+    def settle(self, keys: Sequence[str]) -> None:
+        """Put the mark on one of these lines: the one just added, the one it was on, the first."""
+        new = [] if self._before is None else [key for key in keys if key not in self._before]
+        if new:
+            self._before, self.marked = None, new[0]
+        elif self.marked not in keys:
+            self.marked = keys[0] if keys else None
 
     async def attempt(self, act: Awaitable[object]) -> None:
         """Do what needs no form; say what is refused."""

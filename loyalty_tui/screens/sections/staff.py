@@ -112,7 +112,7 @@ class Staff(Section["list[StaffLine]"]):
                 name=answers["name"], role=words.role(answers["role"])
             )
 
-        self.fill_in(Form(_("New in the shop"), self._fields("", "clerk"), save))
+        self.fill_in(Form(_("New in the shop"), self._fields("", "clerk"), save), adds=True)
 
     def remove(self, key: str) -> None:
         """Somebody works here no more."""

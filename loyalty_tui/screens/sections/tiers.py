@@ -142,7 +142,7 @@ class Tiers(Section["TierList"]):
             return _("Tier {name} is added.").format(name=answers["name"])
 
         form = Form(_("A new tier"), self._fields(None), save, preview=preview, waiting=waiting())
-        self.fill_in(form)
+        self.fill_in(form, adds=True)
 
     def remove(self, key: str) -> None:
         """Remove a tier."""

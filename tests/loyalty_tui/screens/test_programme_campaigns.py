@@ -83,6 +83,13 @@ async def test_one_is_added_with_all_its_conditions_and_said_in_words_first(shop
             salt=found.salt,
         )
         await house.sees("Campaign Printemps is added.", "Category: tea")
+        await house.press("f7")
+        await house.sees("NEW CAMPAIGN")
+        await house.press("enter")
+        await house.sees("× “Name” cannot stay empty.")
+        await house.press(*"Été", "tab", "tab", *last, "f10")
+        await settled(house, place)
+        await house.until(lambda: place.part.marked == place.lines.marked == "Été", "the new one")
 
 
 async def test_what_cannot_be_is_said_in_the_form(shop: Shop) -> None:
@@ -165,4 +172,4 @@ async def test_a_campaign_without_a_last_day_says_what_is_missing(shop: Shop) ->
         await house.press("f7")
         await house.sees("NEW CAMPAIGN", "as 31/12/2026")
         await house.press(*"Sale", "f10")
-        await house.sees("× A campaign has a first day and a last one: type both.")
+        await house.sees("× “Last day” cannot stay empty.")

@@ -48,6 +48,13 @@ async def test_a_goal_on_a_number_is_picked_and_set(shop: Shop) -> None:
         assert goal.aim is not None
         assert (goal.aim.key, goal.due) == ("retention", soon(shop))
         await house.sees("The goal is set.", "≥ 60.0% by")
+        await house.press("f7")
+        await house.sees("A GOAL ON WHAT?")
+        await house.press("enter")
+        await house.sees("SOMETHING TO DO")
+        await house.press(*"Posters", "tab", "tab", *soon(shop).isoformat(), "f10")
+        await settled(house, place)
+        await house.until(lambda: place.lines.marked == "Posters", "the mark on it")
 
 
 async def test_a_target_that_is_none_is_said(shop: Shop) -> None:

@@ -49,7 +49,7 @@ async def test_somebody_is_added_changed_and_removed(shop: Shop) -> None:
         await house.press(*"Ines", "enter", "enter")
         await settled(house, place)
         await house.sees("Ines works here, as clerk.")
-        await mark(house, place, "2")
+        await house.until(lambda: place.lines.marked == "2", "the mark on her")
         await house.press("enter")
         await house.sees("INES")
         await house.press("enter", "left", "enter")

@@ -56,6 +56,7 @@ async def test_a_tier_is_added_and_brings_something(shop: Shop) -> None:
         await house.press(*"Platinum", "enter", *"2000", "enter", "2", "enter")
         await house.press(*"Tea", "enter")
         await settled(house, place)
+        await house.until(lambda: place.lines.marked == "Platinum", "the mark on it")
         await house.sees("Platinum", "from €2,000.00", "× 2")
         assert known(shop)[-1] == Tier("Platinum", 2000_00, Fraction(2), "Tea")
 

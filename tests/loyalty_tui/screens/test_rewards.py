@@ -10,6 +10,7 @@ from ledger.books.act import Call
 from ledger.queries import rewards as catalogue
 from ledger.store.store import Store
 from ledger.values.calendar import system_clock
+from loyalty_tui.screens.rewards import Rewards
 from loyalty_tui.widgets.fields import ScanField
 from tests.loyalty_tui.screens.conftest import Shop, running
 
@@ -114,6 +115,9 @@ async def test_a_new_reward_is_typed_with_what_it_means_in_words(shop: Shop) -> 
         await house.sees("1 each in 30 days · until 31/12/2030 · voucher good for 10 days")
         await house.press("f10", "f10")
         await house.sees("Muffin", "80 points", "3 rewards")
+        place = house.app.screen
+        assert isinstance(place, Rewards)
+        await house.until(lambda: (line := place._marked()) and line.reward.name == "Muffin")
     with shop.store.read() as tx:
         added = catalogue.reward_named(tx, "Muffin")
     assert added is not None
@@ -128,11 +132,11 @@ async def test_a_new_reward_that_cannot_be_one_is_refused_in_place(shop: Shop) -
         await house.press("f7")
         await house.write("coffee")
         await house.press("f10")
-        await house.sees("× “” is not a number of points")
-        await house.press("enter")
+        await house.sees("× “Cost in points or stamps” cannot stay empty.")
         await house.write("60")
         await house.press("f10")
         await house.sees("× There is a reward named “Coffee” already.")
+        assert house.field("field-name").has_focus
         await house.press("escape")
         await house.sees("2 rewards")
 

@@ -117,17 +117,38 @@ async def test_an_import_is_taken_back_as_a_whole(shop: Shop, tmp_path: Path) ->
     assert shop.count("erase") == 2
 
 
-@pytest.mark.parametrize("name", ["", "/no/such/folder/list.csv"])
-async def test_a_file_that_is_not_there_is_a_sentence(shop: Shop, name: str) -> None:
+@pytest.mark.parametrize(
+    ("work", "answers", "said"),
+    [
+        (1, {"file": "/no/such/folder/copy.db"}, "cannot be written"),
+        (1, {"file": "/"}, "is a folder"),
+        (2, {"month": "March"}, "“March” is not a month"),
+        (2, {"month": "2999-01"}, "That month is to come"),
+        (2, {"file": "/no/such/folder/report.html"}, "cannot be written"),
+        (3, {"file": ""}, "“File” cannot stay empty."),
+        (3, {"file": "/no/such/list.csv"}, "There is no file /no/such/list.csv"),
+        (5, {"file": "~nobody-here/list.csv"}, "There is no folder"),
+        (5, {"file": ""}, "“Write to” cannot stay empty."),
+    ],
+)
+async def test_what_cannot_begin_is_refused_in_the_form(
+    shop: Shop, work: int, answers: dict[str, str], said: str
+) -> None:
     async with running(shop.path, size=(100, 36)) as house:
-        await at_work(house, 3)
-        await filled(house, file=name)
-        await ended(house)
-        task = house.app.long_work
-        assert task is not None
-        assert task.outcome is not None
-        assert not task.outcome.good
-        await house.sees(f"× {task.outcome.title[:30]}")
+        await at_work(house, work)
+        await filled(house, **answers)
+        await house.sees(f"× {said}" if said.endswith(".") else said)
+        for name, typed in answers.items():
+            assert house.field(f"field-{name}").value == typed
+        assert house.app.long_work is None
+
+
+async def test_the_books_are_not_written_over(shop: Shop) -> None:
+    async with running(shop.path, size=(100, 36)) as house:
+        await at_work(house, 2)
+        await filled(house, file=str(shop.path))
+        await house.sees("another to write to.")
+        assert house.field("field-file").has_focus
 
 
 async def test_it_is_stopped_and_one_thing_is_done_at_a_time(shop: Shop) -> None:
