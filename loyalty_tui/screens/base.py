@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import events
 from textual.app import App
+from textual.widgets._toast import ToastHolder
 
 from loyalty_tui import crash, themes
 from loyalty_tui.i18n import _
 from loyalty_tui.key_order import KeyOrder
 from loyalty_tui.leaving import heed_signals
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
 
 R = TypeVar("R")
 
@@ -42,6 +46,22 @@ class HouseApp(App[R]):
     def takes(self, event: events.Event) -> bool:  # noqa: ARG002 - most apps leave all where it is
         """Whether the app itself deals with an event, in its turn."""
         return False
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in passing, on one row if it fits there, in place of what was said."""
+        self.clear_notifications()
+        for screen in self.screen_stack:
+            screen.query(ToastHolder).remove()  # an empty one would keep its row
+        told = f"{title} · {message}" if title and message else title or message
+        super().notify(told, severity=severity, timeout=timeout, markup=markup)
 
     def action_help_quit(self) -> None:
         self.notify(_("Ctrl+Q leaves the program."), markup=False)

@@ -74,12 +74,15 @@ def writing(place: Place, title: str, name: str, write: Write, *, people: bool =
     form = Form(_("Export: {what}").format(what=title), fields, save, preview=preview)
 
     def done(written: list[Written] | None) -> None:
-        for one in written or ():
-            said = ngettext("{n} row written: {file}", "{n} rows written: {file}", one.rows)
-            told = said.format(n=fmt.number(one.rows), file=str(one.path))
-            place.notify(told, markup=False, timeout=10)
+        if written:
+            place.notify("\n".join(map(_told, written)), markup=False, timeout=10)
 
     place.app.push_screen(form, done)
+
+
+def _told(one: Written) -> str:
+    said = ngettext("{n} row written: {file}", "{n} rows written: {file}", one.rows)
+    return said.format(n=fmt.number(one.rows), file=str(one.path))
 
 
 def _files(path: Path, *, people: bool) -> list[Path]:

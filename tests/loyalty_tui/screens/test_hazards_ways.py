@@ -255,6 +255,23 @@ async def test_a_toast_never_takes_the_keyboard(shop: Shop) -> None:
             assert not isinstance(house.app.focused, Toast)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_toast_covers_nothing_and_takes_the_place_of_the_last(
+    shop: Shop, size: tuple[int, int]
+) -> None:
+    async with running(shop.path, size=size, start="rewards") as house:
+        await house.sees("Coffee", "2 rewards")
+        before = house.text().splitlines()
+        house.app.notify("Something was said.", markup=False)
+        await house.sees("Something was said.")
+        house.app.notify("Why it was so.", title="Then another", markup=False)
+        await house.sees("Then another · Why it was so.")
+        rows = house.text().splitlines()
+        assert "Something was said." not in house.text()
+        assert [at for at, row in enumerate(rows) if row != before[at]] == [2]
+        assert not before[2].strip()
+
+
 @pytest.mark.usefixtures("by_scanner")
 @pytest.mark.parametrize("over", ["f1", "ctrl+p", "ctrl+g", "toast"])
 async def test_a_scan_with_its_prefix_answers_no_window(shop: Shop, over: str) -> None:
