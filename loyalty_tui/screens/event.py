@@ -119,7 +119,7 @@ class EventPage(SubPlace):
         facts = list(words.facts(view, shop.currency, clock))
         with self.app.batch_update():
             self.query_one("#event-head", Static).update(_head(view, shop))
-            why = say.explain(view.line.story, shop.currency)
+            why = say.told(view.line.story, shop.currency)
             self.query_one("#event-why", Static).update(ink(why))
             self.query_one("#event-why").display = bool(why)
             self.query_one(Pairs).show(facts)
@@ -184,7 +184,7 @@ class EventPage(SubPlace):
     def _done(self, story: Story | None) -> None:
         if story is None or self.house.shop is None:
             return
-        told = say.explain(story, self.house.shop.currency)
+        told = say.told(story, self.house.shop.currency)
         self.notify(told, title=f"● {say.headline(story)}", markup=False)
         # An Enter too many must not begin another act.
         self.query_one(Acts).highlighted = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,7 @@ from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.screens.live import Pace
 from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.heat import Cell, Heat, HeatRow, step_of
@@ -23,7 +25,7 @@ from loyalty_tui.words import customers, levels
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import Cohorts, Segments, Spread
+    from loyalty_tui.gateway import Cohorts, Segments, Spread, Who
 
 VIEWS = (("cohorts", N_("Cohorts")), ("segments", N_("Segments")), ("tiers", N_("Tiers")))
 """The views, in their order; each has a widget of that name."""
@@ -39,7 +41,7 @@ _FULL, _EMPTY = "█", "░"
 
 
 class Groups(SubPlace):
-    """Three views of all members, each read when it is first looked at."""
+    """Three views of all members, each read when it is looked at and the books have changed."""
 
     NAME = N_("Groups")
     ABOUT = N_(
@@ -61,6 +63,9 @@ class Groups(SubPlace):
 
     def __init__(self) -> None:
         super().__init__()
+        self._pace = Pace(self, self._again)
+        self._fresh: set[str] = set()
+        # The views that are as the books stand.
         self._cohorts: Cohorts | None = None
         self._segments: Segments | None = None
         self._spread: Spread | None = None
@@ -118,20 +123,39 @@ class Groups(SubPlace):
         told = ink((_(_ABOUT[view]), MUTED), (f" {more}" if more else "", MUTED))
         self.query_one("#groups-about", Static).update(told)
 
+    def renew(self) -> None:
+        self._fresh.clear()
+        if self.house.shop is not None:
+            self._pace.ask()
+
+    async def _again(self) -> None:
+        await self._bring(self.view)
+
     @work(exclusive=True, group="groups")
     async def _read(self, view: str) -> None:
+        await self._bring(view)
+
+    async def _bring(self, view: str) -> None:
+        """Draw a view, read anew if the books have changed since it was read."""
         numbers = self.gateway.numbers
+        fresh = view in self._fresh
+        self._fresh.add(view)  # before it is read: what changes meanwhile makes it old again
         try:
-            if view == "cohorts" and self._cohorts is None:
+            if view == "cohorts" and not fresh:
                 self._cohorts = await self.ask(numbers.cohorts())
-            elif view == "segments" and self._segments is None:
+            elif view == "segments" and not fresh:
                 self._segments = await self.ask(numbers.segments())
-            elif view == "tiers" and self._spread is None:
+            elif view == "tiers" and not fresh:
                 self._spread = await self.ask(numbers.spread())
         except LedgerError as error:
+            self._fresh.discard(view)
             self.complain(error)
             return
-        self._draw(view)
+        except CancelledError:  # another view is looked at by now
+            self._fresh.discard(view)
+            raise
+        if view == self.view:
+            self._draw(view)
 
     def _draw(self, view: str) -> None:
         if view == "cohorts" and self._cohorts is not None:
@@ -181,7 +205,13 @@ class Groups(SubPlace):
         async def fetch(start: int, count: int) -> Sequence[Row]:
             return rows[start : start + count]
 
-        table.show(columns, fetch, len(rows), mark=table.mark)
+        marked = table.marked.key if table.marked is not None else ""
+        keys = [row.key for row in rows]
+        mark = keys.index(marked) if marked in keys else table.mark
+        if table.total:
+            table.renew(fetch, len(rows), mark=mark, columns=columns)
+        else:
+            table.show(columns, fetch, len(rows))
 
     def _bar_width(self) -> int:
         if self.has_class("-narrow"):
@@ -271,13 +301,19 @@ class Groups(SubPlace):
             name = next(group.segment for group in found.groups if group.segment == event.key)
             title, about = customers.segment(name), customers.action(name)
             people = found.people(name)
+
+            async def read() -> Who:
+                return (await self.gateway.numbers.segments()).people(name)
         elif event.table.id == "tiers" and self._spread is not None:
             people = self._spread.people(event.key)
             title = event.key or _("No tier")
             about = _("Those about to lose it first, then those near the next one.")
+
+            async def read() -> Who:
+                return (await self.gateway.numbers.spread()).people(event.key)
         else:
             return
-        self.app.push_screen(WhoPage.of(title, people, about))
+        self.app.push_screen(WhoPage(title, people.key, read, about, known=people))
 
 
 def _share(number: int, total: int) -> str:

@@ -115,12 +115,14 @@ class Statement(View):
     def columns(self) -> list[Column]:
         why = [Column(_("Why"), 20, grow=True)] if self._seen.wide else []
         amount = fmt.money(1_250_000, self._seen.shop.currency)
+        # What an act left is only known of points.
+        left = [] if self._seen.stamps_alone else [Column(_("Balance"), 8, right=True)]
         return [
             Column(_("Date"), 10),
             Column(_("What"), 18, grow=not why),
             Column(_("Amount"), max(11, len(amount)), right=True),
             Column(_("Stamps") if self._seen.stamps_alone else _("Points"), 8, right=True),
-            Column(_("Balance"), 8, right=True),
+            *left,
             *why,
         ]
 
@@ -133,19 +135,17 @@ class Statement(View):
     def _row(self, story: Story) -> Row:
         currency = self._seen.shop.currency
         moved = story.moved("stamps" if self._seen.stamps_alone else "points")
-        # What an act left is only known of points.
-        known = not self._seen.stamps_alone and story.balance is not None
-        balance = fmt.number(story.balance or 0) if known else ""
         amount = fmt.money(story.amount, currency) if story.amount is not None else ""
         cells = [
             ink(fmt.short_date(story.business_date)),
             ink((say.headline(story), "bold")),
             ink(amount),
             ink((fmt.signed_points(moved) if moved else "", _toned(moved))),
-            ink(balance),
         ]
+        if not self._seen.stamps_alone:
+            cells.append(ink("" if story.balance is None else fmt.number(story.balance)))
         if self._seen.wide:
-            cells.append(ink((say.explain(story, currency), MUTED)))
+            cells.append(ink((say.told(story, currency), MUTED)))
         return Row(str(story.event), tuple(cells))
 
     async def detail(self, key: str) -> Content:
@@ -158,7 +158,7 @@ class Statement(View):
             _("Till {till}").format(till=story.till) if story.till else "",
             "" if story.member == self._seen.member else _member(story.member),
         ]
-        why = say.explain(story, self._seen.shop.currency) or say.headline(story)
+        why = say.told(story, self._seen.shop.currency) or say.headline(story)
         return lines([ink(why), ink((" · ".join(part for part in parts if part), MUTED))])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.i18n import N_, _, ngettext
+from loyalty_tui.screens.live import Pace
 from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Counted, Named, Who, Written
 
 _EVERYBODY = ""
+_SEVERAL = 2
 _NAME, _GROUP, _PHONE = 16, 14, 16
 # Cells of the columns; the group and a phone only where there is room.
 
@@ -46,11 +48,12 @@ class People(PagedTable):
 
 
 class WhoPage(SubPlace):
-    """Everybody a number counts, as they were when it was opened.
+    """Everybody a number counts, as the books stand.
 
     :param key: which number's, or what they are a group of.
     :param read: finds them.
     :param about: says what they have in common; what is said of the number unless given.
+    :param known: who was found already, shown first.
     """
 
     NAME = N_("The people behind a figure")
@@ -71,24 +74,23 @@ class WhoPage(SubPlace):
     ]
 
     def __init__(
-        self, title: str, key: str, read: Callable[[], Awaitable[Who]], about: str = ""
+        self,
+        title: str,
+        key: str,
+        read: Callable[[], Awaitable[Who]],
+        about: str = "",
+        known: Who | None = None,
     ) -> None:
         super().__init__()
         self._about = about or words.about(key)
         self._title = title
         self._key = key
         self._find = read
+        self._pace = Pace(self, self._read)
+        self._known = known
         self._found: Who | None = None
+        self._group = _EVERYBODY
         self._people: Sequence[Counted] = ()
-
-    @classmethod
-    def of(cls, title: str, found: Who, about: str = "") -> WhoPage:
-        """The page of people who were found already."""
-
-        async def read() -> Who:
-            return found
-
-        return cls(title, found.key, read, about)
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="who-page"):
@@ -101,31 +103,51 @@ class WhoPage(SubPlace):
         self.watch(self.app, "shop", self._shop_known)
 
     def _shop_known(self) -> None:
-        if self.house.shop is not None and self._found is None:
-            self._read()
+        if self._found is None:
+            self.renew()
 
+    def renew(self) -> None:
+        if self.house.shop is not None:
+            self._pace.ask()
+
+<<<<<<< HEAD
     @property
     def ready(self) -> bool:
         return self._found is not None and self.query_one(People).ready
 
     @work(exclusive=True, group="who")
+=======
+>>>>>>> a4cfca3 (The journal tells of settings by their names; groups and people follow the books; no empty balance of stamps)
     async def _read(self) -> None:
+        found, self._known = self._known, None
         try:
-            self._found = await self.ask(self._find())
+            if found is None:
+                found = await self.ask(self._find())
         except LedgerError as error:
-            self._head("")
+            if self._found is None:
+                self._head("")
             self.complain(error)
             return
-        found, sizes = self._found, self._found.sizes()
-        if len(sizes) > 1:
-            choices = [(_EVERYBODY, self._counted(_("Everybody"), len(found.people)))]
-            choices += [
-                (name, self._counted(words.group(self._key, name)[1], size))
-                for name, size in sizes.items()
-            ]
-            await self.query_one("#who-groups").mount(Choice("who-group", choices))
-        self._show(_EVERYBODY)
+        first = self._found is None
+        self._found = found
+        await self._offer(found)
+        self._show(anew=first)
         self.refresh_bindings()
+
+    async def _offer(self, found: Who) -> None:
+        """Name the groups, with how many are in each."""
+        sizes = found.sizes()
+        if len(sizes) < _SEVERAL:
+            return
+        choices = [(_EVERYBODY, self._counted(_("Everybody"), len(found.people)))]
+        choices += [
+            (name, self._counted(words.group(self._key, name)[1], size))
+            for name, size in sizes.items()
+        ]
+        if known := self.query(Choice):
+            known.first().put(choices)
+        else:
+            await self.query_one("#who-groups").mount(Choice("who-group", choices))
 
     @staticmethod
     def _counted(word: str, size: int) -> str:
@@ -137,10 +159,12 @@ class WhoPage(SubPlace):
             head += ink(("\n" + about, MUTED))
         self.query_one("#who-title", Static).update(head)
 
-    def _show(self, group: str) -> None:
-        found = self._found
+    def _show(self, *, anew: bool) -> None:
+        """List a group: from its first, or with the mark on whom it was on."""
+        found, group, table = self._found, self._group, self.query_one(People)
         if found is None:
             return
+        before = self._people[table.mark] if table.mark < len(self._people) else None
         self._people = [one for one in found.people if group in (_EVERYBODY, one.group)]
         n = len(self._people)
         counted = ngettext("{n} member", "{n} members", n)
@@ -149,7 +173,18 @@ class WhoPage(SubPlace):
         parts = [counted.format(n=fmt.number(n)), words.guests(found)]
         told = " ".join(part for part in parts if part)
         self._head(told, self._about)
-        self.query_one(People).show(self._columns(), self._fetch, n)
+        if anew:
+            table.show(self._columns(), self._fetch, n)
+        else:
+            mark = self._place(before, table.mark)
+            table.renew(self._fetch, n, mark=mark, columns=self._columns())
+
+    def _place(self, before: Counted | None, mark: int) -> int:
+        """Where somebody stands now; where they stood, if they are there no more."""
+        if before in self._people:
+            return self._people.index(before)
+        members = [one.member for one in self._people]
+        return members.index(before.member) if before and before.member in members else mark
 
     def _columns(self) -> list[Column]:
         columns = [Column(_("Name"), _NAME, grow=True)]
@@ -183,12 +218,9 @@ class WhoPage(SubPlace):
         except LedgerError as error:
             self.complain(error)
             return []
-        return [
-            self._row(found, start + place, one, names.get(one.member))
-            for place, one in enumerate(some)
-        ]
+        return [self._row(found, one, names.get(one.member)) for one in some]
 
-    def _row(self, found: Who, index: int, one: Counted, named: Named | None) -> Row:
+    def _row(self, found: Who, one: Counted, named: Named | None) -> Row:
         shop = self.house.shop
         name, phone = named or ("", "")
         currency = shop.currency if shop else ""
@@ -202,7 +234,7 @@ class WhoPage(SubPlace):
             cells = [ink(head)]
         cells += [ink(fact.said(found, one, currency)) for fact in words.facts(self._key)]
         cells.append(ink((fmt.phone(phone), MUTED)))
-        return Row(str(index), tuple(cells))
+        return Row(str(one.member), tuple(cells))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "group":
@@ -217,7 +249,8 @@ class WhoPage(SubPlace):
 
     @on(Choice.Changed)
     def _chosen(self, event: Choice.Changed) -> None:
-        self._show(event.choice.value)
+        self._group = event.choice.value
+        self._show(anew=True)
 
     @on(Choice.Confirmed)
     def _back_to_list(self) -> None:
@@ -225,7 +258,7 @@ class WhoPage(SubPlace):
 
     @on(PagedTable.Opened)
     def _opened(self, event: PagedTable.Opened) -> None:
-        self.house.look_at(self._people[int(event.key)].member)
+        self.house.look_at(int(event.key))
 
     def action_export(self) -> None:
         """Write everybody to a file."""

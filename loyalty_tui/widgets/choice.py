@@ -62,6 +62,13 @@ class Choice(Widget, can_focus=True):
         self._at = values.index(value) if value in values else 0
         self._spans: list[tuple[int, int, int]] = []
 
+    def put(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Show other words; what is chosen stays so, if it is among them."""
+        chosen, self._choices = self.value, tuple(choices)
+        values = [known for known, _word in self._choices]
+        self._at = values.index(chosen) if chosen in values else 0
+        self.refresh(layout=True)
+
     @property
     def value(self) -> str:
         """What the chosen one stands for."""

@@ -52,11 +52,11 @@ def row(line: JournalLine, shop: Shop, width: int) -> Row:
     what = _what(line)
     if width >= _WIDE and story.kind != "sale":
         # How a sale's points come about is told on its page.
-        what += ink((f"  {say.explain(story, shop.currency)}", MUTED))
+        what += ink((f"  {say.told(story, shop.currency)}", MUTED))
     who = _who(line)
     if width < _WIDE and not who.plain:
         # Nobody's: what it changed tells it from the next one.
-        who = ink((say.explain(story, shop.currency), MUTED))
+        who = ink((say.told(story, shop.currency), MUTED))
     cells = [ink((_when(line, shop, width), MUTED)), what, who, _points(line)]
     if width >= _NORMAL:
         cells.append(ink(money))

@@ -61,7 +61,7 @@ def _row(act: FeedLine, shop: Shop, width: int) -> Content:
         rest -= _WHO
         where = _cell(ink(("  " + _where(act), "$text-muted")), _WHO)
     room = max(_SHORT_NAME, min(_LONG_NAME, rest))
-    why = _cell(ink((f"  {say.explain(story, shop.currency)}", "$text-muted")), rest - room)
+    why = _cell(ink((f"  {say.told(story, shop.currency)}", "$text-muted")), rest - room)
     return Content("").join(
         [
             ink((f"{at} ", "$text-muted")),

@@ -184,8 +184,12 @@ class PagedTable(ScrollView, can_focus=True):
         self.refresh()
         self._want(self._mark)
 
-    def renew(self, fetch: Fetch, total: int, *, mark: int) -> None:
+    def renew(
+        self, fetch: Fetch, total: int, *, mark: int, columns: Sequence[Column] | None = None
+    ) -> None:
         """Read the rows again, perhaps in another order; those in sight stand until they come."""
+        if columns is not None:
+            self._columns = tuple(columns)
         moved, self._mark = mark != self._mark, max(0, min(mark, total - 1))
         self._fetch, self._total = fetch, total
         self._age += 1

@@ -102,11 +102,12 @@ _HERE = {
 }
 # On a screen, no command is named.
 
-_PRESETS = {
+PRESETS = {
     "points": N_("Points"),
     "tiers": N_("Points and tiers"),
     "stamps": N_("Stamp card"),
 }
+"""What the programmes to start from are called."""
 
 
 def does(key: str) -> str:
@@ -117,7 +118,7 @@ def does(key: str) -> str:
 
 def preset(key: str) -> str:
     """What a programme to start from is called."""
-    return _(_PRESETS[key])
+    return _(PRESETS[key])
 
 
 def already() -> str:

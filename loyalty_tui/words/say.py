@@ -1,6 +1,7 @@
 """What happened and why, in a sentence; the same on the screen and on the command line.
 
-Only :func:`error` is the screens' own: the command line says :func:`phrases.error`.
+Only :func:`error` and :func:`told` are the screens' own: the command line says
+:func:`phrases.error` and :func:`explain`.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ __all__ = [
     "moved",
     "points",
     "preview",
+    "told",
     "value",
 ]
 
@@ -82,6 +84,12 @@ def explain(story: Story, currency: str) -> str:
     parts += bonuses.beside(story, currency)
     parts += staff.beside(story)
     return " ".join(part for part in parts if part)
+
+
+def told(story: Story, currency: str) -> str:
+    """Why, as a screen says it: settings by their names there, and no command to type."""
+    on_screen = _ON_SCREEN.get(story.kind)
+    return (on_screen and on_screen(story, currency)) or explain(story, currency)
 
 
 def preview(plan: SalePlan, currency: str) -> str:
@@ -213,6 +221,33 @@ def _program(story: Story, _currency: str) -> list[str]:
             key=key, before=story.detail.get("from"), after=story.detail.get("to")
         )
     ]
+
+
+def _program_on_screen(story: Story, currency: str) -> str:
+    from ledger.program.settings import Settings
+    from loyalty_tui.words import programme, settings
+    from loyalty_tui.words.setting_names import LABELS
+
+    key, preset = story.detail.get("key"), story.detail.get("preset")
+    if isinstance(preset, str) and preset in programme.PRESETS:
+        name = programme.preset(preset)
+        return _("The programme is “{name}” from now on.").format(name=name)
+    if not isinstance(key, str) or key not in LABELS:
+        return ""
+    before, after = (str(story.detail.get(end)) for end in ("from", "to"))
+    return settings.change(Settings(shop_currency=currency), key, before, after)
+
+
+def _refusal_on_screen(story: Story, _currency: str) -> str:
+    from ledger.books.act import refusal_of
+
+    return error(refusal_of(story.detail))
+
+
+_ON_SCREEN: dict[str, Callable[[Story, str], str]] = {
+    "program": _program_on_screen,
+    "refusal": _refusal_on_screen,
+}
 
 
 def _named(story: Story, _currency: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 from textual.color import Color
@@ -11,10 +12,12 @@ from textual.theme import Theme
 from ledger.books import sales, tiers
 from ledger.books.act import Call
 from ledger.metrics.cohorts import cohorts
+from ledger.program.tiers import Tier
 from ledger.queries.standing import tiers as known_tiers
 from ledger.values.calendar import noon
 from loyalty_tui import themes
 from loyalty_tui.widgets.heat import Heat, step_of
+from loyalty_tui.widgets.paged_table import PagedTable
 from tests.loyalty_tui import looking
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
@@ -165,3 +168,24 @@ def test_a_number_can_be_read_on_every_shade(theme: Theme) -> None:
     shades = [ground.blend(primary, share / 100) for share in (8, 16, 24, 32, 40)]
     assert all(looking.contrast(ink.hex, shade.hex) >= looking.LEAST_CONTRAST for shade in shades)
     assert len({shade.hex for shade in shades}) == 5
+
+
+async def test_the_groups_follow_the_books_with_the_mark_where_it_was(shop: Shop) -> None:
+    visits(shop, shop.ann, 40, 1)
+    async with running(shop.path, start="dashboard") as house:
+        await groups(house)
+        await house.sees("First in")
+        await house.press("f6")
+        await house.sees("● Segments", "100.0%")
+        await house.press("f6")
+        await house.sees("● Tiers", "Bronze")
+        table = house.app.screen.query_one("#tiers", PagedTable)
+        await house.press("down", "down")
+        await house.until(lambda: table.marked is not None and table.marked.key == "Bronze")
+        tiers.add_tier(shop.store, Tier("Platinum", 9_000_00, Fraction(2)), Call(staff=1))
+        await house.sees("Platinum")
+        await house.until(lambda: table.marked is not None and table.marked.key == "Bronze")
+        assert table.mark == 3
+        visits(shop, shop.add("Bea"), 2)
+        await house.press("f6", "f6")  # what is not in front is read again when it is
+        await house.sees("● Segments", "50.0%")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.books import members, points, refunds, sales
+from ledger.books import members, points, presetting, program, refunds, sales, staff
 from ledger.books.act import Call
-from ledger.values.errors import Refused
+from ledger.values.errors import NotAllowed, Refused
+from loyalty_tui import i18n
 from loyalty_tui.gateway import journal as gateway
 from loyalty_tui.screens.event import EventPage
 from loyalty_tui.screens.journal import Events, Journal
@@ -176,3 +177,30 @@ def test_every_kind_of_event_is_in_one_group_and_is_undone_or_says_why_not() -> 
 async def test_what_is_nobodys_says_what_it_changed(shop: Shop) -> None:
     async with running(shop.path, start="journal") as house:
         await house.sees("Catalogue changed", "“Coffee”, for")
+
+
+@pytest.mark.parametrize(
+    ("lang", "change", "preset", "refused"),
+    [
+        (
+            "en",
+            "For each so much spent: €1.00",
+            "Stamp card",
+            "An adjustment of more than 500",
+        ),
+        ("fr", "Pour chaque tranche de", "Carte à tampons", "Une correction de plus de 500"),
+    ],
+)
+async def test_what_was_changed_and_refused_is_told_in_the_words_of_the_screens(
+    shop: Shop, lang: str, change: str, preset: str, refused: str
+) -> None:
+    i18n.set_language(lang)
+    program.change(shop.store, "earn.per", "2.00", Call(staff=1))
+    presetting.switch(shop.store, "stamps", Call(staff=1), card_reward="Brioche", tier_names=())
+    clerk = staff.add(shop.store, "Léa", "clerk", Call(staff=1)).detail["id"]
+    with pytest.raises(NotAllowed):
+        points.adjust(shop.store, shop.ann, 90_000, "gift", Call(staff=int(str(clerk))))
+    async with running(shop.path, start="journal", size=(150, 36)) as house:
+        await house.sees(change, preset, refused)
+        assert "earn.per" not in house.text()
+        assert "staff.adjust_limit" not in house.text()

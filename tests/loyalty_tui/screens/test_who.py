@@ -12,6 +12,7 @@ from ledger.metrics.who import KNOWN, who
 from ledger.values.calendar import noon
 from loyalty_tui import preferences
 from loyalty_tui.screens.member import MemberPage
+from loyalty_tui.screens.who import People
 from loyalty_tui.widgets.figures import TITLES
 from loyalty_tui.words import who as words
 from tests.loyalty_tui.screens.conftest import House, Shop, running
@@ -120,3 +121,37 @@ async def test_a_scan_goes_to_the_counter_from_everywhere(shop: Shop) -> None:
         await house.press("enter")
         await house.arrives("counter")
         await house.sees("Ann Lee")
+
+
+async def test_the_people_follow_the_books_and_the_mark_stays_on_its_member(shop: Shop) -> None:
+    people = crowd(shop)
+    for number in range(40):
+        member = shop.add(f"Z{number:02}")
+        sales.sell(shop.store, sales.Sale(1000 + number, member), Call())
+    preferences.keep(panels=("clv_historic_mean",))
+    async with running(shop.path, start="dashboard") as house:
+        await behind(house, "clv_historic_mean")
+        await house.sees("42 members", "Stella Stays")
+        table = house.app.screen.query_one(People)
+        await house.press(*("down",) * 25)
+        await house.until(lambda: table.mark == 25 and table.marked is not None)
+        marked, sight = table.marked, table.scroll_offset.y
+        assert marked is not None
+        assert sight > 0
+        # Two more come above, one of whom was not there.
+        sales.sell(shop.store, sales.Sale(90_000, people["left"]), Call())
+        sales.sell(shop.store, sales.Sale(95_000, shop.ann), Call())
+        await house.sees("43 members")
+        await house.until(lambda: table.marked is not None and table.marked.key == marked.key)
+        assert table.mark == 26
+        assert abs(table.scroll_offset.y - sight) <= 1
+
+
+async def test_the_groups_people_are_in_follow_too(shop: Shop) -> None:
+    people = crowd(shop)
+    async with running(shop.path, start="dashboard") as house:
+        await behind(house, "retention")
+        await house.press("right")
+        await house.sees("● Gone silent 1", "Leo Left")
+        sales.sell(shop.store, sales.Sale(3_000, people["left"]), Call())
+        await house.sees("● Gone silent 0", "Stayed 2", "RETENTION  0 members")
