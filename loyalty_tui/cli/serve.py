@@ -68,16 +68,20 @@ def serve_command(session: Session, port: int, host: str | None, lan: bool) -> i
 
 def _serve(session: Session, host: str, port: int) -> int:
     import asyncio
+    import os
 
+    from ledger.books.staff import named
     from loyalty_tui.cli import pins
     from loyalty_tui.serve.server import Served
     from loyalty_tui.serve.window import serve
 
-    # The PIN is asked here and now: nobody could answer it in a pipe.
+    # Without a PIN from here, each device asks who is there, as the counter does.
+    proved = bool(os.environ.get("LOYALTY_PIN"))
     with Store(session.path) as store:
-        staff = pins.acting(store, session.staff_name)
+        if proved:
+            pins.acting(store, session.staff_name)
         with store.read() as tx:
-            shop = tx.settings.shop_name
+            shop, staff = tx.settings.shop_name, named(tx, session.staff_name).id
     served = Served(
         path=str(session.path.absolute()),
         shop=shop,
@@ -85,6 +89,8 @@ def _serve(session: Session, host: str, port: int) -> int:
         till=_prefix(),
         host=host,
         port=port,
+        proved=proved,
+        named=session.staff_name is not None,
     )
     try:
         asyncio.run(serve(served, output.say, output.tell))

@@ -5,10 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ledger.books.staff import Staff
     from ledger.store.store import Store
     from ledger.values.errors import NotAllowed
     from loyalty_tui.gateway.ways import Ways
+
+
+def begins_locked(path: Path, staff: int | None, *, named: bool) -> bool:
+    """Whether it is to be asked who is at a till before it begins.
+
+    :param named: ``staff`` was named for it: then only their own PIN is asked.
+    :raises LedgerError: the books cannot be read.
+    """
+    from ledger.books.staff import everyone
+    from ledger.store.store import Store
+
+    with Store(path) as store, store.read() as tx:
+        people = everyone(tx)
+    guarded = any(person.pin for person in people if not named or person.id == staff)
+    return guarded or (len(people) > 1 and not named)
 
 
 class Crew:

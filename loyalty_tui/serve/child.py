@@ -1,6 +1,6 @@
 """One process of the screens, started by the server: ``python -m loyalty_tui.serve.child``.
 
-Who stands at the counter comes through the pipe, from the server that has asked for their PIN;
+Who stands at the counter comes through the pipe, from the server, or is asked on the screen;
 neither an argument nor the environment can say it.
 """
 
@@ -33,10 +33,14 @@ def main() -> int:
 def _run(given: wire.Handover) -> int:
     from loyalty_tui.app import run
     from loyalty_tui.gateway import LedgerError
+    from loyalty_tui.gateway.crew import begins_locked
     from loyalty_tui.words import say
 
+    path = Path(given.path)
     try:
-        return run(Path(given.path), staff=given.staff, till=given.till)
+        # Each time anew: somebody may have got a PIN since the server began.
+        locked = not given.proved and begins_locked(path, given.staff, named=given.named)
+        return run(path, staff=given.staff, till=given.till, locked=locked)
     except LedgerError as error:
         _tell(say.error(error))
         return error.exit_code

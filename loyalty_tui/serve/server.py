@@ -33,7 +33,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served, and where. ``staff`` has given their PIN."""
+    """What is served, and where. As in the handover: ``staff``, ``proved``, ``named``."""
 
     path: str
     shop: str
@@ -41,6 +41,8 @@ class Served:
     till: str
     host: str
     port: int
+    proved: bool = False
+    named: bool = False
 
 
 class Server:
@@ -163,6 +165,8 @@ class Server:
             lang=language(),
             columns=size[0],
             rows=size[1],
+            proved=self._served.proved,
+            named=self._served.named,
         )
 
 

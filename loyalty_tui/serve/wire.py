@@ -29,7 +29,11 @@ _CHUNK = 65536
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What the screens start from. ``staff`` has given their PIN to the server."""
+    """What the screens start from.
+
+    ``staff`` was ``named`` to the server, or is the first owner, and has given it their PIN if it
+    is ``proved``. Otherwise the screens begin locked where there is a PIN, or somebody else.
+    """
 
     path: str
     staff: int | None
@@ -37,6 +41,8 @@ class Handover:
     lang: str
     columns: int
     rows: int
+    proved: bool = False
+    named: bool = False
 
     def line(self) -> bytes:
         """As the first line of the pipe."""

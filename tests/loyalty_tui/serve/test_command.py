@@ -1,4 +1,4 @@
-"""``loyalty serve`` as it is typed: what it refuses, what it warns of, whose PIN it asks."""
+"""``loyalty serve`` as it is typed: what it refuses and warns of, and what a device begins with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.loyalty_tui.serve.clients import counter, device, sees
 from tests.loyalty_tui.serve.conftest import PATIENCE, Processes, Running, environment
 
 PIN = "491375"
@@ -82,16 +83,36 @@ def test_without_the_part_for_browsers(shop: Path, tmp_path: Path, lang: str) ->
     assert 'pip install "loyalty-tui[serve]"' in err
 
 
-def test_whoever_has_a_pin_gives_it_before_anything_is_served(
+async def opens_with(running: Running, *words: str) -> None:
+    """Wait for what the next device is shown first."""
+    async with device(running, running.enter()) as client, counter(client, running) as opened:
+        await sees(opened, *words)
+
+
+async def test_a_device_begins_locked_once_somebody_has_a_pin_or_is_not_alone(
+    shop: Path, processes: Processes
+) -> None:
+    key = str(shop.with_name("key"))
+    running = Running(shop, processes.mark, LOYALTY_PIN_KEY=key)
+    named = Running(shop, processes.mark, "--staff", "Owner", LOYALTY_PIN_KEY=key)
+    await opens_with(running, "Scan, or type a name")
+    assert run(shop, "staff", "add", "Léa")[0] == 0
+    await opens_with(running, "Who is at the till?")
+    await opens_with(named, "Scan, or type a name")
+    assert run(shop, "staff", "pin", "Owner", LOYALTY_NEW_PIN=PIN)[0] == 0
+    await opens_with(named, "Who is at the till?")
+    for server in (running, named):
+        server.end(signal.SIGINT)
+
+
+async def test_a_pin_given_to_the_server_opens_its_devices(
     shop: Path, processes: Processes
 ) -> None:
     assert run(shop, "staff", "pin", "Owner", LOYALTY_NEW_PIN=PIN)[0] == 0
-    code, out, err = run(shop, "serve", "--port", "0")
-    assert (code, out) == (1, "")
-    assert "has a PIN" in err
     assert run(shop, "serve", "--port", "0", LOYALTY_PIN="491376")[:2] == (1, "")
     key = str(shop.with_name("key"))
     running = Running(shop, processes.mark, LOYALTY_PIN=PIN, LOYALTY_PIN_KEY=key)
+    await opens_with(running, "Scan, or type a name")
     running.end(signal.SIGINT)
 
 
