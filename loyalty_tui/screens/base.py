@@ -13,8 +13,11 @@ from loyalty_tui import crash, themes
 from loyalty_tui.i18n import _
 from loyalty_tui.key_order import KeyOrder
 from loyalty_tui.leaving import heed_signals
+from loyalty_tui.words import key_names
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
+    from textual.binding import Keymap
     from textual.notifications import SeverityLevel
 
 R = TypeVar("R")
@@ -63,8 +66,13 @@ class HouseApp(App[R]):
         told = f"{title} · {message}" if title and message else title or message
         super().notify(told, severity=severity, timeout=timeout, markup=markup)
 
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Take the owner's keys, and name them in every sentence."""
+        super().set_keymap(keymap)
+        key_names.follow(keymap)
+
     def action_help_quit(self) -> None:
-        self.notify(_("Ctrl+Q leaves the program."), markup=False)
+        self.notify(keyed(_("{key} leaves the program."), "app.quit"), markup=False)
 
     def _handle_exception(self, error: Exception) -> None:
         """Say in two lines that something went wrong; never print what was on the screen."""

@@ -19,6 +19,7 @@ from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.fields import AmountField, GuardedField, too_soon
 from loyalty_tui.widgets.lists import Matches
 from loyalty_tui.words import say
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.screens.desk import Phase
@@ -235,17 +236,25 @@ class Counter(Correcting):
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
             said = text.format(n=count)
             if self._alone and self._amount_in(found.text):
-                said += " " + _("If it is an amount, F6 records it without a card.")
+                said += " " + keyed(
+                    _("If it is an amount, {key} records it without a card."), "counter.guest"
+                )
             self.hint(said)
         elif found.lines:
             self.hint(_("Nobody is called exactly that. Did you mean…?"), "$text-warning")
         elif found.receipt is not None:
             self.hint(_("Receipt {number}: Enter.").format(number=found.receipt.number))
         elif self._amount_in(found.text):
-            words = _("Nobody so far. If it is an amount, F6 records it without a card.")
+            words = keyed(
+                _("Nobody so far. If it is an amount, {key} records it without a card."),
+                "counter.guest",
+            )
             self.hint(words, "$text-warning")
         else:
-            self.hint(_("Nobody so far. F7 adds a new member."), "$text-warning")
+            self.hint(
+                keyed(_("Nobody so far. {key} adds a new member."), "counter.join"),
+                "$text-warning",
+            )
 
     def _nobody(self, text: str) -> None:
         dropped = self._dropped()
@@ -369,7 +378,9 @@ class Counter(Correcting):
             return
         typed = self._typed_sale()
         if typed is None or not typed[0]:
-            self.form.say(_("Type the amount first, then F6 proposes the points."))
+            self.form.say(
+                keyed(_("Type the amount first, then {key} proposes the points."), "counter.guest")
+            )
             self.set_focus(self.form.amount)
             return
         self._propose(self._sheet.view.member, typed[0])

@@ -23,6 +23,7 @@ from loyalty_tui.widgets.ink import MUTED, TITLE, ink
 from loyalty_tui.widgets.kpi_panel import KpiPanel
 from loyalty_tui.widgets.panel_grid import PanelGrid, layout
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Progress
@@ -171,8 +172,8 @@ class Dashboard(Live["Figures"]):
             left = await self.ask(self.gateway.to_do())
         except LedgerError:
             return  # the figures have said so
-        said = ngettext("{n} to do today: F6", "{n} to do today: F6", left)
-        told = ink((said.format(n=fmt.number(left)), TITLE))
+        said = ngettext("{n} to do today: {key}", "{n} to do today: {key}", left)
+        told = ink((keyed(said, "dashboard.today", n=fmt.number(left)), TITLE))
         nothing = ink((_("Nothing left to do"), MUTED))
         self.query_one("#to-do", Static).update(told if left else nothing)
 

@@ -26,6 +26,7 @@ from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
 from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import key_of, keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Voucher
@@ -135,10 +136,10 @@ class Desk(Place):
             (_("Scan a card"), _("the member appears, type the amount, Enter")),
             (_("Type a name or a phone"), _("choose with the arrows, Enter")),
             (_("Scan a voucher"), _("Enter hands the reward over")),
-            ("F6", _("records a sale without a card")),
-            ("F7", _("adds a member in two fields")),
-            ("F8", _("takes back the last act of this till")),
-            ("Ctrl+E", _("the last sales: refund, move, undo")),
+            (key_of("counter.guest"), _("records a sale without a card")),
+            (key_of("counter.join"), _("adds a member in two fields")),
+            (key_of("counter.undo"), _("takes back the last act of this till")),
+            (key_of("counter.correct"), _("the last sales: refund, move, undo")),
         ]
         welcome = Pairs(rows, "bold $text-primary")
         welcome.id = "welcome"
@@ -146,12 +147,13 @@ class Desk(Place):
 
     @staticmethod
     def _nobody_known() -> Content:
+        later = _("Who finds their card later can still claim it: {key}.")
         return lines(
             [
                 ink((upper(_("Without a card")), "bold $text-primary")),
                 ink(_("The sale counts for the shop; nobody earns points for it.")),
                 ink(""),
-                ink((_("Who finds their card later can still claim it: Ctrl+E."), "$text-muted")),
+                ink((keyed(later, "counter.correct"), "$text-muted")),
             ]
         )
 

@@ -28,6 +28,7 @@ from loyalty_tui.widgets.form_field import Answers, Field, at_fault, empty, rows
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines, upper
 from loyalty_tui.widgets.preview import Preview
 from loyalty_tui.words import say
+from loyalty_tui.words.key_names import keyed
 
 __all__ = ["Answers", "Field", "Form", "confirm"]
 
@@ -160,7 +161,8 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
             self._labels[widget.id].scroll_visible(animate=False, immediate=True)
 
     def _keys(self) -> Content:
-        return ink((self._told_keys or _("Enter goes on, F10 saves, Esc goes back."), MUTED))
+        usual = keyed(_("Enter goes on, {key} saves, Esc goes back."), "form.save")
+        return ink((self._told_keys or usual, MUTED))
 
     @property
     def field_about(self) -> str:

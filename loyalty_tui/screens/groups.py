@@ -23,6 +23,7 @@ from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.widgets.paged_table import Column, PagedTable, Row
 from loyalty_tui.words import customers, levels
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Cohorts, Segments, Spread, Who
@@ -165,7 +166,13 @@ class Groups(SubPlace):
         elif view == "tiers" and self._spread is not None:
             self._draw_table(view, self._tier_columns(), self._tier_rows(self._spread))
             if not self._spread.groups:
-                self._say(view, _("The programme has no tiers: Programme (F12) adds them."))
+                self._say(
+                    view,
+                    keyed(
+                        _("The programme has no tiers: Programme ({key}) adds them."),
+                        "app.programme",
+                    ),
+                )
 
     # Cohorts.
 

@@ -12,9 +12,10 @@ from loyalty_tui.gateway import meaning
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.screens.place import Place
-from loyalty_tui.widgets.bars import key_name, shown_bindings
+from loyalty_tui.widgets.bars import shown_bindings
 from loyalty_tui.widgets.ink import TITLE, ink
 from loyalty_tui.widgets.pairs import Pairs
+from loyalty_tui.words.key_names import key_name
 
 if TYPE_CHECKING:
     from loyalty_tui.screens.form import Form

@@ -15,11 +15,11 @@ from loyalty_tui.screens.member_merge import Pair, confirm_merge, merge_form
 from loyalty_tui.screens.member_papers import MemberPapers, called
 from loyalty_tui.screens.pick import Pick, Thing
 from loyalty_tui.screens.proof import Proof
-from loyalty_tui.widgets.bars import key_name
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import people as words
 from loyalty_tui.words import rewards as reward_words
 from loyalty_tui.words import say
+from loyalty_tui.words.key_names import key_of
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import AnswerLine, Erased, Person, Shop, Story, Unit, Voucher
@@ -87,7 +87,11 @@ class MemberDesk(MemberPapers):
     def action_more(self) -> None:
         acts = [binding for binding in MemberDesk.BINDINGS if isinstance(binding, Binding)]
         things = [
-            Thing(binding.action.split("'")[1], _(binding.tooltip), key_name(binding.key))
+            Thing(
+                binding.action.split("'")[1],
+                _(binding.tooltip),
+                key_of(binding.id or "", binding.key),
+            )
             for binding in acts
             if "'" in binding.action
         ]

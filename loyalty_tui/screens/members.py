@@ -22,6 +22,7 @@ from loyalty_tui.widgets.ink import MUTED, TITLE, ink
 from loyalty_tui.widgets.member_filter import Beside, Filter, Shown
 from loyalty_tui.widgets.paged_table import PAGE, Column, PagedTable, Row
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import key_of, keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Found, Listed, ListOrder
@@ -236,7 +237,11 @@ class Members(Place):
             many = max(listed, shop.members if shop and listed >= PAGE else 0)
             said = ngettext("{n} member", "{n} members", many).format(n=fmt.number(many))
             if not many:
-                said = _("No member yet: F7 adds the first, Ctrl+G brings a list in.")
+                said = keyed(
+                    _("No member yet: {key} adds the first, {list} brings a list in."),
+                    "members.join",
+                    list=key_of("app.work"),
+                )
         self.query_one("#count", Static).update(ink((said, MUTED)))
         self._say_shown()
 

@@ -16,6 +16,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.words import say
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Gateway
@@ -42,12 +43,13 @@ class CardPage(Page):
         self._member = member
 
     def compose(self) -> ComposeResult:
+        write = _("{key} writes it to a file, to send or to print.")
         with VerticalScroll(classes="sheet", can_focus=True):
             yield Static(headed(_("Card")), markup=False)
             yield Static(id="code", markup=False)
             yield Static(id="whose", markup=False)
             yield Static(
-                ink((_("F7 writes it to a file, to send or to print."), MUTED)),
+                ink((keyed(write, "card.write"), MUTED)),
                 id="card-said",
                 markup=False,
             )

@@ -14,6 +14,7 @@ from loyalty_tui.widgets.ink import ink, lines, spaced, upper
 from loyalty_tui.widgets.stamps import stamp_card
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import phrases, rewards, say
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Sheet, Voucher
@@ -34,7 +35,10 @@ def _said(act: Done, shop: Shop) -> Result:
     """An answer, what it is about, or that it is taken back."""
     story = act.story
     tone: Tone = "good"
-    word, next_key = upper(say.headline(story)), _("F8 takes it back.")
+    word, next_key = (
+        upper(say.headline(story)),
+        keyed(_("{key} takes it back."), "counter.undo"),
+    )
     if story.kind == "unanswer":
         tone, word, next_key = "undone", _("TAKEN BACK"), ""
     elif "due" in story.detail:
@@ -49,7 +53,7 @@ def _moved(act: Done, shop: Shop) -> Result:
     story = act.story
     why = say.explain(story, shop.currency)
     after = _after(act, shop)
-    undo = _("F8 takes it back.")
+    undo = keyed(_("{key} takes it back."), "counter.undo")
     points = fmt.signed_points(story.points) if story.points else ""
     match story.kind:
         case "sale" if not story.code:
@@ -85,7 +89,7 @@ def _moved(act: Done, shop: Shop) -> Result:
 
 def _sold(act: Done, shop: Shop, why: str, after: str) -> Result:
     story = act.story
-    undo = _("F8 takes it back.")
+    undo = keyed(_("{key} takes it back."), "counter.undo")
     if story.member is None:
         amount = fmt.money(story.amount or 0, shop.currency)
         later = _("Sale {number}: it can still be claimed.").format(
@@ -142,7 +146,7 @@ def refused(error: LedgerError) -> Result:
     word = _("NOT RECORDED") if unknown_outcome(error) else _("REFUSED")
     next_key = _("Esc goes on.")
     if isinstance(error, NotAllowed):
-        next_key = _("Ctrl+Y: somebody who may approves it. Esc goes on.")
+        next_key = keyed(_("{key}: somebody who may approves it. Esc goes on."), "counter.approve")
     return Result("bad", word, why=say.error(error), next_key=next_key)
 
 
@@ -154,7 +158,9 @@ def unknown_outcome(error: LedgerError) -> bool:
 def unknown(text: str) -> Result:
     """Nobody answers to what was scanned or typed."""
     title = _("Nobody answers to “{text}”.").format(text=text[:40])
-    why = _("Read it again, type a name or a phone, or press F7 for a new member.")
+    why = keyed(
+        _("Read it again, type a name or a phone, or press {key} for a new member."), "counter.join"
+    )
     return Result("bad", _("NOT FOUND"), title, why=why)
 
 

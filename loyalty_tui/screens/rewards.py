@@ -21,6 +21,7 @@ from loyalty_tui.widgets.shelf_rows import columns, row
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 from loyalty_tui.words import shelf as words
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import ShelfLine, Story
@@ -139,7 +140,7 @@ class Rewards(Live[Shelf]):
     def _count(self) -> str:
         n = sum(line.reward.active for line in self._shelf.lines)
         if not n:
-            return _("No reward yet: F7 adds the first one.")
+            return keyed(_("No reward yet: {key} adds the first one."), "rewards.add")
         said = [ngettext("{n} reward", "{n} rewards", n).format(n=fmt.number(n))]
         out = sum(line.closed == "stock" for line in self._shelf.lines)
         if out:

@@ -110,14 +110,10 @@ class WhoPage(SubPlace):
         if self.house.shop is not None:
             self._pace.ask()
 
-<<<<<<< HEAD
     @property
     def ready(self) -> bool:
         return self._found is not None and self.query_one(People).ready
 
-    @work(exclusive=True, group="who")
-=======
->>>>>>> a4cfca3 (The journal tells of settings by their names; groups and people follow the books; no empty balance of stamps)
     async def _read(self) -> None:
         found, self._known = self._known, None
         try:

@@ -21,6 +21,7 @@ from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines, upper
 from loyalty_tui.widgets.task_line import bar
 from loyalty_tui.words import tasks as words
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Task
@@ -87,7 +88,10 @@ class Work(SubPlace):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         if self.house.long_work is not None and self.house.long_work.running:
             self.app.bell()
-            self.notify(_("One thing at a time: Del stops what is under way."), markup=False)
+            self.notify(
+                keyed(_("One thing at a time: {key} stops what is under way."), "work.stop"),
+                markup=False,
+            )
             return
         kind = cast("Kind", event.option_id)
         if kind == "verify":
@@ -198,11 +202,12 @@ def _told(task: Task | None) -> Content:
         return ink((_("Nothing is under way."), MUTED))
     name = words.name(task.errand)
     if task.running:
+        beside = _("It runs beside the counter: Esc goes back, {key} stops it.")
         return lines(
             [
                 ink((name, TITLE)),
                 ink((bar(task), "bold $text-primary")),
-                ink((_("It runs beside the counter: Esc goes back, Del stops it."), MUTED)),
+                ink((keyed(beside, "work.stop"), MUTED)),
             ]
         )
     if task.outcome is None:
@@ -217,7 +222,7 @@ def _told(task: Task | None) -> Content:
     rows += [ink((f"× {line}", "$text-error")) for line in task.outcome.wrong]
     rows += [ink(line) for line in task.outcome.lines]
     if _looked_at(task):
-        rows.append(ink((_("F10 imports it."), "bold $text-primary")))
+        rows.append(ink((keyed(_("{key} imports it."), "work.go_on"), "bold $text-primary")))
     return lines(rows)
 
 

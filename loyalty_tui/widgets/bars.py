@@ -13,6 +13,7 @@ from textual.widget import Widget
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import key_name
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -41,32 +42,8 @@ _ROOMY = 80
 _WITHIN = {"today": "dashboard"}
 # Places that are reached from another one, and lead back to it.
 
-_KEY_NAMES = {
-    "escape": N_("Esc"),
-    "enter": N_("Enter"),
-    "delete": N_("Del"),
-    "space": N_("Space"),
-    "left": N_("Arrows"),
-    "right": "►",
-    "pagedown": N_("PgDn"),
-    "pageup": N_("PgUp"),
-    "insert": N_("Ins"),
-    "plus": "+",
-    "minus": "-",
-}
-
-
-_HELD = {"ctrl": N_("Ctrl"), "shift": N_("Shift"), "alt": N_("Alt")}
-
 _ORDER = ("enter", "left", "space", "plus", "minus", "delete", "escape")
 # After the function keys; the others last.
-
-
-def key_name(key: str) -> str:
-    """A key as it is written on a keyboard."""
-    *held, last = key.split("+")
-    written = _(_KEY_NAMES.get(last, "")) or last.upper()
-    return "+".join([*(_(_HELD[one]) for one in held if one in _HELD), written])
 
 
 @dataclass(frozen=True, slots=True)

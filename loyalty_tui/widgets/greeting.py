@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.words import feedback, say
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import MemberView, Sheet
@@ -65,7 +66,7 @@ def _complaint(sheet: Sheet) -> str:
 
 
 def _question(sheet: Sheet) -> str:
-    return _("Ask what they think: F10") if sheet.voice.ask else ""
+    return keyed(_("Ask what they think: {key}"), "counter.ask") if sheet.voice.ask else ""
 
 
 def _birthday(view: MemberView) -> str:
@@ -135,12 +136,12 @@ def _voucher(sheet: Sheet) -> str:
     name, more = sheet.vouchers[0].name, len(sheet.vouchers) - 1
     if more:
         text = ngettext(
-            "“{name}” and {n} more wait for them: F9",
-            "“{name}” and {n} more wait for them: F9",
+            "“{name}” and {n} more wait for them: {key}",
+            "“{name}” and {n} more wait for them: {key}",
             more,
         )
-        return text.format(name=name, n=more)
-    return _("“{name}” waits for them: F9").format(name=name)
+        return keyed(text, "counter.reward", name=name, n=more)
+    return keyed(_("“{name}” waits for them: {key}"), "counter.reward", name=name)
 
 
 def _lapsing(sheet: Sheet) -> str:

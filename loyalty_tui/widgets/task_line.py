@@ -11,6 +11,7 @@ from textual.widget import Widget
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.ink import ink
 from loyalty_tui.words import tasks as words
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.app import LoyaltyApp
@@ -67,4 +68,4 @@ def bar(task: Task) -> str:
 
 
 def _open() -> str:
-    return _("Ctrl+G opens")
+    return keyed(_("{key} opens"), "app.work")

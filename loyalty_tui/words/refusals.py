@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.words.key_names import key_of
 from loyalty_tui.words.phrases import value
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ _SAID: Mapping[str, str] = {
     ),
     "--per-days says over how many days --per-member counts: give both.": N_(
         "A limit over some days needs both: how many a member, and over how many days."
+    ),
+    "A claimed sale stays with a member: Ctrl+E moves it to the right one.": N_(
+        "A claimed sale stays with a member: {key} moves it to the right one."
+    ),
+    "The last act is more than {seconds} seconds old: Ctrl+E opens the last sales, to put one "
+    "right (event {event}).": N_(
+        "The last act is more than {seconds} seconds old: {key} opens the last sales, to put one "
+        "right (event {event})."
     ),
     "A sheet holds {most} rows and there are more: choose --format csv.": N_(
         "A sheet holds {most} rows and there are more: end the file's name with .csv."
@@ -102,7 +111,7 @@ _SAID: Mapping[str, str] = {
         "member's page."
     ),
     "There is an archived reward named “{name}”: `loyalty reward restore` brings it back.": N_(
-        "There is an archived reward named “{name}”: show those too, and Del brings it back."
+        "There is an archived reward named “{name}”: show those too, and {key} brings it back."
     ),
     "There is an open goal on {key} already, by {day}: `loyalty goal edit` changes it.": N_(
         "There is an open goal on this already, by {day}: Enter on it changes it."
@@ -184,6 +193,16 @@ _SAID: Mapping[str, str] = {
 }
 """The sentences of the books that name a command or an option, and what a screen says instead."""
 
+_KEYS: Mapping[str, str] = {
+    "A claimed sale stays with a member: Ctrl+E moves it to the right one.": "counter.correct",
+    "The last act is more than {seconds} seconds old: Ctrl+E opens the last sales, to put one "
+    "right (event {event}).": "counter.correct",
+    "There is an archived reward named “{name}”: `loyalty reward restore` brings it back.": (
+        "rewards.archive"
+    ),
+}
+"""The key that such a sentence names."""
+
 _OPTIONS: Mapping[str, str] = {
     "--name": N_("Name"),
     "--card": N_("Card"),
@@ -198,6 +217,8 @@ _OPTIONS: Mapping[str, str] = {
 def error(trouble: LedgerError) -> str:
     """An error as a sentence for a screen, in the reader's language."""
     values = {name: _value(name, given) for name, given in trouble.values.items()}
+    if (name := _KEYS.get(trouble.message)) is not None:
+        values["key"] = key_of(name)
     return _(_SAID.get(trouble.message, trouble.message)).format(**values)
 
 

@@ -33,7 +33,8 @@ def places(sentence: str) -> set[str]:
 def test_what_is_said_otherwise_is_a_sentence_of_the_books_with_the_same_values() -> None:
     assert set(refusals._SAID) <= of_the_books()
     for sentence, said in refusals._SAID.items():
-        assert places(said) <= places(sentence)
+        named = {"key"} if sentence in refusals._KEYS else set()
+        assert places(said) <= places(sentence) | named
         plain = said.replace(".csv", "")
         assert not re.search(r"`loyalty|--[a-z]|\b[a-z]+\.[a-z_]+\b", plain), said
 

@@ -13,6 +13,7 @@ from loyalty_tui.screens.sections.section import Cell, Entry, Key, Section, line
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines
 from loyalty_tui.words import campaigns as words
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import CampaignLine, CampaignList
@@ -53,7 +54,10 @@ class Campaigns(Section["CampaignList"]):
         one = self._of(key)
         if one is None:
             return paragraphs(
-                _("There has been no campaign yet: F7 adds the first one."),
+                keyed(
+                    _("There has been no campaign yet: {key} adds the first one."),
+                    "programme.campaigns.add",
+                ),
                 ink((_("Keep some members apart, and you will know what it changed."), MUTED)),
             )
         return paragraphs(

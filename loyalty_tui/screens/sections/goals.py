@@ -13,6 +13,7 @@ from loyalty_tui.screens.form import Answers, Field, Form, confirm
 from loyalty_tui.screens.sections.section import Cell, Entry, Key, Section, line, paragraphs
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink
 from loyalty_tui.words import goals as words
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import GoalLine, NumberLine
@@ -74,7 +75,7 @@ class Goals(Section["list[GoalLine]"]):
         one, step = self._of(key), self._step(key)
         if one is None:
             return paragraphs(
-                _("No goal is open: F7 sets one."),
+                keyed(_("No goal is open: {key} sets one."), "programme.goals.add"),
                 ink((_("A number to reach, or things to do by a date."), MUTED)),
             )
         target = _("{target} by {day}").format(target=one.target, day=one.due)

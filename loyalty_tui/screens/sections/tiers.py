@@ -22,6 +22,7 @@ from loyalty_tui.screens.sections.section import (
 from loyalty_tui.widgets.beside import movers
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink
 from loyalty_tui.words import format as fmt
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import TierLine, TierList
@@ -60,8 +61,12 @@ class Tiers(Section["TierList"]):
         one = self._of(key)
         basis = self.found.basis if self.found else ""
         if one is None:
-            return paragraphs(_("There are no tiers: F7 adds the first one."), basis)
+            return paragraphs(
+                keyed(_("There are no tiers: {key} adds the first one."), "programme.tiers.add"),
+                basis,
+            )
         benefit = one.benefit or _("No other benefit is written down.")
+        by_hand = _("{key} gives one member a tier by hand.")
         return paragraphs(
             ink((one.name, TITLE)),
             _("From {threshold}, points × {factor}.").format(
@@ -69,7 +74,7 @@ class Tiers(Section["TierList"]):
             ),
             ink((benefit, STRONG if one.benefit else MUTED)),
             ink((basis, MUTED)),
-            ink((_("F9 gives one member a tier by hand."), MUTED)),
+            ink((keyed(by_hand, "programme.tiers.give"), MUTED)),
         )
 
     def can(self, does: str, key: str | None) -> bool:
@@ -177,7 +182,7 @@ class Tiers(Section["TierList"]):
             about=_("Each day does it of itself while the counter is open."),
             preview=preview,
             waiting=waiting(),
-            keys=_("F10 reviews every member's tier now, Esc goes back."),
+            keys=keyed(_("{key} reviews every member's tier now, Esc goes back."), "form.save"),
         )
         self.fill_in(form)
 

@@ -115,7 +115,7 @@ async def test_a_key_that_was_moved_works_and_is_shown(shop: Shop) -> None:
         await house.sees("Alt+D Dashboard")
         await house.serve(shop.card)
         await house.press("5", "enter")
-        await house.sees("POINTS AWARDED", "Ctrl+Z Undo")
+        await house.sees("POINTS AWARDED", "Ctrl+Z Undo", "Ctrl+Z takes it back.")
         await house.press("ctrl+z")
         await house.until(lambda: shop.count("void") == 1, "the undoing")
 
