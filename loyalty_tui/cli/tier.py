@@ -263,15 +263,9 @@ def migration(session: Session, as_of: str | None, period: int | None, form: str
             for before in found.levels
         ],
     )
-    output.say(
-        _("{ups}, {downs}; {joined}.").format(
-            ups=ngettext("{n} up", "{n} up", found.ups).format(n=found.ups),
-            downs=ngettext("{n} down", "{n} down", found.downs).format(n=found.downs),
-            joined=ngettext("{n} joined since", "{n} joined since", found.joined).format(
-                n=found.joined
-            ),
-        )
-    )
+    from loyalty_tui.words import levels as words
+
+    output.say(words.migrated(found))
 
 
 def _level(session: Session, typed: str) -> int:

@@ -51,6 +51,17 @@ class Movers:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Who was in which tier and is in which now, as a table: a row for each tier there was."""
+
+    days: str
+    about: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[dict[str, str], ...]
+    said: str
+
+
 class Levels:
     """Asks the books for the tiers, on the lanes of the till."""
 
@@ -83,6 +94,10 @@ class Levels:
     async def after_removing(self, name: str) -> Movers:
         """Who would move without a tier."""
         return await self._moves(lambda tx: [tier for tier in _tiers(tx) if tier.name != name])
+
+    async def migration(self, period: int | None) -> Moved:
+        """Who moved over so many days up to now, today included; over a month if ``None``."""
+        return await self._ways.look_ahead(lambda store, _heed: _migration(store, period))
 
     async def due(self) -> Movers:
         """Who moves at the next review."""
@@ -235,6 +250,37 @@ def _list(store: Store) -> TierList:
         ),
         words.basis(basis, settings.tier_window),
         words.unit(basis),
+    )
+
+
+def _migration(store: Store, period: int | None) -> Moved:
+    import datetime as dt
+
+    from ledger.metrics import definitions
+    from ledger.metrics.further import tier_migration
+    from loyalty_tui.i18n import _
+    from loyalty_tui.words import format as fmt
+    from loyalty_tui.words import levels as words
+
+    with store.read() as tx:
+        today = tx.today
+        start, found = tier_migration(tx.connection, today + dt.timedelta(days=1), period)
+    none = _("none")
+    rows = tuple(
+        {"before": before or none}
+        | {
+            f"to {after}": fmt.number(found.counts.get((before, after), 0))
+            for after in found.levels
+        }
+        for before in found.levels
+    )
+    columns = ((f"to {level}", f"→ {level or none}") for level in found.levels)
+    return Moved(
+        _("{first} to {last}").format(first=fmt.short_date(start), last=fmt.short_date(today)),
+        definitions.sentence("tier_migration", None, _),
+        (("before", _("Before")), *columns),
+        rows,
+        words.migrated(found),
     )
 
 

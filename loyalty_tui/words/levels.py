@@ -13,6 +13,7 @@ from loyalty_tui.words import phrases
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ledger.metrics.levels import Migration
     from ledger.queries.story import Story
     from ledger.queries.tier_moves import TierMove
 
@@ -45,6 +46,17 @@ def basis(what: str, window: str) -> str:
 def points(number: int, unit: Unit = "points") -> str:
     """A number of points or stamps with its word."""
     return phrases.points(number, unit)
+
+
+def migrated(found: Migration) -> str:
+    """How many rose and fell over a period, and how many came in it."""
+    return _("{ups}, {downs}; {joined}.").format(
+        ups=ngettext("{n} up", "{n} up", found.ups).format(n=found.ups),
+        downs=ngettext("{n} down", "{n} down", found.downs).format(n=found.downs),
+        joined=ngettext("{n} joined since", "{n} joined since", found.joined).format(
+            n=found.joined
+        ),
+    )
 
 
 def movers(moves: Sequence[TierMove]) -> str:

@@ -40,6 +40,13 @@ class Tiers(Section["TierList"]):
         Key("f6", "second", N_("Review"), N_("Bring every member's tier in step with today")),
         Key("f7", "add", N_("New tier"), N_("Add a tier")),
         Key("f9", "give", N_("By hand"), N_("Give one member a tier, until a date"), show=False),
+        Key(
+            "f10",
+            "moves",
+            N_("Who moved"),
+            N_("Who was in which tier, and is in which now"),
+            show=False,
+        ),
         Key("delete", "remove", N_("Remove"), N_("Remove the marked tier")),
     )
 
@@ -67,6 +74,7 @@ class Tiers(Section["TierList"]):
             )
         benefit = one.benefit or _("No other benefit is written down.")
         by_hand = _("{key} gives one member a tier by hand.")
+        moved = _("{key} shows who rose and who fell.")
         return paragraphs(
             ink((one.name, TITLE)),
             _("From {threshold}, points × {factor}.").format(
@@ -74,11 +82,15 @@ class Tiers(Section["TierList"]):
             ),
             ink((benefit, STRONG if one.benefit else MUTED)),
             ink((basis, MUTED)),
-            ink((keyed(by_hand, "programme.tiers.give"), MUTED)),
+            ink(
+                (keyed(by_hand, "programme.tiers.give"), MUTED),
+                " ",
+                (keyed(moved, "programme.tiers.moves"), MUTED),
+            ),
         )
 
     def can(self, does: str, key: str | None) -> bool:
-        if does == "give":
+        if does in ("give", "moves"):
             return bool(self.found and self.found.lines)
         return super().can(does, key)
 
@@ -185,6 +197,12 @@ class Tiers(Section["TierList"]):
             keys=keyed(_("{key} reviews every member's tier now, Esc goes back."), "form.save"),
         )
         self.fill_in(form)
+
+    def moves(self, _key: str | None) -> None:
+        """Show who moved from tier to tier."""
+        from loyalty_tui.screens.moves import Moves
+
+        self.place.app.push_screen(Moves(self.gateway))
 
     def give(self, key: str | None) -> None:
         """Give a member a tier by hand."""

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import consents, editing, erasing, feedback, members, merging, rewards, sales
+from ledger.books import (
+    consents,
+    editing,
+    erasing,
+    feedback,
+    members,
+    merging,
+    program,
+    rewards,
+    sales,
+)
 from ledger.books import points as pointing
 from ledger.books.act import Call
 from ledger.queries import members as finding
@@ -456,3 +466,23 @@ async def test_a_small_window_shows_what_to_do(shop: Shop) -> None:
         await house.press("right")
         await house.sees("1 movement", "Date", "Points", "Balance")
         assert "Amount" not in house.text()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_statement_of_stamps_has_no_balance_of_points(
+    shop: Shop, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    sell(shop, shop.ann, 3_00)
+    async with page_of(shop, size=size) as house:
+        await house.press("right")
+        await house.sees("Balance", "+3")
+    path = tmp_path / "stamps.db"
+    with program.open_shop(path, program.NewShop("Chez Aline", preset="stamps")) as store:
+        member = members.join(store, members.NewMember("Ann Lee"), Call()).member
+        sales.sell(store, sales.Sale(3_00, member), Call())
+        async with running(path, start="members", size=size) as house:
+            house.app.look_at(member or 0)
+            await house.sees("CONTACT")
+            await house.press("right")
+            await house.sees("Sale recorded", "Stamps", "+1")
+            assert "Balance" not in house.text()

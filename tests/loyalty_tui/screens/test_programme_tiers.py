@@ -162,3 +162,17 @@ async def test_a_clerk_may_not(shop: Shop) -> None:
         await house.press(*"50", "f10")
         await house.sees("Changing the programme needs an owner")
         assert known(shop)[1].threshold == 300_00
+
+
+async def test_who_rose_and_fell_is_a_table_over_a_period(shop: Shop) -> None:
+    joined = shop.add("Bea")
+    book.set_tier(shop.store, joined, "Gold", Call(staff=1), None, "a friend")
+    async with running(shop.path) as house:
+        place = await part(house, "tiers")
+        await house.sees("F10 shows who rose")
+        await house.press("f10")
+        await house.sees("TIER MIGRATION", "Over a month", "0 up, 0 down; 2 joined since.")
+        await house.press("f6")
+        await house.sees("Over three months", "F6 looks at another period.")
+        await house.press("escape")
+        await settled(house, place)
