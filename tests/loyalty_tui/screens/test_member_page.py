@@ -201,7 +201,7 @@ async def test_points_are_adjusted_with_a_reason(shop: Shop) -> None:
         await opens_form(house, "f9", "ADJUST BY HAND")
         put(house, number="+120")
         await house.press("f10")
-        await house.sees("An adjustment needs a reason")
+        await house.sees("× “Reason” cannot stay empty.")
         put(house, reason="Lost a receipt")
         await saved(house)
         await house.sees("120 points added by hand: Lost a receipt.")
