@@ -139,7 +139,8 @@ async def test_an_import_is_approved_before_it_begins(crew: Shop) -> None:
         async def save(answers: Answers, _key: bytes) -> Order:
             return await tasks.order(Errand("import", answers["file"], {"what": "members"}))
 
-        house.app.push_screen(Form("Import", [Field("file", "File", str(crew.path))], save), ordered.append)
+        fields = [Field("file", "File", str(crew.path))]
+        house.app.push_screen(Form("Import", fields, save), ordered.append)
         await house.sees("IMPORT")
         await house.press("enter")
         await house.sees("APPROVAL", "An import, or undoing one, needs a manager.")
