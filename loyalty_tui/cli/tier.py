@@ -11,7 +11,7 @@ import click
 from loyalty_tui.cli import output
 from loyalty_tui.cli.sale import answer
 from loyalty_tui.cli.session import Session, given_date, pass_session
-from loyalty_tui.i18n import _, ngettext
+from loyalty_tui.i18n import _
 
 if TYPE_CHECKING:
     from fractions import Fraction
