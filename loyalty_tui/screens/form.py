@@ -20,13 +20,13 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
 from loyalty_tui.screens.no_scans import NoScans
+from loyalty_tui.screens.preview import Preview
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.choice import Choice
 from loyalty_tui.widgets.fields import GuardedField, too_soon
 from loyalty_tui.widgets.form_field import Answers, Field, at_fault, empty, rows
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines, upper
-from loyalty_tui.widgets.preview import Preview
 from loyalty_tui.words import say
 from loyalty_tui.words.key_names import keyed
 

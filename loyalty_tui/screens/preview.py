@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
+from loyalty_tui.screens.lasting import gone
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.words import say
 
@@ -52,7 +54,8 @@ class Preview(Static):
     @work(exclusive=True, group="preview")
     async def look(self) -> None:
         """Look now."""
-        if self._look_ahead is None:
+        form = self.screen
+        if self._look_ahead is None or gone(form):
             return
         self._waited_for = self._waiting
         later = self.set_timer(_PATIENCE, self._say_waiting) if self._waiting else None
@@ -60,6 +63,10 @@ class Preview(Static):
             said = await self._look_ahead()
         except LedgerError as error:
             told = ink((say.error(error), MUTED))
+        except NoMatches:
+            if gone(form):  # its other parts are taken away before this one
+                return
+            raise
         else:
             told = ink(said) if isinstance(said, str) else said
         finally:
