@@ -392,6 +392,7 @@ class Counter(Correcting):
     def action_undo(self) -> None:
         # Pressed twice in haste, it would take back somebody else's act as well.
         if not too_soon(self._undone, Message().time) and self.may_act():
+            self._stop_looking()  # a list would hide what was taken back
             self._undo()
 
     @work(group="act")
@@ -399,14 +400,17 @@ class Counter(Correcting):
         await self._act(lambda _key: self.gateway.undo())
         self._undone = Message().time
 
+    def _stop_looking(self) -> None:
+        self.scan.put("")
+        self.workers.cancel_group(self, "search")
+        if self.phase == "choosing":
+            self.phase = self._searched_from
+            self.hint()
+
     def action_back(self) -> None:
         """One step back."""
         if self.scan.value:
-            self.scan.put("")
-            self.workers.cancel_group(self, "search")
-            if self.phase == "choosing":
-                self.phase = self._searched_from
-                self.hint()
+            self._stop_looking()
         elif self.phase in ("asking", "answered"):
             self.leave_question()
         elif self.phase == "joining":
