@@ -154,7 +154,7 @@ def unknown_outcome(error: LedgerError) -> bool:
 def unknown(text: str) -> Result:
     """Nobody answers to what was scanned or typed."""
     title = _("Nobody answers to “{text}”.").format(text=text[:40])
-    why = _("Read it again, type a name or a phone, or press F7 for a new member.")
+    why = _("Scan it again, type a name or a phone, or press F7 for a new member.")
     return Result("bad", _("NOT FOUND"), title, why=why)
 
 

@@ -130,7 +130,7 @@ async def test_the_list_of_members_says_who_is_only_similar(shop: Shop) -> None:
         house.field("filter").value = "leed"
         await house.sees("1 member found, then similar names (?)", "? Ann Lee")
         house.field("filter").value = "leeed"
-        await house.sees("nobody is called exactly that: similar names (?)", "? Bob Leed")
+        await house.sees("Nobody is called exactly that: similar names (?)", "? Bob Leed")
 
 
 @pytest.mark.thorough
