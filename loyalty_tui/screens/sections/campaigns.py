@@ -138,7 +138,7 @@ class Campaigns(Section["CampaignList"]):
             Field(
                 "control",
                 _("Kept apart to measure it"),
-                note=_("A share such as 10 %, drawn by lot, gets nothing of it."),
+                note=_("A share such as 10%, drawn by lot, gets nothing of it."),
                 hint=_("nobody"),
                 most=5,
             ),
