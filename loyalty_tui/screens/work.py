@@ -209,16 +209,29 @@ def _told(task: Task | None) -> Content:
         return lines(
             [
                 ink((f"× {name}", "bold $text-warning")),
-                ink(_("Stopped. What was written until then is whole.")),
+                ink(_stopped(task.errand)),
             ]
         )
     mark, style = ("●", "$text-success") if task.outcome.good else ("×", "$text-error")
     rows = [ink((f"{mark} {task.outcome.title}", f"bold {style}"))]
-    rows += [ink((f"× {line}", "$text-error")) for line in task.outcome.wrong]
-    rows += [ink(line) for line in task.outcome.lines]
     if _looked_at(task):
         rows.append(ink((_("F10 imports it."), "bold $text-primary")))
+    # How many first: what is wrong with each row may be a long list.
+    rows += [ink(line) for line in task.outcome.lines]
+    rows += [ink((f"× {line}", "$text-error")) for line in task.outcome.wrong]
     return lines(rows)
+
+
+def _stopped(errand: Errand) -> str:
+    """What became of what was stopped."""
+    if errand.kind == "undo":
+        return _("Stopped. What was written until then is whole.")
+    if errand.kind != "import" or errand.options.get("dry_run"):
+        return _("Stopped. Nothing was written.")
+    return _(
+        "Stopped. What came in so far stays: import the same file again to go on, or take the "
+        "import back."
+    )
 
 
 def _folder() -> Path:
