@@ -50,6 +50,8 @@ _KEY_NAMES = {
     "right": "►",
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
+    "home": N_("Home"),
+    "end": N_("End"),
     "insert": N_("Ins"),
     "plus": "+",
     "minus": "-",

@@ -30,7 +30,7 @@ class Campaigns(Section["CampaignList"]):
     ABOUT = N_("More points for a time, and what that changed.")
     KEYS = (
         Key("f7", "add", N_("New campaign"), N_("Add a campaign")),
-        Key("delete", "remove", N_("End"), N_("End the marked campaign now")),
+        Key("delete", "remove", N_("End it"), N_("End the marked campaign now")),
     )
 
     async def read(self) -> CampaignList:
