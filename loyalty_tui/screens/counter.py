@@ -233,6 +233,8 @@ class Counter(Correcting):
         count = sum(not line.near for line in found.lines)
         if count:
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
+            if found.more:
+                text = _("The first {n} members: arrows, or type on.")
             said = text.format(n=count)
             if self._alone and self._amount_in(found.text):
                 said += " " + _("If it is an amount, F6 records it without a card.")
