@@ -226,6 +226,8 @@ def _stopped(errand: Errand) -> str:
     """What became of what was stopped."""
     if errand.kind == "undo":
         return _("Stopped. What was written until then is whole.")
+    if errand.kind == "backup":
+        return _("Stopped. A copy may be there; it was not checked to its end.")
     if errand.kind != "import" or errand.options.get("dry_run"):
         return _("Stopped. Nothing was written.")
     return _(
