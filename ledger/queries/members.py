@@ -90,10 +90,16 @@ def resolve_account(tx: Transaction, text: str) -> int:
 
 
 def _named(tx: Transaction, typed: str) -> set[int]:
-    explicit = re.fullmatch(r"(?:id:|#)(\d{1,15})", typed)
-    if explicit:
-        return {int(explicit[1])} if _exists(tx, int(explicit[1])) else set()
-    return {member for _, member in _exact(tx, typed)}
+    numbered = _numbered(tx, typed)
+    return {member for _, member in _exact(tx, typed)} if numbered is None else numbered
+
+
+def _numbered(tx: Transaction, typed: str) -> set[int] | None:
+    """The account that ``#63`` or ``id:63`` is the number of, or ``None`` for any other text."""
+    number = re.fullmatch(r"(?:id:|#)(\d{1,15})", typed)
+    if number is None:
+        return None
+    return {int(number[1])} if _exists(tx, int(number[1])) else set()
 
 
 def _one(text: str, found: set[int]) -> int:
@@ -217,11 +223,15 @@ def search_words(name: str, card: str, phone: str, email: str, number: int) -> s
 def find(tx: Transaction, text: str, limit: int = 20) -> list[MemberLine]:
     """Members with a word that begins with each word typed; exact matches first.
 
-    Where these are few, who is nearly so called follows, the nearest first.
+    Where these are few, who is nearly so called follows, the nearest first. ``#63`` is member 63
+    and nobody else, whatever phone has 63 in it.
     """
     typed = clean(text)
     if not typed:
         return []
+    numbered = _numbered(tx, typed)
+    if numbered is not None:
+        return _living(tx, list(numbered))
     exact = [member for _, member in _exact(tx, typed)]
     found, words = list(exact), _words(typed)
     if len(found) < limit and words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -79,7 +80,9 @@ def prepare() -> None:
 
 def silence() -> None:
     """Send what is left to nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # What failed to write may have closed it already: then nothing is left to send.
+    with contextlib.suppress(ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str, indent: int = 0) -> None:

@@ -284,7 +284,9 @@ class Gateway:
         :raises Refused: there is none, it is too long ago, or it is of a kind that stays.
         """
         if not self._acts:
-            raise Refused("There is nothing to undo: this till has recorded nothing yet.")
+            raise Refused(
+                "There is nothing to undo now. Ctrl+E shows the last sales, F11 every act."
+            )
         last = self._acts[-1]
         if last.story.kind not in _UNDONE:
             raise Refused(_STAYS.get(last.story.kind, _STAYS_TOO))

@@ -59,7 +59,9 @@ def look_up(store: Store, text: str, *, listing: bool) -> LookUp:
         if listing:
             found = _named(tx, text) or LookUp(text, None, None, "", ())
             if found.voucher is None:
-                found = replace(found, lines=tuple(members.find(tx, text, MATCHES)))
+                lines = tuple(members.find(tx, text, MATCHES + 1))
+                more = len(lines) > MATCHES
+                found = replace(found, lines=lines[:MATCHES], more=more)
             return found if _answers(found) else _receipt(tx, text) or found
         meant = codes.scanned(text)
         for one in meant:

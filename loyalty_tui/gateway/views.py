@@ -48,6 +48,8 @@ class LookUp:
     holder: str
     lines: tuple[MemberLine, ...]
     receipt: Receipt | None = None
+    more: bool = False
+    """Whether more members answer to it than are listed."""
 
 
 @dataclass(frozen=True, slots=True)

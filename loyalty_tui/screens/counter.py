@@ -234,6 +234,8 @@ class Counter(Correcting):
         count = sum(not line.near for line in found.lines)
         if count:
             text = ngettext("{n} member: Enter.", "{n} members: arrows, then Enter.", count)
+            if found.more:
+                text = _("The first {n} members: arrows, or type on.")
             said = text.format(n=count)
             if self._alone and self._amount_in(found.text):
                 said += " " + keyed(
@@ -403,6 +405,7 @@ class Counter(Correcting):
     def action_undo(self) -> None:
         # Pressed twice in haste, it would take back somebody else's act as well.
         if not too_soon(self._undone, Message().time) and self.may_act():
+            self._stop_looking()  # a list would hide what was taken back
             self._undo()
 
     @work(group="act")
@@ -410,14 +413,17 @@ class Counter(Correcting):
         await self._act(lambda _key: self.gateway.undo())
         self._undone = Message().time
 
+    def _stop_looking(self) -> None:
+        self.scan.put("")
+        self.workers.cancel_group(self, "search")
+        if self.phase == "choosing":
+            self.phase = self._searched_from
+            self.hint()
+
     def action_back(self) -> None:
         """One step back."""
         if self.scan.value:
-            self.scan.put("")
-            self.workers.cancel_group(self, "search")
-            if self.phase == "choosing":
-                self.phase = self._searched_from
-                self.hint()
+            self._stop_looking()
         elif self.phase in ("asking", "answered"):
             self.leave_question()
         elif self.phase == "joining":

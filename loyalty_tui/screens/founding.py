@@ -85,7 +85,7 @@ class Founding:
         about = _("What customers collect. It can be changed later: what it changes is shown then.")
         choices = (
             ("points", _("Points on what they spend")),
-            ("tiers", _("Points, and levels")),
+            ("tiers", _("Points, and tiers")),
             ("stamps", _("A stamp card")),
         )
         fields = [Field("preset", _("The programme"), self.plans.preset, choices=choices)]

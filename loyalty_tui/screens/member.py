@@ -84,17 +84,9 @@ class MemberPage(MemberDesk):
             show=False,
             priority=True,
             id="member.before",
-            tooltip=N_("The view before: overview, statement, points, vouchers, feedback"),
+            tooltip=N_("Another view: overview, statement, points, vouchers, feedback"),
         ),
-        Binding(
-            "right,tab",
-            "turn(1)",
-            N_("View"),
-            show=False,
-            priority=True,
-            id="member.next",
-            tooltip=N_("The next view"),
-        ),
+        Binding("right,tab", "turn(1)", show=False, priority=True, id="member.next"),
     ]
 
     view: reactive[str] = reactive(OVERVIEW, init=False)

@@ -32,7 +32,7 @@ class MemberPapers(SubPlace):
         """Say what was done, or why something cannot be; it stands until the next act."""
         mark = "●" if tone == "$text-success" else "×"
         said = self.query_one("#said", Static)
-        said.update(ink((f" {mark} {head}", f"bold {tone}"), "  " if head else " ", text))
+        said.update(ink((f"{mark} {head}", f"bold {tone}"), "  " if head else "", text))
         said.display = True
 
     def hush(self) -> None:

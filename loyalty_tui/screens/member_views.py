@@ -264,11 +264,12 @@ class Vouchers(View):
         return said.format(n=fmt.number(n), usable=fmt.number(usable))
 
     def columns(self) -> list[Column]:
+        cost = max((len(_cost(voucher)) for voucher in self._found.values()), default=0)
         return [
             Column(_("State"), 13),
             Column(_("Reward"), 12, grow=True),
             Column(_("Code"), 9),
-            Column(_("Cost"), 10, right=True),
+            Column(_("Cost"), max(cost, len(_("Cost"))), right=True),
             Column(_("Issued on"), 10),
             Column(_("Use by"), 10),
         ]

@@ -249,7 +249,7 @@ class Members(Place):
         similar = sum(member in self._near for member in self._members)
         count = len(self._members) - similar
         if similar and not count:
-            return _("nobody is called exactly that: similar names (?)")
+            return _("Nobody is called exactly that: similar names (?)")
         n = fmt.number(count)
         found = ngettext("{n} member found", "{n} members found", count).format(n=n)
         return _("{found}, then similar names (?)").format(found=found) if similar else found

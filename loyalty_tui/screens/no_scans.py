@@ -45,6 +45,7 @@ class NoScans(_Screen):
     def refuse_scan(self) -> None:
         """Say that it was not taken."""
         self.app.bell()
+        self.app.clear_notifications()  # said once, however often something is scanned
         self.notify(_(self.TURNED_AWAY), markup=False)
 
     def on_scanned(self, event: Scanned) -> None:

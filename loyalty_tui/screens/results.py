@@ -159,7 +159,7 @@ def unknown(text: str) -> Result:
     """Nobody answers to what was scanned or typed."""
     title = _("Nobody answers to “{text}”.").format(text=text[:40])
     why = keyed(
-        _("Read it again, type a name or a phone, or press {key} for a new member."), "counter.join"
+        _("Scan it again, type a name or a phone, or press {key} for a new member."), "counter.join"
     )
     return Result("bad", _("NOT FOUND"), title, why=why)
 

@@ -214,16 +214,31 @@ def _told(task: Task | None) -> Content:
         return lines(
             [
                 ink((f"× {name}", "bold $text-warning")),
-                ink(_("Stopped. What was written until then is whole.")),
+                ink(_stopped(task.errand)),
             ]
         )
     mark, style = ("●", "$text-success") if task.outcome.good else ("×", "$text-error")
     rows = [ink((f"{mark} {task.outcome.title}", f"bold {style}"))]
-    rows += [ink((f"× {line}", "$text-error")) for line in task.outcome.wrong]
-    rows += [ink(line) for line in task.outcome.lines]
     if _looked_at(task):
         rows.append(ink((keyed(_("{key} imports it."), "work.go_on"), "bold $text-primary")))
+    # How many first: what is wrong with each row may be a long list.
+    rows += [ink(line) for line in task.outcome.lines]
+    rows += [ink((f"× {line}", "$text-error")) for line in task.outcome.wrong]
     return lines(rows)
+
+
+def _stopped(errand: Errand) -> str:
+    """What became of what was stopped."""
+    if errand.kind == "undo":
+        return _("Stopped. What was written until then is whole.")
+    if errand.kind == "backup":
+        return _("Stopped. A copy may be there; it was not checked to its end.")
+    if errand.kind != "import" or errand.options.get("dry_run"):
+        return _("Stopped. Nothing was written.")
+    return _(
+        "Stopped. What came in so far stays: import the same file again to go on, or take the "
+        "import back."
+    )
 
 
 def _folder() -> Path:

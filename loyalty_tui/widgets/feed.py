@@ -17,7 +17,7 @@ from loyalty_tui.words import say
 if TYPE_CHECKING:
     from loyalty_tui.gateway import FeedLine, Shop
 
-_WHAT = 18
+_WHAT = 20
 _POINTS = 9
 _MONEY = 12
 _SHORT_NAME, _LONG_NAME = 8, 24

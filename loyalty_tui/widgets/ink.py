@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from rich import _wrap
 from textual.content import Content
+
+_wrap.re_word = re.compile(r"[^\S\u00a0\u202f]*[\S\u00a0\u202f]+[^\S\u00a0\u202f]*")
+# Lines break between words; to the library a no-break space parted them as well, and a line began
+# with the € of the one before.
 
 _FIGURE = str.maketrans({" ": "\u00a0", "\u202f": "\u00a0", "\u2009": "\u00a0", "−": "-"})
 # A no-break space is not drawn three cells wide, as a plain one is.

@@ -17,7 +17,7 @@ from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import MemberView, Reward, Sheet, Shop
+    from loyalty_tui.gateway import MemberView, Reward, Sheet, Shop, Story
 
 _SHORT, _LONG = 2, 4
 # How many rewards and dates are named, in a card of few rows or of many.
@@ -203,17 +203,24 @@ def _latest(sheet: Sheet, shop: Shop) -> Content:
     """The last acts about the member, to answer what happened the other day."""
     if not sheet.latest:
         return ink("")
+    cells = [_act(story, shop) for story in sheet.latest]
+    kind, amount, moved = (max(len(row[column]) for row in cells) for column in (1, 2, 3))
     rows = [ink((upper(_("Latest")), "bold $text-primary"))]
-    for story in sheet.latest:
-        moved = fmt.signed_points(story.points) if story.points else ""
-        amount = fmt.money(story.amount, shop.currency) if story.amount is not None else ""
-        if not story.amount and (stamps := story.moved("stamps")):
-            amount, moved = "", say.moved(stamps, "stamps")
-        rows.append(
-            ink(
-                f"  {fmt.short_date(story.business_date)}  ",
-                (f"{say.headline(story)}  {amount}", "$text-muted"),
-                f"  {moved}",
-            )
+    rows += [
+        ink(
+            f"  {row[0]}  ",
+            (f"{row[1]:<{kind}}  {row[2]:>{amount}}", "$text-muted"),
+            f"  {row[3]:>{moved}}",
         )
+        for row in cells
+    ]
     return lines(rows)
+
+
+def _act(story: Story, shop: Shop) -> tuple[str, str, str, str]:
+    """Its day, what it was, its amount, and the points or else the stamps it moved."""
+    moved = fmt.signed_points(story.points) if story.points else ""
+    amount = fmt.money(story.amount, shop.currency) if story.amount is not None else ""
+    if not story.amount and (stamps := story.moved("stamps")):
+        amount, moved = "", say.moved(stamps, "stamps")
+    return fmt.short_date(story.business_date), say.headline(story), amount, moved

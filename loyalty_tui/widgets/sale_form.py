@@ -84,7 +84,7 @@ class SaleForm(VerticalScroll, can_focus=False):
         self._set("sale-sums", "")
         usual = _("Type the amount, then Enter.")
         if self.stamps_only:
-            usual = _("Enter gives the stamp. Type the amount first if you note it.")
+            usual = _("Enter gives the stamp. Type the amount first to record it too.")
         text = hint or usual
         below = self.query_one("#sale-error", Static)
         below.update(

@@ -189,15 +189,16 @@ def _choices(one: Receipt, claimant: str) -> list[tuple[str, str, str]]:
     """What can be done: its name, its label, and what it means."""
     if one.sale.cancelled:
         return []
+    theirs = _("the points of that day are theirs")
     found = []
+    if one.sale.member is None and claimant:
+        # Whoever stands there came for it: it is what the first Enter does.
+        found.append(("claim", _("It is {name}'s").format(name=claimant), theirs))
     if one.left:
         found.append(("refund", _("Refund"), _("all of it, or a part")))
     if one.sale.member is not None:
         found.append(("reassign", _("Wrong member"), _("it moves to the right one")))
-    elif claimant:
-        label = _("It is {name}'s").format(name=claimant)
-        found.append(("claim", label, _("the points of that day are theirs")))
-    else:
-        found.append(("claim", _("It is a member's"), _("the points of that day are theirs")))
+    elif not claimant:
+        found.append(("claim", _("It is a member's"), theirs))
     found.append(("void", _("It never happened"), _("the whole sale is undone")))
     return found

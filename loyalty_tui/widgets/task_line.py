@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -10,6 +11,7 @@ from textual.widget import Widget
 
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.ink import ink
+from loyalty_tui.words import format as fmt
 from loyalty_tui.words import tasks as words
 from loyalty_tui.words.key_names import keyed
 
@@ -64,7 +66,8 @@ def bar(task: Task) -> str:
         return _("at work…")
     done = max(0, min(task.done, task.total))
     cells = _BAR * done // task.total
-    return f"{_FULL * cells}{_EMPTY * (_BAR - cells)} {100 * done // task.total:>3} %"
+    share = fmt.whole_percent(Fraction(done, task.total))
+    return f"{_FULL * cells}{_EMPTY * (_BAR - cells)} {share:>5}"
 
 
 def _open() -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SEGMENTS: dict[str, tuple[str, str]] = {
     "champions": (N_("Champions"), N_("Thank them first")),
     "loyal": (N_("Loyal"), N_("Show them what is new")),
-    "active": (N_("Active"), N_("Win one visit more")),
+    "active": (N_("Active"), N_("Win one more visit")),
     "new": (N_("New customers"), N_("Win the second visit")),
     "promising": (N_("Promising"), N_("Write: come again")),
     "needs_attention": (N_("Needs attention"), N_("Give a reason to come")),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEADLINES: dict[str, str] = {
     "answer": N_("Answer recorded"),
-    "why": N_("Reasons noted"),
+    "why": N_("Reason noted"),
     "unanswer": N_("Answer taken back"),
     "follow-up": N_("Follow-up done"),
     "reopen": N_("Follow-up to be done again"),
@@ -37,7 +37,7 @@ _TAGS = {
     "surprise": N_("surprise"),
     "trust": N_("trust"),
 }
-_KINDS = {"nps": N_("Recommends us"), "csat": N_("Is satisfied")}
+_KINDS = {"nps": N_("Recommendation"), "csat": N_("Satisfaction")}
 _BANDS: dict[tuple[Kind, Band], str] = {
     ("nps", "good"): N_("Promoters"),
     ("nps", "middle"): N_("Passives"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyalty_tui.i18n import N_, _, ngettext
@@ -75,7 +76,7 @@ def found(count: int, *, whole: bool, share: float) -> str:
     if share >= 1:
         return told
     return _("{found}, still looking: {percent} of the book read").format(
-        found=told, percent=f"{int(share * 100)} %"
+        found=told, percent=fmt.whole_percent(Fraction(int(share * 100), 100))
     )
 
 

@@ -15,6 +15,8 @@ _NAMES = {
     "right": "►",
     "pagedown": N_("PgDn"),
     "pageup": N_("PgUp"),
+    "home": N_("Home"),
+    "end": N_("End"),
     "insert": N_("Ins"),
     "plus": "+",
     "minus": "-",

@@ -8,7 +8,7 @@ from loyalty_tui.i18n import N_
 
 LABELS: Mapping[str, str] = {
     "earn.points": N_("Points earned"),
-    "earn.per": N_("For each so much spent"),
+    "earn.per": N_("Per amount spent"),
     "earn.steps": N_("Only by full steps"),
     "earn.minimum": N_("No points below"),
     "earn.basis": N_("Amounts that count"),

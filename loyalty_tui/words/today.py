@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ledger.metrics.today import Duty
 
 KINDS: dict[str, str] = {
-    "follow-up": N_("To come back to"),
+    "follow-up": N_("To follow up"),
     "call": N_("To call"),
     "birthday": N_("Birthdays"),
     "lapse": N_("Points about to lapse"),

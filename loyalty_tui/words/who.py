@@ -156,7 +156,7 @@ _LAST: _Told = (N_("Last came"), 10, _day, False)
 _PURCHASES: tuple[_Told, ...] = (
     _LAST,
     (N_("Purchases"), 9, _times, True),
-    (N_("In all"), 12, _money, True),
+    (N_("Spent"), 12, _money, True),
 )
 _HELD: tuple[_Told, ...] = (
     (N_("Points"), 10, _number, True),
@@ -187,6 +187,6 @@ _FACTS: dict[str, tuple[_Told, ...]] = {
     "tier": (
         (N_("So far"), 12, _so_far, True),
         (N_("To the next"), 12, _missing, True),
-        (N_("Kept to"), 10, _day, False),
+        (N_("Kept until"), 10, _day, False),
     ),
 }

@@ -31,7 +31,7 @@ _MEASURES: dict[Measure, str] = {
     "gross": N_("Gross a member"),
     "net": N_("Net a member"),
     "points": N_("Points a member"),
-    "before": N_("Net, {days} days before"),
+    "before": N_("Net, {days} d before"),
 }
 
 _COUNTS: tuple[Measure, ...] = ("orders", "points")

@@ -53,6 +53,17 @@ def test_bytes_that_are_no_text(program: Program) -> None:
     assert program.json("sale", "add", "5", "--key", "\udcff", "--ref", "\udcff")["points"] == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's pipes")
+@pytest.mark.parametrize("file", ["kpi", "members"])
+def test_a_file_sent_to_a_reader_who_left(program: Program, file: str) -> None:
+    process = program.start("export", file, "-")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, b"Traceback" in err) == (0, False)
+
+
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell's pipes")
 def test_a_pipe_closed_early(program: Program) -> None:

@@ -31,7 +31,7 @@ class Campaigns(Section["CampaignList"]):
     ABOUT = N_("More points for a time, and what that changed.")
     KEYS = (
         Key("f7", "add", N_("New campaign"), N_("Add a campaign")),
-        Key("delete", "remove", N_("End"), N_("End the marked campaign now")),
+        Key("delete", "remove", N_("End it"), N_("End the marked campaign now")),
     )
 
     async def read(self) -> CampaignList:
@@ -143,7 +143,7 @@ class Campaigns(Section["CampaignList"]):
             Field(
                 "control",
                 _("Kept apart to measure it"),
-                note=_("A share such as 10 %, drawn by lot, gets nothing of it."),
+                note=_("A share such as 10%, drawn by lot, gets nothing of it."),
                 hint=_("nobody"),
                 most=5,
             ),

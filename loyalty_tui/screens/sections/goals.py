@@ -189,7 +189,7 @@ class Goals(Section["list[GoalLine]"]):
             elif key is not None:
                 self.fill_in(self._number(known[key]), adds=True)
 
-        self.place.app.push_screen(Picker(_("A goal on what?"), [to_do, *picks]), picked)
+        self.place.app.push_screen(Picker(_("A goal for what?"), [to_do, *picks]), picked)
 
     def _number(self, one: NumberLine) -> Form[str]:
         async def save(answers: Answers, act: bytes) -> str:

@@ -58,6 +58,12 @@ def nearly(shop: Shop, typed: str) -> list[int]:
     return [line.member for line in found(shop, typed) if line.near]
 
 
+def test_a_member_number_with_its_sign_is_nobody_elses(shop: Shop) -> None:
+    # 0612… and others have a 12 in them: member 12 is who is meant, and the first Enter serves.
+    assert strictly(shop, "#12") == strictly(shop, "id:12") == [12]
+    assert [line.member for line in found(shop, "#99999")] == []
+
+
 @pytest.mark.parametrize(
     ("typed", "member"),
     [

@@ -20,7 +20,7 @@ def test_an_answer_is_one_object(shop: Loyalty) -> None:
         "points": 0,
         "balance": 112,
         "explanation": (
-            "Recommends us 4/10, survey “2026-Q2”. About: price, wait, joy. “Slow”. "
+            "Recommendation 4/10, survey “2026-Q2”. About: price, wait, joy. “Slow”. "
             "To follow up by 13/06/2026."
         ),
         "survey": "2026-Q2",
@@ -192,7 +192,7 @@ def test_a_member_s_file_and_their_erasure(shop: Loyalty) -> None:
     done = shop.json("feedback", "add", "1", "3", "--reason", "wait", "--comment", "Trop long")
     text = shop("member", "export", "1").out
     assert "What you told us" in text
-    assert "Recommends us (2026-Q2): 3/10 · wait · “Trop long”" in text
+    assert "Recommendation (2026-Q2): 3/10 · wait · “Trop long”" in text
     answers = shop("member", "export", "1", "--format", "json").data["answers"]
     assert [(one["event"], one["score"]) for one in answers] == [(done["event"], 3)]
     statement = shop.json("member", "statement", "1")

@@ -36,7 +36,7 @@ async def test_two_keys_take_an_answer(shop: Shop, key: str, score: int) -> None
         await asking(house, shop)
         await house.sees("WOULD THEY RECOMMEND US?", "Detractors", "9 +")
         await house.write(key)
-        await house.sees(f"Recommends us {score}/10", "F8 takes it back.")
+        await house.sees(f"Recommendation {score}/10", "F8 takes it back.")
         assert [(line.rating.score, line.member) for line in given(shop)] == [(score, shop.ann)]
 
 
@@ -60,7 +60,7 @@ async def test_a_detractor_is_to_be_followed_up_and_a_third_key_says_why(shop: S
         await house.write("4")
         await house.sees("TO FOLLOW UP", "Ann Lee", "WHY?", "2  wait", "5  welcome")
         await house.write("2")
-        await house.sees("REASONS NOTED", "About: wait.", "Unhappy on")
+        await house.sees("REASON NOTED", "About: wait.", "Unhappy on")
         (line,) = given(shop)
         assert (line.rating.score, line.reasons, line.open) == (4, ("wait",), True)
         assert isinstance(house.counter.focused, ScanField)

@@ -23,6 +23,17 @@ async def test_a_part_of_the_name_lists_members_and_arrows_choose(shop: Shop) ->
         await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
 
 
+async def test_a_list_that_is_cut_says_so(shop: Shop) -> None:
+    for number in range(30):
+        shop.add(f"Marie {'abcdef'[number % 6]}{'ghijk'[number // 6]}")
+    async with running(shop.path) as house:
+        await house.write("marie")
+        await house.sees("30 members: arrows, then Enter.")
+        shop.add("Marie Last")
+        await house.press("backspace")
+        await house.sees("The first 30 members: arrows, or type on.")
+
+
 async def test_a_phone_typed_in_any_grouping_finds_its_member(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.write("06.12.34")
@@ -130,7 +141,7 @@ async def test_the_list_of_members_says_who_is_only_similar(shop: Shop) -> None:
         house.field("filter").value = "leed"
         await house.sees("1 member found, then similar names (?)", "? Ann Lee")
         house.field("filter").value = "leeed"
-        await house.sees("nobody is called exactly that: similar names (?)", "? Bob Leed")
+        await house.sees("Nobody is called exactly that: similar names (?)", "? Bob Leed")
 
 
 @pytest.mark.thorough

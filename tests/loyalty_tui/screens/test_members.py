@@ -257,7 +257,7 @@ async def test_who_is_nearly_so_called_is_marked(shop: Shop) -> None:
     async with running(shop.path, start="members") as house:
         await house.sees("2 members")
         await house.write("fabrre")
-        await house.sees("nobody is called exactly that: similar names (?)")
+        await house.sees("Nobody is called exactly that: similar names (?)")
         await lists(house, ["? Amandine Fabre"])
 
 

@@ -38,7 +38,7 @@ async def test_a_goal_on_a_number_is_picked_and_set(shop: Shop) -> None:
         place = await part(house, "goals")
         await house.press("f7")
         await house.until(lambda: isinstance(house.app.screen, Picker), "the picker")
-        await house.sees("A GOAL ON WHAT?", "Retention", "Average order value", "€120.00")
+        await house.sees("A GOAL FOR WHAT?", "Retention", "Average order value", "€120.00")
         await house.press("down")
         await house.press("enter")
         await house.sees("RETENTION", "Now:")
@@ -61,7 +61,7 @@ async def test_a_target_that_is_none_is_said(shop: Shop) -> None:
     async with running(shop.path) as house:
         await part(house, "goals")
         await house.press("f7")
-        await house.sees("A GOAL ON WHAT?")
+        await house.sees("A GOAL FOR WHAT?")
         await house.press("down", "enter")
         await house.sees("RETENTION")
         await house.press(*"much", "enter", *soon(shop).isoformat(), "f10")
@@ -73,7 +73,7 @@ async def test_steps_are_set_ticked_and_unticked(shop: Shop) -> None:
     async with running(shop.path) as house:
         place = await part(house, "goals")
         await house.press("f7")
-        await house.sees("A GOAL ON WHAT?")
+        await house.sees("A GOAL FOR WHAT?")
         await house.press("enter")
         await house.sees("SOMETHING TO DO")
         await house.press(*"Opening", "enter", *"Posters; Cards", "enter")

@@ -161,6 +161,19 @@ async def test_undo_is_no_longer_offered_after_a_minute(
         await house.until(lambda: "F8 Undo" not in house.text(), "no more offer")
 
 
+async def test_what_is_taken_back_is_seen_over_a_search(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("10")
+        await house.press("enter")
+        await house.sees("POINTS AWARDED")
+        await house.write("an")
+        await house.sees("1 member: Enter.")
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "New balance: 0 points")
+        assert house.field("scan").value == ""
+
+
 async def test_undo_after_a_minute_is_refused_in_words(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,7 +71,7 @@ async def test_no_reason_is_cut(shop: Shop, size: tuple[int, int]) -> None:
     said = feedback.Answer(shop.ann, 2, comment=comment, follow_up=due)
     feedback.answer(shop.store, said, Call())
     async with running(shop.path, size=size, start="today") as house:
-        await house.sees("TO COME BACK TO", "Ann Lee")
+        await house.sees("TO FOLLOW UP", "Ann Lee")
         for width in (size[0], size[0] + 5):
             await house.pilot.resize_terminal(width, size[1])
             await house.sees("→ Call back, and make it right.")

@@ -12,7 +12,7 @@ from ledger.queries.verify import verify
 from ledger.store.store import Store
 from loyalty_tui.gateway import Errand
 from loyalty_tui.screens.form import Form
-from loyalty_tui.screens.work import Work
+from loyalty_tui.screens.work import Work, _stopped
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
 LIST = "name;phone;card\nZoé Durand;0611111111;2900000000024\nLéo;0622222222;2900000000031\n"
@@ -164,7 +164,7 @@ async def test_it_is_stopped_and_one_thing_is_done_at_a_time(shop: Shop) -> None
         await house.press("delete")
         await ended(house)
         if first.stopped:
-            await house.sees("Stopped. What was written until then is whole.")
+            await house.sees("Stopped. Nothing was written.")
         assert first._process is not None
         assert first._process.returncode is not None
 
@@ -194,3 +194,10 @@ async def test_leaving_the_program_stops_it(shop: Shop) -> None:
     assert task is not None
     assert task._process is not None
     assert await asyncio.wait_for(task._process.wait(), 10) is not None
+
+
+def test_what_became_of_what_was_stopped() -> None:
+    assert "Nothing was written" in _stopped(Errand("export", "list.csv"))
+    assert "Nothing was written" in _stopped(Errand("import", "list.csv", {"dry_run": True}))
+    assert "import the same file again" in _stopped(Errand("import", "list.csv"))
+    assert "not checked" in _stopped(Errand("backup", "copy.db"))
