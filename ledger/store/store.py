@@ -132,10 +132,13 @@ class Store:
             try:
                 self._copy(source, scratch)
                 os.replace(scratch, target)  # noqa: PTH105 - one name for both platforms' rename
-            except (sqlite3.Error, OSError) as error:
+            except BaseException as error:
+                # Stopped half-way, it leaves nothing behind either.
                 with suppress(OSError):
                     scratch.unlink()
-                raise opening.translate(error, target) from error
+                if isinstance(error, sqlite3.Error | OSError):
+                    raise opening.translate(error, target) from error
+                raise
 
     def checkpoint(self) -> bool:
         """Bring the log back into the file and empty it, under the lock.

@@ -8,6 +8,7 @@ the standard input and answers there in lines of JSON.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -245,6 +246,8 @@ def read_order(text: str) -> Order:
 
 def main() -> None:
     """The process's side: one order in, words of how far it is out, and how it ended."""
+    # Told to stop, it leaves as from any error: what it had begun is taken back.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     order = read_order(sys.stdin.readline())
     last = 0.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on, work
@@ -51,6 +52,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         is cancelled once something else is typed.
     :param waiting: stands where the preview will, as long as it is not there.
     :param keys: what the keys do, if it is anything else.
+    :param does: the word for going on at the end, where nothing is saved.
     """
 
     AUTO_FOCUS = ".form-field"
@@ -86,6 +88,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         preview: Callable[[Answers], Awaitable[str | Content]] | None = None,
         waiting: str = "",
         keys: str = "",
+        does: str = "",
     ) -> None:
         super().__init__()
         self._labels: dict[str, Static] = {}
@@ -93,6 +96,10 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
         # Where it is said what is wrong with a field: beneath it.
         self._waiting = waiting
         self._told_keys = keys
+        if does:
+            for key in ("f10", "ctrl+y"):
+                bound = self._bindings.key_to_bindings[key]
+                self._bindings.key_to_bindings[key] = [replace(b, description=does) for b in bound]
         self.title = self._title = title
         self._fields = tuple(fields)
         self._save = save
@@ -332,16 +339,18 @@ def confirm(
     preview: Callable[[], Awaitable[str | Content]] | None = None,
     waiting: str = "",
     keys: str = "",
+    does: str = "",
 ) -> Form[T]:
     """Ask before what is hard to take back: only typing an answer does it, Enter alone does not.
 
     :param preview: says what it would do; asked once.
+    :param does: the word for doing it.
     """
     told: list[str | Content] = []
 
     async def save(answers: Answers, key: bytes) -> T:
         if answers["answer"] != answer:
-            raise BadInput("Type {answer} to go on, or Esc to go back.", answer=answer)
+            raise BadInput("Type “{answer}” to go on, or Esc to go back.", answer=answer)
         return await act(key)
 
     async def look(_answers: Answers) -> str | Content:
@@ -349,7 +358,7 @@ def confirm(
             told.append(await preview())
         return told[0]
 
-    label = _("Type {answer} to go on").format(answer=answer)
+    label = _("Type “{answer}” to go on").format(answer=answer)
     return Form(
         title,
         [Field("answer", label, most=40)],
@@ -357,5 +366,6 @@ def confirm(
         about=about,
         preview=look if preview else None,
         waiting=waiting,
-        keys=keys,
+        keys=keys or _("Enter goes on, Esc goes back."),
+        does=does or _("Go on"),
     )

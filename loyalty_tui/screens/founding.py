@@ -40,7 +40,7 @@ def step(
 ) -> Step:
     """One question. Dismissed with ``True`` to go on, ``None`` to go back."""
     keys = _("Enter goes on, Esc goes back.")
-    return Form(title, fields, save, about=about, preview=preview, keys=keys)
+    return Form(title, fields, save, about=about, preview=preview, keys=keys, does=_("Go on"))
 
 
 class Founding:

@@ -219,12 +219,19 @@ class MemberDesk(MemberPapers):
         about = _("It stays through sales, refunds and reviews until its last day.")
         self.app.push_screen(Form(title, fields, save, about=about), self.told)
 
-    def _merge(self, person: Person, _shop: Shop) -> None:
+    def _merge(self, person: Person, shop: Shop, before: Pair | None = None) -> None:
         def chosen(pair: Pair | None) -> None:
             if pair is not None:
-                self.app.push_screen(confirm_merge(self.people, pair), self.told)
+                self.app.push_screen(
+                    confirm_merge(self.people, pair), lambda done: sure(done, pair)
+                )
 
-        self.app.push_screen(merge_form(self.people, person.sheet.view), chosen)
+        def sure(done: Story | None, pair: Pair) -> None:
+            if done is None:
+                self._merge(person, shop, pair)  # one step back, as it was typed
+            self.told(done)
+
+        self.app.push_screen(merge_form(self.people, person.sheet.view, before), chosen)
 
     def _unmerge(self, person: Person, _shop: Shop) -> None:
         if not person.accounts:

@@ -22,8 +22,13 @@ Pair = tuple["MemberView", "MemberView"]
 _LABEL, _COLUMN = 12, 17
 
 
-def merge_form(people: People, view: MemberView) -> Form[Pair]:
-    """Choose the other account and which of the two stays. Nothing is merged by it yet."""
+def merge_form(people: People, view: MemberView, before: Pair | None = None) -> Form[Pair]:
+    """Choose the other account and which of the two stays. Nothing is merged by it yet.
+
+    :param before: what was chosen and not confirmed.
+    """
+    loser, winner = before or (None, view)
+    other = winner if loser is not None and loser.member == view.member else loser
 
     async def pair(answers: Answers) -> Pair:
         other = await people.named(answers["other"])
@@ -48,11 +53,17 @@ def merge_form(people: People, view: MemberView) -> Form[Pair]:
         Field(
             "other",
             _("The other account"),
+            "" if other is None else f"#{other.member}",
             note=_("Its number, card, phone or e-mail; a card can be scanned."),
             scans=True,
             needed=True,
         ),
-        Field("stays", _("Which one stays"), choices=stays),
+        Field(
+            "stays",
+            _("Which one stays"),
+            "this" if winner.member == view.member else "other",
+            choices=stays,
+        ),
     ]
     return Form(_("Merge two accounts"), fields, save, preview=preview)
 

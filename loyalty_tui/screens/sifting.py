@@ -12,6 +12,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import journal as words
+from loyalty_tui.words.key_names import keyed
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Selection, Sought
@@ -115,4 +116,5 @@ def form(wanted: Wanted, staff: Sequence[tuple[int, str]], tills: Sequence[str])
             name=names[who] if who else "",
         )
 
-    return Form(_("Filter the journal"), fields, save)
+    keys = keyed(_("Enter goes on, {key} filters, Esc goes back."), "form.save")
+    return Form(_("Filter the journal"), fields, save, keys=keys, does=_("Filter"))

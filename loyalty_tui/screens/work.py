@@ -157,7 +157,9 @@ class Work(SubPlace):
         except LedgerError as error:
             self.complain(error)
             return
-        left = [(str(one.id), f"{one.id} · {one.file_name}") for one in found if not one.undone]
+        shop = self.house.shop
+        zone = "UTC" if shop is None else shop.timezone
+        left = [(str(one.id), words.batch(one, zone)) for one in found if not one.undone]
         if not left:
             self.notify(_("There is no import to take back."), markup=False)
             return

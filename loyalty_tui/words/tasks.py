@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.values.calendar import local_time
 from loyalty_tui.i18n import N_, _
+from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
+    from ledger.exchange.batches import Batch
     from loyalty_tui.gateway.errand import Errand
 
 NAMES: dict[str, tuple[str, str]] = {
@@ -31,3 +34,9 @@ def name(errand: Errand) -> str:
     if errand.kind == "import" and errand.options.get("dry_run"):
         return _("Looking at the list")
     return _(NAMES[errand.kind][0])
+
+
+def batch(one: Batch, timezone: str) -> str:
+    """An import by its number, its day on the shop's clock and its file."""
+    day = fmt.short_date(local_time(one.started_at, timezone).date())
+    return f"{one.id} · {day} · {one.file_name}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from ledger.books import members, program
 from ledger.books.act import Call
+from ledger.queries.verify import verify
 from ledger.store.store import Store
 from ledger.values.calendar import system_clock
 from loyalty_tui.gateway.errand import Errand, Order, Outcome, read_order, run
@@ -89,3 +92,22 @@ def test_the_process_answers_in_lines(shop: Path) -> None:
     last = json.loads(answer.stdout.splitlines()[-1])
     assert last["outcome"]["good"] is True
     assert answer.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is stopped without being told")
+def test_a_process_that_is_told_to_stop_takes_back_what_it_had_begun(
+    shop: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("name\n" + "".join(f"Newcomer {n}\n" for n in range(50_000)))
+    sent = json.dumps(asdict(order(shop, Errand("import", str(path), {"what": "members"})))) + "\n"
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(sent.encode())
+        process.stdin.close()
+        assert b"done" in process.stdout.readline()  # it has begun
+        process.terminate()
+        assert process.wait(60) == 128 + signal.SIGTERM
+    with Store(shop) as store:
+        assert verify(store).problems == ()

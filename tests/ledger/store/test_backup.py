@@ -13,6 +13,7 @@ from ledger.books.act import Call
 from ledger.books.sales import Sale
 from ledger.queries.verify import verify
 from ledger.store.connect import Journal
+from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.errors import Damaged
 from tests.ledger.store import look, tills
@@ -142,3 +143,18 @@ def test_the_books_are_free_after_a_copy_that_failed(store: Store, target: Path)
         store.backup(target.parent)
     with Store(store.path) as other, other._queue.turn(wait_seconds=0):
         pass
+
+
+def test_a_copy_that_is_stopped_half_way_leaves_nothing(
+    store: Store, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Store._copy
+
+    def stopped(source: sqlite3.Connection, scratch: Path) -> None:
+        copy(source, scratch)
+        raise SystemExit(143)
+
+    monkeypatch.setattr(Store, "_copy", staticmethod(stopped))
+    with pytest.raises(SystemExit):
+        store.backup(target)
+    assert list(target.parent.iterdir()) == []

@@ -140,9 +140,9 @@ async def test_what_is_hard_to_take_back_is_typed_not_entered(shop: Shop) -> Non
     closed: list[object] = []
     async with running(shop.path) as house:
         house.app.push_screen(confirm("Erase", "For good.", "63", act), closed.append)
-        await house.sees("Type 63 to go on")
+        await house.sees("Type “63” to go on")
         await house.press("enter")
-        await house.sees("× Type 63 to go on, or Esc to go back.")
+        await house.sees("× Type “63” to go on, or Esc to go back.")
         assert done == []
         await house.press("6", "3", "enter")
         await house.until(lambda: closed)

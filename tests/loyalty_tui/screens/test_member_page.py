@@ -261,7 +261,7 @@ async def test_two_accounts_are_shown_side_by_side_and_merged_after_a_question(s
         put(house, other="CARD-9")
         await house.sees("becomes part of", "afterwards", "Anne Lee", "50")
         await house.press("f10")
-        await house.sees(f"Type {other} to go on")
+        await house.sees(f"Type “{other}” to go on")
         await house.press("enter")
         await house.sees("×")
         put(house, answer=str(other))
@@ -280,10 +280,26 @@ async def test_the_page_follows_its_member_into_the_other_account(shop: Shop) ->
         await house.press("tab", "right")
         await house.sees("becomes part of")
         await house.press("f10")
-        await house.sees(f"Type {shop.ann} to go on")
+        await house.sees(f"Type “{shop.ann}” to go on")
         put(house, answer=str(shop.ann))
         await saved(house)
         await house.sees("Anne Lee", f"#{other}", "MERGED INTO THIS ONE")
+
+
+async def test_escape_at_the_question_leads_back_to_the_two_accounts(shop: Shop) -> None:
+    other = shop.add("Anne Lee", card="CARD-9")
+    async with page_of(shop) as house:
+        await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
+        put(house, other="CARD-9")
+        await house.press("tab", "right")
+        await house.sees("becomes part of")
+        await house.press("f10")
+        await house.sees(f"Type “{shop.ann}” to go on", "F10 Go on")
+        await house.press("escape")
+        await house.sees("becomes part of", f"#{other}", "the other one", "F10 Save")
+        await house.press("escape")
+        await house.until(lambda: "MERGE TWO ACCOUNTS" not in house.text())
+    assert shop.count("merge") == 0
 
 
 async def test_an_account_is_not_merged_into_itself_nor_with_nobody(shop: Shop) -> None:
@@ -316,7 +332,7 @@ async def test_forgetting_asks_for_the_number_and_shows_the_proof(shop: Shop) ->
         await opens_form(house, "delete", "FORGET A MEMBER")
         await house.sees("What goes:", "What stays:")
         await house.press("enter")
-        await house.sees("Type 1 to go on")
+        await house.sees("Type “1” to go on")
         assert shop.count("erase") == 0
         put(house, answer="1")
         await house.press("enter")

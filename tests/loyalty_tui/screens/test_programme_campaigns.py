@@ -131,12 +131,12 @@ async def test_one_is_ended_by_a_word_and_only_once(shop: Shop) -> None:
     async with running(shop.path) as house:
         place = await part(house, "campaigns")
         await house.press("delete")
-        await house.sees("END THE CAMPAIGN NOW", "Type end to go on")
+        await house.sees("END THE CAMPAIGN NOW", "Type “end” to go on")
         await house.press("escape")
         await settled(house, place)
         assert len(known(shop)) == 1
         await house.press("delete")
-        await house.sees("Type end to go on")
+        await house.sees("Type “end” to go on")
         await house.press(*"end", "enter")
         await settled(house, place)
         await house.sees("× ended")
@@ -160,7 +160,7 @@ async def test_a_clerk_may_not(shop: Shop) -> None:
         clerk(house, shop)
         await part(house, "campaigns")
         await house.press("delete")
-        await house.sees("Type end to go on")
+        await house.sees("Type “end” to go on")
         await house.press(*"end", "enter")
         await house.sees("Campaigns need a manager")
         assert len(known(shop)) == 1

@@ -164,7 +164,7 @@ async def test_a_clerk_may_tick_but_not_set(shop: Shop) -> None:
         await house.sees("■ Posters")
         await mark(house, place, "Opening")
         await house.press("delete")
-        await house.sees("Type drop to go on")
+        await house.sees("Type “drop” to go on")
         await house.press(*"drop", "enter")
         await house.sees("Goals need a manager")
         assert known(shop)[0].state == "open"

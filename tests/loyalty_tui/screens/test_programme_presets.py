@@ -35,10 +35,10 @@ async def test_switching_asks_for_a_word_and_tells_who_is_affected(shop: Shop) -
         place = await part(house, "presets")
         await mark(house, place, "points")
         await house.press("enter")
-        await house.sees("Type switch to go on", "1 member changes tier because of it.")
+        await house.sees("Type “switch” to go on", "1 member changes tier because of it.")
         await house.sees("Points issued", "Would be")
         await house.press("enter")
-        await house.sees("× Type switch to go on, or Esc to go back.")
+        await house.sees("× Type “switch” to go on, or Esc to go back.")
         assert names(shop) == ["Bronze", "Silver", "Gold"]
         await house.press(*"switch", "enter")
         await settled(house, place)
@@ -51,7 +51,7 @@ async def test_esc_leaves_it_as_it_was(shop: Shop) -> None:
         place = await part(house, "presets")
         await mark(house, place, "points")
         await house.press("enter")
-        await house.sees("Type switch to go on")
+        await house.sees("Type “switch” to go on")
         await house.press(*"switch", "escape")
         await settled(house, place)
         assert names(shop) == ["Bronze", "Silver", "Gold"]
@@ -74,7 +74,7 @@ async def test_what_stands_in_the_way_is_said(shop: Shop) -> None:
         place = await part(house, "presets")
         await mark(house, place, "points")
         await house.press("enter")
-        await house.sees("Type switch to go on")
+        await house.sees("Type “switch” to go on")
         await house.press(*"switch", "enter")
         await house.sees("× “Galette” is for Gold members: end or archive it first.")
         assert names(shop) == ["Bronze", "Silver", "Gold"]
@@ -86,6 +86,6 @@ async def test_a_clerk_may_not(shop: Shop) -> None:
         place = await part(house, "presets")
         await mark(house, place, "points")
         await house.press("enter")
-        await house.sees("Type switch to go on")
+        await house.sees("Type “switch” to go on")
         await house.press(*"switch", "enter")
         await house.sees("Changing the programme needs an owner")
