@@ -147,7 +147,7 @@ def test_a_busy_file_is_waited_for_then_said(
     till: Loyalty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = till.head
-    monkeypatch.setattr("loyalty_tui.cli.session.Store", partial(Store, wait_seconds=0.05))
+    monkeypatch.setattr("ledger.store.store.Store", partial(Store, wait_seconds=0.05))
     queue = Queue(till.path)
     with queue.turn():
         busy = till("sale", "add", "12", "--member", "1")

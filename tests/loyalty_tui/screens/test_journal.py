@@ -184,7 +184,7 @@ async def test_what_is_nobodys_says_what_it_changed(shop: Shop) -> None:
     [
         (
             "en",
-            "For each so much spent: €1.00",
+            "Per amount spent: €1.00",
             "Stamp card",
             "An adjustment of more than 500",
         ),

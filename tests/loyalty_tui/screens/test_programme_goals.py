@@ -49,7 +49,7 @@ async def test_a_goal_on_a_number_is_picked_and_set(shop: Shop) -> None:
         assert (goal.aim.key, goal.due) == ("retention", soon(shop))
         await house.sees("The goal is set.", "≥ 60.0% by")
         await house.press("f7")
-        await house.sees("A GOAL ON WHAT?")
+        await house.sees("A GOAL FOR WHAT?")
         await house.press("enter")
         await house.sees("SOMETHING TO DO")
         await house.press(*"Posters", "tab", "tab", *soon(shop).isoformat(), "f10")
