@@ -65,7 +65,9 @@ def merge_form(people: People, view: MemberView, before: Pair | None = None) -> 
             choices=stays,
         ),
     ]
-    return Form(_("Merge two accounts"), fields, save, preview=preview)
+    keys = _("Enter goes on, Esc goes back.")
+    title = _("Merge two accounts")
+    return Form(title, fields, save, preview=preview, keys=keys, does=_("Go on"))
 
 
 def confirm_merge(people: People, pair: Pair) -> Form[Story]:

@@ -36,12 +36,12 @@ def columns(width: int, currency: str) -> list[Column]:
     found = [
         Column(_("When"), 14),
         Column(_("What"), 22, grow=width >= _WIDE),
-        Column(_("Member"), 20 if width >= _WIDE else 14, grow=width < _WIDE),
+        Column(_("Member"), 18 if width >= _WIDE else 14, grow=width < _WIDE),
         Column(_("Points"), 7, right=True),
         Column(_("Amount"), max(10, len(fmt.money(_LARGE, currency))), right=True),
     ]
     if width >= _WIDE:
-        found += [Column(_("Till"), 9), Column(_("Staff"), 9)]
+        found += [Column(_("Till"), 8), Column(_("Staff"), 8)]
     return found
 
 
