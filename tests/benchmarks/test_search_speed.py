@@ -18,7 +18,7 @@ from ledger.store.lexicon import Lexicon
 from ledger.store.sqlite import sqlite3
 from ledger.store.store import Store
 from ledger.values.text import fold
-from loyalty_tui.screens.counter import SEARCH_PAUSE
+from loyalty_tui.screens.finding import SEARCH_PAUSE
 from loyalty_tui.widgets.lists import Matches
 from tests.benchmarks.ratio import ratio
 from tests.benchmarks.test_ledger_speed import KEY_TO_PAINT
