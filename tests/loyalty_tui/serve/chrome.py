@@ -27,6 +27,10 @@ QUIET = (
 )
 
 
+class Elsewhere(Exception):
+    """The page that was asked is no longer there: another one is coming in its place."""
+
+
 class Page:
     """One page of it."""
 
@@ -44,6 +48,8 @@ class Page:
             while True:
                 told = await self._socket.receive_json()
                 if told.get("id") == self._count:
+                    if "navigated" in told.get("error", {}).get("message", ""):
+                        raise Elsewhere
                     assert "error" not in told, told
                     answer: dict[str, Any] = told["result"]
                     return answer
@@ -82,9 +88,10 @@ class Page:
         limit = time.monotonic() + PATIENCE
         text = ""
         while time.monotonic() < limit:
-            text = await self.text()
-            if all(word in text for word in words):
-                return text
+            with suppress(Elsewhere):
+                text = await self.text()
+                if all(word in text for word in words):
+                    return text
             await asyncio.sleep(0.05)
         raise AssertionError(f"never came: {words}\n{text}\n{self.complaints}")
 
