@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _LOOK = 0.1
 # Seconds between two looks at a key that is on its way.
-_LOOKS, _LOOKS_AT_OPENING = 5, 50
+_LOOKS, _LOOKS_AT_OPENING = 10, 50
 # After so many without a step, the key has met something that went away. A busy machine looks
 # more slowly too.
 _GLANCE, _PATIENCE = 0.02, 5.0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -51,16 +52,27 @@ class Shop:
         return story.member
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    path = tmp_path / "shop.db"
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The shop's file to copy, because making one takes longer than most of what is done to it."""
+    path = tmp_path_factory.mktemp("made") / "shop.db"
     with program.open_shop(path, program.NewShop("Chez Aline", preset="tiers")) as store:
         new = members.NewMember("Ann Lee", phone="0612345678", card="2900000000017")
         story = members.join(store, new, Call())
         assert story.member is not None
         rewards.add(store, rewards.NewReward("Coffee", 50, stock=3), Call())
         rewards.add(store, rewards.NewReward("Brunch", 5000), Call())
-        yield Shop(path, store, story.member, "2900000000017")
+    return path, story.member
+
+
+@pytest.fixture
+def shop(_made: tuple[Path, int], tmp_path: Path) -> Iterator[Shop]:
+    made, ann = _made
+    path = tmp_path / "shop.db"
+    shutil.copyfile(made, path)
+    path.chmod(0o600)
+    with Store(path) as store:
+        yield Shop(path, store, ann, "2900000000017")
 
 
 @pytest.fixture(autouse=True)

@@ -147,7 +147,7 @@ async def test_an_amount_is_corrected_and_a_note_added(shop: Shop) -> None:
     async with looking_at(shop, story, size=(120, 36)) as house:
         await choose(house, "Add a note")
         await house.press("enter")
-        await house.sees("× A note needs a text.")
+        await house.sees("× “Note” cannot stay empty.")
         await house.write("for the [b]office[/b]")
         await house.press("enter")
         await house.sees("Note added", "for the [b]office[/b]")

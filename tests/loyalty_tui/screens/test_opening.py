@@ -80,7 +80,9 @@ async def test_enter_right_after_the_journals_key_opens_the_newest(shop: Shop) -
 async def test_enter_after_enter_goes_on_from_an_event(shop: Shop) -> None:
     async with running(shop.path) as house:
         await house.serve(shop.card)
-        at_once(house, "12.50", "[enter]", "[f11]", "[enter]", "[f8]")
+        at_once(house, "12.50", "[enter]")
+        await house.sees("AWARDED")
+        at_once(house, "[f11]", "[enter]", "[f8]")
         await house.until(lambda: isinstance(house.app.screen, Form), "the undoing of the sale")
 
 
