@@ -38,7 +38,6 @@ async def open_gateway(
         # What the first customer will need, so that no key waits for it.
         import babel.dates
         import babel.numbers  # noqa: F401
-        import pendulum  # noqa: F401
 
         from loyalty_tui.gateway import reading  # noqa: F401
         from loyalty_tui.gateway.gateway import Gateway

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
+from textual.widget import MountError
 from textual.widgets._toast import ToastHolder
 
 from loyalty_tui import crash, themes
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
 R = TypeVar("R")
+
+_LATE = (MountError, NoMatches, ScreenStackError)
+"""What Textual answers to whoever looks for a part, or puts one in, while the app is leaving."""
 
 
 class HouseApp(App[R]):
@@ -76,6 +81,8 @@ class HouseApp(App[R]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Say in two lines that something went wrong; never print what was on the screen."""
+        if self._exit and isinstance(getattr(error, "error", error), _LATE):
+            return  # what was on its way has no screen to arrive at: no fault
         self._return_code = 1
         if self._exception is not None:
             return

@@ -96,17 +96,24 @@ class Desk(Place):
             yield self._welcome()
 
     async def furnish(self) -> None:
-        """Put in what is not shown before somebody is served; the first paint does not wait."""
+        """Put in what is not shown before somebody is served; the first paint does not wait.
+
+        Nor does who leaves at once: then there is nothing left to furnish.
+        """
+        if not self.is_attached:
+            return
         banner, matches, join = Banner(id="banner"), Matches("matches"), JoinForm(id="join")
         parts = tuple(self._parts())
         desk = Horizontal(*parts, id="desk")
         for part in (banner, matches, join, desk, *parts):
             part.display = False
         counter = self.query_one("#counter")
-        await counter.mount(banner, before="#welcome")
-        await counter.mount(matches, desk, join)
-        self._furnished = True
-        self.watch_phase(self.phase)
+        above, below = counter.mount(banner, before="#welcome"), counter.mount(matches, desk, join)
+        await above
+        await below
+        if self.is_attached:
+            self._furnished = True
+            self.watch_phase(self.phase)
 
     def _parts(self) -> Iterator[Widget]:
         """What stands on the desk, one or two at a time."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
+from textual.widget import Widget
 
 from ledger.values.errors import Damaged
 from loyalty_tui import app as app_module
 from loyalty_tui import crash, i18n, preferences
 from loyalty_tui.commands import paint
 from loyalty_tui.gateway import new_key
+from loyalty_tui.screens.counter import Counter
 from loyalty_tui.widgets.pairs import Pairs
 from tests.loyalty_tui.screens.conftest import Shop, running
+from tests.loyalty_tui.screens.test_hazards_order import at_once
 
 
 async def test_help_lists_the_keys_of_the_place(shop: Shop) -> None:
@@ -96,6 +104,57 @@ async def test_a_crash_ends_the_app_with_one_and_no_traceback(
     assert house.app.return_code == 1
     assert "Ann Lee" not in capsys.readouterr().err
     assert "RuntimeError" in (tmp_path / "crash.log").read_text()
+
+
+@pytest.mark.parametrize("when", ["before", "while", "after"])
+async def test_leaving_while_the_counter_is_being_furnished_is_no_fault(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setattr(crash, "log_path", lambda: tmp_path / "crash.log")
+    furnish, parts = Counter.furnish, Counter._parts
+
+    async def furnishing(counter: Counter) -> None:
+        if when == "before":
+            counter.app.exit(0)
+        await furnish(counter)
+        if when == "after":
+            counter.app.exit(0)
+
+    def leaving(counter: Counter) -> Iterator[Widget]:
+        if when == "while":
+            counter.app.exit(0)
+        return parts(counter)
+
+    monkeypatch.setattr(Counter, "furnish", furnishing)
+    monkeypatch.setattr(Counter, "_parts", leaving)
+    app = app_module.LoyaltyApp(shop.path, staff=1, till="T1")
+    async with app.run_test():
+        await _left(app)
+    app.close_books()
+    assert app.return_code == 0
+    assert not (tmp_path / "crash.log").exists()
+
+
+_ON_THEIR_WAY = [f"[{key}]" for key in "f1 f3 f4 f5 f7 f11 f12 ctrl+g ctrl+l ctrl+o".split()]
+
+
+@pytest.mark.parametrize("keys", [*_ON_THEIR_WAY, "ann", "2900000000017[enter]"])
+async def test_what_is_on_its_way_while_the_program_is_left_is_no_fault(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    monkeypatch.setattr(crash, "log_path", lambda: tmp_path / "crash.log")
+    async with running(shop.path) as house:
+        at_once(house, *re.findall(r"\[.*?\]|[^\[]+", keys))
+        house.app.exit(0)
+        await _left(house.app)
+    assert house.app.return_code == 0
+    assert not (tmp_path / "crash.log").exists()
+
+
+async def _left(app: App[Any]) -> None:
+    """The end of an app that was told to end."""
+    while app.is_running:
+        await asyncio.sleep(0.01)
 
 
 def test_a_missing_file_is_an_error_of_the_ledger(
