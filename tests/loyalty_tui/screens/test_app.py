@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.app import App
 from textual.widget import Widget
 
 from ledger.values.errors import Damaged
@@ -19,7 +16,7 @@ from loyalty_tui.commands import paint
 from loyalty_tui.gateway import new_key
 from loyalty_tui.screens.counter import Counter
 from loyalty_tui.widgets.pairs import Pairs
-from tests.loyalty_tui.screens.conftest import Shop, running
+from tests.loyalty_tui.screens.conftest import House, Shop, running
 from tests.loyalty_tui.screens.test_hazards_order import at_once
 
 
@@ -128,8 +125,8 @@ async def test_leaving_while_the_counter_is_being_furnished_is_no_fault(
     monkeypatch.setattr(Counter, "furnish", furnishing)
     monkeypatch.setattr(Counter, "_parts", leaving)
     app = app_module.LoyaltyApp(shop.path, staff=1, till="T1")
-    async with app.run_test():
-        await _left(app)
+    async with app.run_test() as pilot:
+        await House(app, pilot).until(lambda: not app.is_running, "the end")
     app.close_books()
     assert app.return_code == 0
     assert not (tmp_path / "crash.log").exists()
@@ -146,15 +143,9 @@ async def test_what_is_on_its_way_while_the_program_is_left_is_no_fault(
     async with running(shop.path) as house:
         at_once(house, *re.findall(r"\[.*?\]|[^\[]+", keys))
         house.app.exit(0)
-        await _left(house.app)
+        await house.until(lambda: not house.app.is_running, "the end")
     assert house.app.return_code == 0
     assert not (tmp_path / "crash.log").exists()
-
-
-async def _left(app: App[Any]) -> None:
-    """The end of an app that was told to end."""
-    while app.is_running:
-        await asyncio.sleep(0.01)
 
 
 def test_a_missing_file_is_an_error_of_the_ledger(
