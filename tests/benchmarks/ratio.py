@@ -22,6 +22,13 @@ class Ratio:
         """How many times longer ours takes."""
         return self.ours / self.theirs
 
+    def kept(self, within: float = 1.5) -> None:
+        """Fail where the goal is missed by more than a machine's mood.
+
+        :param within: how many times the goal is borne with.
+        """
+        assert self.value <= self.goal * within, str(self)
+
     def __str__(self) -> str:
         verdict = "met" if self.value <= self.goal else "MISSED"
         return (

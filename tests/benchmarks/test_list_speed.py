@@ -30,7 +30,7 @@ def test_all_members_by_name_against_plain_sql(big_shop: Path) -> None:
                 assert len(rows.fetchall()) == MEMBERS
 
         found = ratio("100 000 members by name", ours, plain, goal=3, runs=15)
-    assert found.value <= found.goal * 1.5
+    found.kept()
 
 
 @pytest.mark.parametrize("order", ["balance", "tier", "last_visit", "joined"])
@@ -49,7 +49,7 @@ def test_another_order_against_reading_and_sorting_names(
             sorted(rows, key=lambda row: row[1])
 
         found = ratio(f"100 000 members by {order}", ours, plain, goal=3, runs=7)
-    assert found.value <= found.goal * 1.5
+    found.kept()
 
 
 def test_a_page_of_rows_against_plain_sql(big_shop: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_page_of_rows_against_plain_sql(big_shop: Path) -> None:
                 assert len(tx.connection.execute(query, somewhere).fetchall()) == PAGE
 
         found = ratio(f"{PAGE} rows of the list", ours, plain, goal=6, runs=60)
-    assert found.value <= found.goal * 1.5
+    found.kept()
 
 
 def test_the_first_rows_do_not_wait_for_all_of_them(big_shop: Path) -> None:
@@ -84,4 +84,4 @@ def test_the_first_rows_do_not_wait_for_all_of_them(big_shop: Path) -> None:
             goal=0.1,
             runs=15,
         )
-    assert found.value <= found.goal * 1.5
+    found.kept()

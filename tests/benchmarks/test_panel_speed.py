@@ -139,7 +139,7 @@ def test_a_panel_refresh_at_a_million_sales_against_plain_sql(many: Path) -> Non
             goal=1 / 50,
             runs=3,
         )
-    assert found.value > 0
+    found.kept()
 
 
 def test_a_panel_refresh_does_not_grow_with_the_sales(few: Path, many: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_panel_refresh_does_not_grow_with_the_sales(few: Path, many: Path) -> 
             goal=2,
             runs=50,
         )
-    assert found.value > 0
+    found.kept()
 
 
 def test_a_whole_report_at_a_million_sales_against_reading_them(many: Path) -> None:
@@ -164,4 +164,4 @@ def test_a_whole_report_at_a_million_sales_against_reading_them(many: Path) -> N
             goal=20,
             runs=1,
         )
-    assert found.value > 0
+    found.kept()

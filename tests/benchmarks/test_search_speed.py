@@ -135,7 +135,7 @@ def test_a_slip_does_not_cost_more_in_a_larger_shop_than_its_words(few: Path, ma
             goal=4,
             runs=30,
         )
-    assert found.value > 0
+    found.kept()
 
 
 def test_the_names_are_read_anew_at_the_cost_of_reading_them(many: Path) -> None:
@@ -148,7 +148,7 @@ def test_the_names_are_read_anew_at_the_cost_of_reading_them(many: Path) -> None
             runs=15,
         )
         print(f"{len(Lexicon().names(tx.connection).spelling.words)} words")  # noqa: T201
-    assert found.value > 0
+    found.kept()
 
 
 async def test_from_the_key_to_the_paint(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_first_paint_against_a_bare_app(big_shop: Path) -> None:
         goal=2,
         runs=7,
     )
-    assert found.value > 0
+    found.kept()
 
 
 def test_a_quick_command_against_its_imports(big_shop: Path) -> None:
@@ -74,4 +74,4 @@ def test_a_quick_command_against_its_imports(big_shop: Path) -> None:
         goal=1.5,
         runs=15,
     )
-    assert found.value > 0
+    found.kept()

@@ -78,4 +78,4 @@ TestYears.settings = settings(QUICK, max_examples=15)
 @pytest.mark.thorough
 @pytest.mark.parametrize("machine", [Apart, Years])
 def test_at_length(machine: type[House]) -> None:
-    run_state_machine_as_test(machine, settings=settings(QUICK, max_examples=150))
+    run_state_machine_as_test(machine, settings=settings(QUICK, max_examples=60))
