@@ -37,7 +37,7 @@ ENGLISH = (
         "today",
         "members",
     ),
-    *("member", "rewards", "journal", "event", "programme", "setting", "lock", "work", "help"),
+    *("member", "rewards", "journal", "event", "programme", "lock", "work", "help"),
 )
 # The first users are French: every screen is looked at in French, and one of each kind in English.
 
