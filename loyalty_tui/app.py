@@ -236,6 +236,8 @@ class LoyaltyApp(LockingApp):
     def _close_reading(self) -> None:
         """Close what holds nothing that could be lost: pages, and the list of commands."""
         while isinstance(self.screen, Page | SystemModalScreen):
+            # The list of commands would put what it still finds into a list that is gone.
+            self.workers.cancel_node(self.screen)
             self.pop_screen()
 
     async def action_go(self, mode: str) -> None:

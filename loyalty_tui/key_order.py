@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.css.query import NoMatches
 from textual.widgets import Input
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 _LOOK = 0.1
 # Seconds between two looks at a key that is on its way.
-_LOOKS, _LOOKS_AT_OPENING = 10, 50
-# After so many without a step, the key has met something that went away. A busy machine looks
+_LOOKS = 50
+# After so many without a step, what has the key does not come to an end. A busy machine looks
 # more slowly too.
 _GLANCE, _PATIENCE = 0.02, 5.0
 # Seconds between two looks whether a screen is ready, and until a key is no longer kept for it.
@@ -53,8 +54,10 @@ class KeyOrder:
         self._app = app
         self._held: deque[events.Event] = deque()
         self._number = 0
+        self._typed = False
         self._looks: Timer | None = None
         self._left = 0
+        self._bearer: DOMNode = app
         self._until = 0.0
         self._given_up: Screen[Any] | None = None
 
@@ -66,12 +69,20 @@ class KeyOrder:
             self._held.append(event)
             return True
         if isinstance(event, events.Key) and not event.is_printable:
+            if self._typed:
+                # Whether it comes too early is known once what was typed before it has arrived.
+                self._typed = False
+                self._held.appendleft(event)
+                self._begin()
+                return True
             if self._too_early(event):
                 self._held.appendleft(event)
                 self._until = time.monotonic() + _PATIENCE
                 self._looks = self._app.set_interval(_GLANCE, self._look_whether_ready)
                 return True
             self._begin()
+        else:
+            self._typed = True
         return False
 
     # Keys that come before what they act on.
@@ -79,7 +90,10 @@ class KeyOrder:
     @property
     def _ready(self) -> bool:
         """Whether the screen in front has what its keys act on; most screens always do."""
-        return bool(getattr(self._app.screen, "ready", True))
+        try:
+            return bool(getattr(self._app.screen, "ready", True))
+        except NoMatches:
+            return False  # it is being put together, or taken away
 
     def _too_early(self, key: events.Key) -> bool:
         screen = self._app.screen
@@ -115,7 +129,7 @@ class KeyOrder:
 
     def _begin(self) -> None:
         self._number += 1
-        self._left = _LOOKS
+        self._left, self._bearer = _LOOKS, self._app
         self._looks = self._app.set_interval(_LOOK, self._look)
         way = _Way(self._number, self._app.focused or self._app.screen, self._app.screen)
         # Behind the key, which the app gives on before it comes to this.
@@ -128,20 +142,27 @@ class KeyOrder:
         self._left = _LOOKS
         there = self._app.screen
         if node.parent is not None and node.call_later(self._climb, way, node.parent):
+            self._bearer = node
             return
         if way.again:
             self._climb(replace(way, again=False), way.start)
         elif there is not way.screen:
             # The key opened it: it takes the keyboard before anything else is typed.
             self._climb(replace(way, start=there, screen=there), there)
-            self._left = _LOOKS_AT_OPENING
         else:
-            self._app.call_later(self._arrived, way.number)
+            self._bears_it_last(way.number)
+
+    def _bears_it_last(self, number: int) -> None:
+        """Behind whatever the app is doing, which may be the opening of a screen."""
+        self._bearer = self._app
+        self._app.call_later(self._arrived, number)
 
     async def _look(self) -> None:
         self._left -= 1
         if not self._left:
             await self._arrived(self._number)
+        elif self._bearer is not self._app and not self._bearer.is_attached:
+            self._bears_it_last(self._number)  # it went away, and with it what followed the key
 
     async def _arrived(self, number: int) -> None:
         """Let what was held go on, up to the next key that has to arrive first."""

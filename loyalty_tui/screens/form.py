@@ -20,6 +20,7 @@ from loyalty_tui.gateway import BadInput, LedgerError, new_key
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
+from loyalty_tui.screens.lasting import gone
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.preview import Preview
 from loyalty_tui.screens.sizes import Sized
@@ -125,7 +126,8 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
 
     def on_mount(self, event: events.Mount) -> None:
         self._opened = event.time
-        self._begun = self.answers
+        if not gone(self):
+            self._begun = self.answers
 
     def _row(self, row: Sequence[Field]) -> ComposeResult:
         if len(row) == 1:

@@ -156,8 +156,8 @@ async def test_from_the_key_to_the_paint(many: Path, monkeypatch: pytest.MonkeyP
     strict = ("bernard", "jean ber", "06 00 05", "mar", "sandrine")
     shown, show = asyncio.Event(), Matches.show
 
-    def listed(self: Matches, found: Sequence[MemberLine]) -> None:
-        show(self, found)
+    def listed(self: Matches, found: Sequence[MemberLine], **how: bool) -> None:
+        show(self, found, **how)
         assert found
         self.call_after_refresh(shown.set)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from loyalty_tui.app import LoyaltyApp
@@ -10,6 +12,7 @@ from loyalty_tui.screens.event import EventPage
 from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.member import MemberPage
 from loyalty_tui.screens.paper import CardPage
+from loyalty_tui.widgets.guarded import GuardedTable
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 from tests.loyalty_tui.screens.test_hazards_order import at_once
 
@@ -71,6 +74,17 @@ async def test_a_list_of_a_members_page_is_opened_at_once(shop: Shop) -> None:
         )
 
 
+async def test_a_page_whose_parts_are_being_taken_away_is_not_ready(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        at_once(house, "[f4]", "[enter]", "[right]")
+        await house.until(lambda: isinstance(house.app.screen, MemberPage), "a member's page")
+        page = house.app.screen
+        assert isinstance(page, MemberPage)
+        await house.until(lambda: page.view != "overview" and page.ready, "the list")
+        await page.query_one(GuardedTable).remove()
+        assert not house.app._key_order._ready
+
+
 async def test_enter_right_after_the_journals_key_opens_the_newest(shop: Shop) -> None:
     async with running(shop.path) as house:
         at_once(house, "[f11]", "[enter]")
@@ -89,7 +103,24 @@ async def test_enter_after_enter_goes_on_from_an_event(shop: Shop) -> None:
 async def test_enter_right_after_f5_opens_the_first_reward(shop: Shop) -> None:
     async with running(shop.path) as house:
         at_once(house, "[f5]", "[down]", "[enter]")
-        await house.until(lambda: isinstance(house.app.screen, Form), "a reward's form")
+        await house.until(lambda: house.app.screen.query("#field-name"), "a reward's form")
+        assert house.field("field-name").value == "Brunch"
+
+
+@pytest.mark.parametrize("before", [[], ["[f1]", "[escape]"], ["[ctrl+g]", "[escape]"]])
+async def test_keys_wait_for_a_place_that_is_slow_to_open(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, before: list[str]
+) -> None:
+    switch = LoyaltyApp.switch_mode
+
+    async def slowly(app: LoyaltyApp, mode: str) -> None:
+        await asyncio.sleep(1.5)  # as long as a machine may be busy with other things
+        await switch(app, mode)
+
+    async with running(shop.path) as house:
+        monkeypatch.setattr(LoyaltyApp, "switch_mode", slowly)
+        at_once(house, *before, "[f5]", "[down]", "[enter]")
+        await house.until(lambda: house.app.screen.query("#field-name"), "a reward's form")
         assert house.field("field-name").value == "Brunch"
 
 
