@@ -162,11 +162,10 @@ class LoyaltyApp(LockingApp):
 
     async def _open_books(self) -> None:
         """Only now, with the screen painted, is the file opened and the rest put in."""
-        counter: Counter = self.get_screen_stack("counter")[0]  # type: ignore[assignment]
         try:
             self._gateway, _furnished = await asyncio.gather(
                 open_gateway(self._path, staff=self._staff, till=self.till, heard=self._heard),
-                counter.furnish(),
+                self.at_counter.furnish(),
             )
             await self.gateway.start()
             self.shop = await self.gateway.shop()
@@ -236,8 +235,6 @@ class LoyaltyApp(LockingApp):
     def _close_reading(self) -> None:
         """Close what holds nothing that could be lost: pages, and the list of commands."""
         while isinstance(self.screen, Page | SystemModalScreen):
-            # The list of commands would put what it still finds into a list that is gone.
-            self.workers.cancel_node(self.screen)
             self.pop_screen()
 
     async def action_go(self, mode: str) -> None:
@@ -267,6 +264,11 @@ class LoyaltyApp(LockingApp):
         await self.action_go("counter")
         self.screen.post_message(Scanned(clean(event.text), by_scanner=True))
 
+    @property
+    def at_counter(self) -> Counter:
+        """The counter, whatever may have been opened over it meanwhile."""
+        return self.get_screen_stack("counter")[0]  # type: ignore[return-value]
+
     def serve(self, member: int) -> None:
         """Put a member on the counter."""
         self.run_worker(self._serve(member), group="serve", exclusive=True)
@@ -285,17 +287,15 @@ class LoyaltyApp(LockingApp):
         await self.action_go("counter")
         if self.locks.locked:
             return
-        counter: Counter = self.screen  # type: ignore[assignment]
-        counter.scan.put(typed)
-        counter.action_join()
+        self.at_counter.scan.put(typed)
+        self.at_counter.action_join()
 
     async def _serve(self, member: int) -> None:
         await self.action_go("counter")
         if self.locks.locked:
             return
-        counter: Counter = self.screen  # type: ignore[assignment]
-        counter.scan.put("")
-        counter.load(member)
+        self.at_counter.scan.put("")
+        self.at_counter.load(member)
 
     # Long work.
 

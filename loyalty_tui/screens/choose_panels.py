@@ -18,10 +18,11 @@ from loyalty_tui.screens.page import Page, headed
 from loyalty_tui.widgets import figures
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.ink import MUTED, ink
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.words import format as fmt
 
 
-class Panels(OptionList):
+class Panels(Options):
     """The list; a click ticks, Enter is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,6 +19,7 @@ from loyalty_tui.screens import righting
 from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines, upper
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.words import event as words
 from loyalty_tui.words import format as fmt
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.righting import Righting
 
 
-class Acts(ScanGuard, OptionList):
+class Acts(ScanGuard, Options):
     """What can be done about an event, and where it leads."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

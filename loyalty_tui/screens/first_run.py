@@ -21,6 +21,7 @@ from loyalty_tui.screens.base import HouseApp
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines
+from loyalty_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway.errand import Order
@@ -99,7 +100,7 @@ class Welcome(Sized, Screen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="welcome-sheet"):
             yield Static(id="welcome-head", markup=False)
-            yield OptionList(id="ways", markup=False)
+            yield Options(id="ways", markup=False)
             yield Static(id="welcome-foot", markup=False)
         yield KeyLine()
 

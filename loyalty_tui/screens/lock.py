@@ -16,6 +16,7 @@ from loyalty_tui.gateway import LedgerError, fold, time_there
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Strayed
 from loyalty_tui.screens.approve import PIN_DIGITS
+from loyalty_tui.screens.lasting import answer_for
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import GuardedField
@@ -116,7 +117,7 @@ class Lock(NoScans, Sized, ModalScreen[None]):
     @work(exclusive=True, group="lock")
     async def _read(self) -> None:
         try:
-            people = await self.house.gateway.crew.everyone()
+            people = await answer_for(self, self.house.gateway.crew.everyone())
         except LedgerError as error:
             self.say(say.error(error))
             return

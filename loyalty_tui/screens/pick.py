@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.page import Page
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+from loyalty_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -58,7 +59,7 @@ class Pick(Page):
             wide = max(head.cell_length, *(cell.cell_length for cell in self._cells()))
             sheet.styles.width = wide + _FRAME
             yield Static(head, markup=False)
-            yield OptionList(id="pick", markup=False)
+            yield Options(id="pick", markup=False)
 
     def on_mount(self) -> None:
         self.tell(self._things)

@@ -19,6 +19,7 @@ from loyalty_tui.messages import Scanned
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
+from loyalty_tui.widgets.options import Options
 
 _MARGINS = 3
 # A cell on either side of a line, and the scroll bar.
@@ -34,7 +35,7 @@ class Pick:
     about: str = ""
 
 
-class _List(ScanGuard, OptionList):
+class _List(ScanGuard, Options):
     """The list; no scan picks from it."""
 
     def typed(self, text: str) -> None:

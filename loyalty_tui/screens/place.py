@@ -114,7 +114,8 @@ class Place(Sized, Screen[None]):
 
     def catch_scan(self) -> None:
         """A scanner is about to type: take it, wherever the keyboard is."""
-        self.query_one(ScanCatcher).catch()
+        for catcher in self.query(ScanCatcher):  # none yet, if it is still being put together
+            catcher.catch()
 
     def unsaved(self, who: str) -> str:  # noqa: ARG002 - most places hold nothing
         """What would be lost if it were put away, in a sentence that tells nothing of members."""

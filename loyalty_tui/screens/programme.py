@@ -23,6 +23,7 @@ from loyalty_tui.screens.sections.staff import Staff
 from loyalty_tui.screens.sections.tiers import Tiers
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, ink
+from loyalty_tui.widgets.options import Options
 
 if TYPE_CHECKING:
     from loyalty_tui.screens.sections.section import Section
@@ -33,7 +34,7 @@ _MARGINS = 3
 # A cell on either side of a line, and the scroll bar.
 
 
-class _Quiet(ScanGuard, OptionList):
+class _Quiet(ScanGuard, Options):
     """A list in which letters do nothing, and a scan chooses nothing."""
 
     def typed(self, text: str) -> None:

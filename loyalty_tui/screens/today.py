@@ -19,6 +19,7 @@ from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.live import Live
 from loyalty_tui.widgets.bars import TODAY
 from loyalty_tui.widgets.ink import MUTED, TITLE, hanging, ink, lines, upper
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _NAME, _BAR = 26, 10
 # Cells of a name, so that the phones stand beneath each other; and of the bar of what is done.
 
 
-class Lines(OptionList):
+class Lines(Options):
     """The list; Enter is said beneath it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

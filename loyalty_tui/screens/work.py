@@ -19,6 +19,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.screens.place import SubPlace
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines, upper
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.widgets.task_line import bar
 from loyalty_tui.words import tasks as words
 from loyalty_tui.words.key_names import keyed
@@ -54,7 +55,7 @@ class Work(SubPlace):
         with Vertical(id="work"):
             yield Static(ink((upper(_(self.NAME)), TITLE)), classes="headline", markup=False)
             options = [Option(self._kind(kind), id=kind) for kind in words.NAMES]
-            yield OptionList(*options, id="kinds", markup=False)
+            yield Options(*options, id="kinds", markup=False)
             with VerticalScroll(id="outcome", can_focus=True):
                 yield Static(id="told", markup=False)
 

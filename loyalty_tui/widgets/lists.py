@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import ink, upper
 from loyalty_tui.widgets.member_card import cost_words
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
@@ -28,7 +28,7 @@ TIME_TO_READ = 0.35
 """Seconds of quiet before Enter answers for a similar name: a key held is no answer."""
 
 
-class Matches(OptionList, can_focus=False):
+class Matches(Options, can_focus=False):
     """Members that may be meant. The field above keeps the keyboard and moves the mark."""
 
     def __init__(self, name: str) -> None:
@@ -115,7 +115,7 @@ def _name(line: MemberLine) -> str:
     return line.name or _("Member {number}").format(number=line.member)
 
 
-class RewardList(ScanGuard, OptionList):
+class RewardList(ScanGuard, Options):
     """What a member can take: vouchers that wait, then rewards within reach."""
 
     def show(self, sheet: Sheet) -> None:

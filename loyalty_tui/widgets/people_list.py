@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, ink
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.words.staff import role
 
 if TYPE_CHECKING:
     from loyalty_tui.gateway import Staff
 
 
-class PeopleList(ScanGuard, OptionList):
+class PeopleList(ScanGuard, Options):
     """A line for each, by their number; a scan chooses nobody."""
 
     def show(self, people: Sequence[Staff], marked: int | None) -> None:

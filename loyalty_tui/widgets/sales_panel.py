@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from loyalty_tui.gateway import clock
 from loyalty_tui.i18n import _, ngettext
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines, upper
+from loyalty_tui.widgets.options import Options
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from loyalty_tui.gateway import Receipt, Sales, Shop
 
 
-class GuardedList(ScanGuard, OptionList):
+class GuardedList(ScanGuard, Options):
     """A list in which a scan chooses nothing."""
 
 

@@ -162,6 +162,3 @@ class Staff(Section["list[StaffLine]"]):
         about = _("Whoever has a PIN is asked for it before acting, here and on the command line.")
         title = _("PIN of {name}").format(name=one.name)
         self.fill_in(Form(title, fields, save, about=about))
-
-    def can(self, does: str, key: str | None) -> bool:
-        return does == "add" or key is not None

@@ -16,11 +16,14 @@ from ledger.books import sales
 from ledger.books.act import Call
 from loyalty_tui import i18n
 from loyalty_tui.gateway import Refused
+from loyalty_tui.screens.counter import Counter
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.screens.help import Help
 from loyalty_tui.widgets.bars import ClickLine, KeyLine, PlacesLine, shown_bindings
 from loyalty_tui.widgets.fields import ScanField
+from loyalty_tui.widgets.lists import Matches
 from tests.loyalty_tui.screens.conftest import House, Shop, running
+from tests.loyalty_tui.screens.test_hazards_order import at_once
 
 PLACES = ("counter", "dashboard", "members", "rewards", "journal", "programme", "today")
 
@@ -68,6 +71,43 @@ async def test_the_palette_finds_and_goes(shop: Shop) -> None:
         await house.sees("Go to Rewards")
         await house.press("enter")
         await house.arrives("rewards")
+
+
+async def test_page_keys_are_no_error_where_there_is_nothing_to_turn(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        await house.press("ctrl+p")
+        await house.until(lambda: isinstance(house.app.screen, CommandPalette))
+        at_once(house, "zzz", "[pagedown]", "[pageup]")
+        await house.sees("No command is called that.")
+        at_once(house, "[pagedown]", "[pageup]")
+        await house.press("escape")
+        await house.sees("Scan, or type")
+        matches = house.counter.query_one(Matches)
+        matches.add_options(["one", "two"])
+        matches.highlighted = 1  # hidden, so never laid out
+        await matches.run_action("page_up")
+        await matches.run_action("page_down")
+
+
+async def test_the_palette_opens_again_while_it_is_being_closed(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        for _ in range(3):
+            house.app.action_command_palette()
+            house.app.pop_screen()
+        house.app.action_command_palette()
+        await house.until(lambda: isinstance(house.app.screen, CommandPalette))
+        await house.press("escape")
+        await house.sees("Scan, or type")
+
+
+async def test_a_member_is_served_though_something_opened_over_the_counter(shop: Shop) -> None:
+    async with running(shop.path, start="members") as house:
+        house.app.serve(shop.ann)
+        house.app.call_later(house.app.action_work)
+        await house.until(lambda: house.app.at_counter.phase == "serving", "the member")
+        while not isinstance(house.app.screen, Counter):
+            await house.press("escape")
+        await house.sees("Ann Lee", "AMOUNT")
 
 
 # Windows over windows.

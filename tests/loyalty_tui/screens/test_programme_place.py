@@ -89,6 +89,16 @@ async def test_on_a_small_screen_nothing_is_missing(shop: Shop) -> None:
         await house.sees("Settings", "Campaigns", "Points earned", "1 point", "earn.points")
 
 
+async def test_space_is_no_error_in_any_part(shop: Shop) -> None:
+    async with running(shop.path) as house:
+        place = await arrive(house)
+        for one in PARTS:
+            await house.until(lambda: place.part.found is not None, one.KEY)
+            await house.press("right", "space", "down", "space", "left", "down")
+        await house.press("escape")
+        await house.arrives("counter")
+
+
 async def test_help_says_what_to_do(shop: Shop) -> None:
     async with running(shop.path) as house:
         await arrive(house)
