@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.widget import MountError
 from textual.widgets._toast import ToastHolder
+from textual.worker import active_worker
 
 from loyalty_tui import crash, themes
 from loyalty_tui.i18n import _
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _LATE = (MountError, NoMatches, ScreenStackError)
-"""What Textual answers to whoever looks for a part, or puts one in, while the app is leaving."""
+"""What Textual answers to whoever looks for a part of what is going away, or puts one in."""
 
 
 class HouseApp(App[R]):
@@ -81,8 +84,8 @@ class HouseApp(App[R]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Say in two lines that something went wrong; never print what was on the screen."""
-        if self._exit and isinstance(getattr(error, "error", error), _LATE):
-            return  # what was on its way has no screen to arrive at: no fault
+        if isinstance(getattr(error, "error", error), _LATE) and self._goes_away():
+            return  # what was on its way has nowhere to arrive: no fault
         self._return_code = 1
         if self._exception is not None:
             return
@@ -91,3 +94,15 @@ class HouseApp(App[R]):
         self.bell()
         self._exit_renderables.append(Text(crash.report(error)))
         self._close_messages_no_wait()
+
+    def _goes_away(self) -> bool:
+        """Whether the app is being left, or what is at work now is being taken away."""
+        worker = active_worker.get(None)
+        at_work = active_message_pump.get(None) if worker is None else worker.node
+        return self._exit or (
+            isinstance(at_work, DOMNode)
+            and (
+                not at_work.is_attached
+                or any(node._pruning for node in at_work.ancestors_with_self)  # noqa: SLF001
+            )
+        )

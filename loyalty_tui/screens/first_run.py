@@ -18,6 +18,7 @@ from loyalty_tui import preferences, themes
 from loyalty_tui.gateway import Errand, LedgerError, Outcome
 from loyalty_tui.i18n import N_, _, language, set_language
 from loyalty_tui.screens.base import HouseApp
+from loyalty_tui.screens.lasting import Lasting
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines
@@ -194,7 +195,7 @@ def bringing(house: FirstRun) -> Form[bool]:
     return step(_("Bring my shop's file"), fields, save, about.format(path=str(house.path)))
 
 
-class BringingIn(Sized, ModalScreen[None]):
+class BringingIn(Sized, Lasting, ModalScreen[None]):
     """A list on its way into the new shop; then how it ended, and Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

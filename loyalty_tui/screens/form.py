@@ -20,7 +20,7 @@ from loyalty_tui.gateway import BadInput, LedgerError, new_key
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import results
 from loyalty_tui.screens.approve import allowed
-from loyalty_tui.screens.lasting import gone
+from loyalty_tui.screens.lasting import Lasting
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.preview import Preview
 from loyalty_tui.screens.sizes import Sized
@@ -45,7 +45,7 @@ class Sheet(VerticalScroll, can_focus=False):
         self.screen.refresh_bindings()
 
 
-class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
+class Form(NoScans, Sized, Lasting, ModalScreen[T | None], Generic[T]):
     """Fields beneath each other. Dismissed with what saving gave, or ``None``.
 
     :param save: the act, under the key made when the form opened; what it refuses is said here.
@@ -126,8 +126,7 @@ class Form(NoScans, Sized, ModalScreen[T | None], Generic[T]):
 
     def on_mount(self, event: events.Mount) -> None:
         self._opened = event.time
-        if not gone(self):
-            self._begun = self.answers
+        self._begun = self.answers
 
     def _row(self, row: Sequence[Field]) -> ComposeResult:
         if len(row) == 1:

@@ -16,7 +16,7 @@ from loyalty_tui.gateway import LedgerError, fold, time_there
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Strayed
 from loyalty_tui.screens.approve import PIN_DIGITS
-from loyalty_tui.screens.lasting import answer_for
+from loyalty_tui.screens.lasting import Lasting, answer_for
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import GuardedField
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 
 
-class Lock(NoScans, Sized, ModalScreen[None]):
+class Lock(NoScans, Sized, Lasting, ModalScreen[None]):
     """Stands over everything until somebody says who they are, with their PIN if they have one.
 
     :param work: what the one who left has typed, a sentence each, telling nothing of members.

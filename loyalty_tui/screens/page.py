@@ -10,14 +10,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.lasting import answer_for
+from loyalty_tui.screens.lasting import Lasting, answer_for
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 
 T = TypeVar("T")
 
 
-class Page(Sized, ModalScreen[None]):
+class Page(Sized, Lasting, ModalScreen[None]):
     """Holds nothing that could be lost: a scan closes it and goes to the counter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from textual import work
 from textual.command import CommandList, CommandPalette
-from textual.css.query import NoMatches
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
-from loyalty_tui.screens.lasting import gone
 from loyalty_tui.widgets.ink import MUTED, ink
-
-_GATHER: Callable[[CommandPalette, str], Awaitable[None]] = inspect.unwrap(
-    CommandPalette._gather_commands  # noqa: SLF001 - as it is without being a worker
-)
 
 
 class Palette(CommandPalette):
@@ -25,15 +16,6 @@ class Palette(CommandPalette):
 
     def __init__(self) -> None:
         super().__init__(placeholder=_("Search a command…"))
-
-    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)  # noqa: SLF001 - its base's
-    async def _gather_commands(self, search_value: str) -> None:
-        """Search as Textual does, which would fall over its own list once it is closed."""
-        try:
-            await _GATHER(self, search_value)
-        except NoMatches:
-            if not gone(self):
-                raise
 
     def _action_command_list(self, action: str) -> None:
         # See :class:`Options`: this list is Textual's.

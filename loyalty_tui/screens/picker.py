@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
+from loyalty_tui.screens.lasting import Lasting
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
@@ -42,7 +43,7 @@ class _List(ScanGuard, Options):
         """Letters are bound to nothing."""
 
 
-class Picker(Sized, ModalScreen[str | None]):
+class Picker(Sized, Lasting, ModalScreen[str | None]):
     """Dismissed with the key of what was picked, or ``None``."""
 
     AUTO_FOCUS = "#picks"

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from loyalty_tui.i18n import N_, _
-from loyalty_tui.screens.lasting import answer_for
+from loyalty_tui.screens.lasting import Lasting, answer_for
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
 from loyalty_tui.widgets.fields import ScanCatcher
@@ -44,7 +44,7 @@ def labelled(
     return Binding(key, action, label, show=show, id=name, tooltip=tip, priority=first)
 
 
-class Place(Sized, Screen[None]):
+class Place(Sized, Lasting, Screen[None]):
     """One of the top-level places.
 
     ``NAME`` and ``ABOUT`` are what its help says, and ``NUMBERS`` those that stand on it without

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.widgets import Static
 
 from loyalty_tui.gateway import LedgerError
@@ -63,10 +62,6 @@ class Preview(Static):
             said = await self._look_ahead()
         except LedgerError as error:
             told = ink((say.error(error), MUTED))
-        except NoMatches:
-            if gone(form):  # its other parts are taken away before this one
-                return
-            raise
         else:
             told = ink(said) if isinstance(said, str) else said
         finally:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from ledger.values.errors import Damaged
@@ -15,6 +16,12 @@ from loyalty_tui import crash, i18n, preferences
 from loyalty_tui.commands import paint
 from loyalty_tui.gateway import new_key
 from loyalty_tui.screens.counter import Counter
+from loyalty_tui.screens.form import Answers, Field, Form
+from loyalty_tui.screens.help import Help
+from loyalty_tui.screens.lock import Lock
+from loyalty_tui.screens.member import MemberPage
+from loyalty_tui.screens.palette import Palette
+from loyalty_tui.screens.work import Work
 from loyalty_tui.widgets.pairs import Pairs
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 from tests.loyalty_tui.screens.test_hazards_order import at_once
@@ -146,6 +153,41 @@ async def test_what_is_on_its_way_while_the_program_is_left_is_no_fault(
         await house.until(lambda: not house.app.is_running, "the end")
     assert house.app.return_code == 0
     assert not (tmp_path / "crash.log").exists()
+
+
+async def test_what_is_closed_the_instant_it_opens_is_no_fault(shop: Shop) -> None:
+    async def save(_answers: Answers, _key: bytes) -> str:
+        return ""
+
+    async with running(shop.path) as house:
+        for screen in (
+            MemberPage(shop.ann),
+            Form("A form", [Field("name", "Name")], save),
+            Work(),
+            Help(house.counter),
+            Lock(),
+            Palette(),
+        ):
+            house.app.push_screen(screen)
+            house.app.pop_screen()
+            await house.sees("Scan, or type")
+        await house.pilot.pause()
+        assert house.app._exception is None
+
+
+async def test_a_part_that_is_missed_where_nothing_goes_away_is_a_fault(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crash, "log_path", lambda: tmp_path / "crash.log")
+
+    async def missing() -> None:
+        async with running(shop.path) as house:
+            house.counter.call_later(house.counter.query_one, "#nowhere")
+            await house.pilot.pause()
+
+    with pytest.raises(NoMatches):
+        await missing()
+    assert "NoMatches" in (tmp_path / "crash.log").read_text()
 
 
 def test_a_missing_file_is_an_error_of_the_ledger(

@@ -144,6 +144,27 @@ async def test_a_form_left_while_it_saves_is_closed_once(shop: Shop) -> None:
         await house.sees("Scan, or type")
 
 
+@pytest.mark.parametrize("over", ["ctrl+p", "f1"])
+async def test_a_form_that_has_saved_closes_itself_and_not_what_is_over_it(
+    shop: Shop, over: str
+) -> None:
+    async with running(shop.path) as house:
+        desk = Desk()
+        house.app.push_screen(desk.form(), desk.closed.append)
+        await house.sees("A FORM")
+        await house.press("f10", over)
+        await house.until(lambda: len(house.app.screen_stack) == 3, over)
+        front = house.app.screen
+        desk.gate.set()
+        await settled(house)
+        assert house.app.screen is front
+        assert desk.closed == []
+        await house.press("escape")
+        await house.until(lambda: desk.closed == ["kept"], "the end of the form")
+        assert desk.saved == 1
+        await house.sees("Scan, or type")
+
+
 async def test_a_place_key_from_a_form_that_saves_is_no_error(shop: Shop) -> None:
     async with running(shop.path) as house:
         desk = Desk()
