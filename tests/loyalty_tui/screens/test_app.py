@@ -20,7 +20,6 @@ from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.screens.help import Help
 from loyalty_tui.screens.lock import Lock
 from loyalty_tui.screens.member import MemberPage
-from loyalty_tui.screens.palette import Palette
 from loyalty_tui.screens.work import Work
 from loyalty_tui.widgets.pairs import Pairs
 from tests.loyalty_tui.screens.conftest import House, Shop, running
@@ -166,7 +165,6 @@ async def test_what_is_closed_the_instant_it_opens_is_no_fault(shop: Shop) -> No
             Work(),
             Help(house.counter),
             Lock(),
-            Palette(),
         ):
             house.app.push_screen(screen)
             house.app.pop_screen()
