@@ -196,7 +196,9 @@ class Counter(Finding):
 
     def action_back(self) -> None:
         """One step back."""
-        if self.scan.value:
+        if not self._furnished:
+            self.scan.put("")
+        elif self.scan.value:
             self._stop_looking()
         elif self.phase in ("asking", "answered"):
             self.leave_question()

@@ -8,6 +8,7 @@ import pytest
 
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.preferences import Preferences
+from loyalty_tui.screens.counter import Counter
 from loyalty_tui.screens.event import EventPage
 from loyalty_tui.screens.form import Form
 from loyalty_tui.screens.member import MemberPage
@@ -149,6 +150,30 @@ async def test_a_name_typed_before_the_books_are_open_is_looked_for(shop: Shop, 
                 await house.until(lambda: house.counter.phase == "serving", "the member")
             else:
                 await house.until(lambda: isinstance(app.screen, MemberPage), "their page")
+    finally:
+        app.close_books()
+
+
+@pytest.mark.parametrize("typed", ["", "an"])
+async def test_esc_before_the_counter_is_furnished(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    furnish = Counter.furnish
+
+    async def later(counter: Counter) -> None:
+        counter.scan.put(typed)
+        await counter.run_action("back")
+        assert counter.scan.value == ""
+        await furnish(counter)
+
+    monkeypatch.setattr(Counter, "furnish", later)
+    app = LoyaltyApp(shop.path, staff=1, till="T1", own=Preferences())
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            house = House(app, pilot)
+            await house.until(lambda: app.shop is not None, "the shop")
+            at_once(house, "ann")
+            await house.sees("1 member: Enter")
     finally:
         app.close_books()
 
