@@ -50,7 +50,7 @@ def _cells(width: int, lines: Sequence[ShelfLine]) -> list[tuple[Column, Cell]]:
     found.append((Column(_("Given"), 7, right=True), _given))
     if width < _WIDE:
         return found
-    found.append((Column(_("Costs you"), 9, right=True), _price))
+    found.append((Column(_("Costs you"), 10, right=True), _price))
     if any(reward.first_day or reward.last_day for reward in rewards):
         found.append((Column(_("Dates"), 17), _dates))
     if any(reward.tier for reward in rewards):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.color import Color
 from textual.theme import Theme
 
@@ -12,6 +13,7 @@ from loyalty_tui import i18n, themes
 from loyalty_tui.widgets.bars import ClickLine, KeyLine, PlacesLine
 from loyalty_tui.widgets.figures import title
 from loyalty_tui.widgets.kpi_panel import KpiPanel
+from loyalty_tui.widgets.paged_table import PagedTable
 from tests.loyalty_tui.screens.conftest import Shop, running
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
@@ -39,6 +41,21 @@ async def test_places_keys_and_panels_are_not_cut(shop: Shop, language: str) -> 
                     drawn, all_of_them = shown(house.app.screen.query_one(KeyLine))
                     assert drawn == min(all_of_them, KeyLine.MOST), (size, place)
             await house.sees(*(title(panel.key) for panel in house.app.screen.query(KpiPanel)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_no_heading_of_a_list_is_cut(
+    shop: Shop, language: str, size: tuple[int, int]
+) -> None:
+    i18n.set_language(language)
+    async with running(shop.path, size=size) as house:
+        for place in ("f4", "f5", "f11"):
+            await house.press(place)
+            table = house.app.screen.query_one(PagedTable)
+            await house.until(lambda table=table: table._columns, place)  # type: ignore[misc]
+            for column in table._columns:
+                assert cell_len(column.label) <= column.width, column
 
 
 @pytest.mark.thorough
