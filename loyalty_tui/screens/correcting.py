@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from loyalty_tui.gateway import Done, MemberLine, MoveKind, Receipt
+    from loyalty_tui.gateway import Done, MemberLine, MoveKind, Receipt, Sales, Sheet
     from loyalty_tui.screens.form import Answers, Form
 
 
@@ -55,23 +55,27 @@ class Correcting(Joining):
 
     @work(exclusive=True, group="load")
     async def _list_sales(self) -> None:
-        sheet, shop = self._sheet, self.house.shop
-        if shop is None:
-            return
         try:
-            found = await self.ask(self.gateway.sales.last(sheet.view.member if sheet else None))
+            found = await self.ask(self.gateway.sales.last(self._buyer))
         except LedgerError as error:
             self.result(results.refused(error))
             return
         if not (found.sales or found.unclaimed):
-            none = _("No sale of theirs yet.") if sheet else _("No sale at this till yet.")
+            theirs = self._sheet is not None
+            none = _("No sale of theirs yet.") if theirs else _("No sale at this till yet.")
             self.answer_key(none)
             return
-        panel = self.query_one(SalesPanel)
-        panel.show(found, shop, of_member=sheet is not None)
-        self._receipt = None
         self.query_one(Banner).hide()
         self.hint()
+        self._put_list(found)
+
+    def _put_list(self, found: Sales) -> None:
+        shop = self.house.shop
+        if shop is None:
+            return
+        panel = self.query_one(SalesPanel)
+        panel.show(found, shop, of_member=self._sheet is not None)
+        self._receipt = None
         self.phase = "sales"
         self.set_focus(panel.list)
 
@@ -84,8 +88,7 @@ class Correcting(Joining):
     async def _open_sale(self, event: int) -> None:
         try:
             found = await self.ask(self.gateway.sales.one(event))
-            # Read again because another till wrote: what is marked stays marked.
-            if found is not None and (self.phase != "sale" or found != self._receipt):
+            if found is not None:
                 await self._show_receipt(found)
         except LedgerError as error:
             self.result(results.refused(error))
@@ -99,19 +102,29 @@ class Correcting(Joining):
             self.result(results.refused(error))
 
     async def _show_receipt(self, receipt: Receipt) -> None:
+        owner = await self._owner(receipt)
+        self.query_one(Banner).hide()
+        self.scan.put("")
+        self.hint()
+        self._put(receipt, owner)
+
+    async def _owner(self, receipt: Receipt) -> Sheet | None:
+        """The member a sale is of, unless they stand at the counter already."""
+        owner = receipt.sale.member
+        if owner is None or self._is_here(owner):
+            return None
+        return await self.ask(self.gateway.sheet(owner))
+
+    def _put(self, receipt: Receipt, owner: Sheet | None) -> None:
         """Put a sale beside its member; nobody's stays beside who is there and may claim it."""
         shop = self.house.shop
         if shop is None:
             return
-        owner = receipt.sale.member
-        if owner is not None and (self._sheet is None or self._sheet.view.member != owner):
-            self._look_at(await self.ask(self.gateway.sheet(owner)))
+        if owner is not None:
+            self._look_at(owner)
         self._receipt = receipt
         panel = self.query_one(ReceiptPanel)
         panel.show(receipt, shop, self._sheet.view.name if self._sheet else "")
-        self.query_one(Banner).hide()
-        self.scan.put("")
-        self.hint()
         self.phase = "sale"
         self.set_focus(panel.list if panel.list.display else self.scan)
 
@@ -137,14 +150,37 @@ class Correcting(Joining):
         else:
             self._leave()
 
+    # What another till wrote. What is shown may be another thing by the time it is read.
+
     def renew(self) -> None:
         super().renew()
         if self.busy or not self.is_current:
             return
         if self.phase == "sales":
-            self._list_sales()
+            self._list_again(self._buyer)
         elif self.phase == "sale" and self._receipt is not None:
-            self._open_sale(self._receipt.sale.event)
+            self._sale_again(self._receipt)
+
+    @work(exclusive=True, group="renew sales")
+    async def _list_again(self, member: int | None) -> None:
+        try:
+            found = await self.ask(self.gateway.sales.last(member))
+        except LedgerError:
+            return
+        if self.phase == "sales" and self._buyer == member and self.is_current:
+            self._put_list(found)
+
+    @work(exclusive=True, group="renew sales")
+    async def _sale_again(self, shown: Receipt) -> None:
+        try:
+            found = await self.ask(self.gateway.sales.one(shown.sale.event))
+            if found is None or found == shown:
+                return  # what is marked stays marked
+            owner = await self._owner(found)
+        except LedgerError:
+            return
+        if self.phase == "sale" and self._receipt == shown and self.is_current:
+            self._put(found, owner)
 
     # The forms. Each is loaded when it is first needed.
 

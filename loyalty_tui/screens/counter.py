@@ -84,10 +84,6 @@ class Counter(Finding):
     def work_out(self) -> None:
         self._preview()
 
-    @property
-    def _buyer(self) -> int | None:
-        return self._sheet.view.member if self._sheet is not None else None
-
     @work(exclusive=True, group="preview")
     async def _preview(self) -> None:
         typed, shop = self._typed_sale(), self.house.shop

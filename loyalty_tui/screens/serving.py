@@ -112,7 +112,7 @@ class Serving(Desk):
         shop = self.house.shop
         if shop is None:
             return
-        if self._sheet is None or self._sheet.view.member != sheet.view.member:
+        if not self._is_here(sheet.view.member):
             dropped = self._dropped(sheet)
             self.form.clear(shop)
             self.hint(dropped, "$text-warning")
@@ -155,8 +155,13 @@ class Serving(Desk):
         else:
             self._serve(sheet)
 
+    @property
+    def _buyer(self) -> int | None:
+        """The member at the counter, if anybody is."""
+        return self._sheet.view.member if self._sheet is not None else None
+
     def _is_here(self, member: int) -> bool:
-        return self._sheet is not None and self._sheet.view.member == member
+        return self._buyer == member
 
     # Acts.
 
@@ -200,6 +205,7 @@ class Serving(Desk):
         shop = self.house.shop
         if shop is None:
             return
+        self.workers.cancel_group(self, "renew")  # it may be reading what was before the act
         typed = self.form.amount.value if aside and self._is_about(done) else ""
         self.result(results.done(done, shop))
         self.form.clear()
@@ -225,9 +231,7 @@ class Serving(Desk):
 
     def _is_about(self, done: Done) -> bool:
         """Whether an act was about the member on the counter."""
-        if done.sheet is None or self._sheet is None:
-            return False
-        return done.sheet.view.member == self._sheet.view.member
+        return done.sheet is not None and self._is_here(done.sheet.view.member)
 
     def look_again(self) -> None:
         """Look for what was typed while an act was under way."""
@@ -303,7 +307,7 @@ class Serving(Desk):
         except LedgerError:
             return
         shop = self.house.shop
-        if shop is None or self._sheet is None or self._sheet.view.member != member:
+        if shop is None or not self._is_here(member):
             return
         if sheet != self._sheet:
             self._sheet = sheet

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import OptionList
 
@@ -249,6 +251,60 @@ async def test_another_till_was_quicker(shop: Shop) -> None:
         await house.press("escape")
         await house.sees("Nothing is left of it to put right.")
         assert (shop.count("void"), shop.count("refund")) == (1, 0)
+
+
+async def slow_to(house: House, monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
+    """Have sales read because another till wrote; the event lets what was read be shown."""
+    read, begun, may_end = getattr(house.app.gateway.sales, name), asyncio.Event(), asyncio.Event()
+
+    async def slowly(*args: object) -> object:
+        found = await read(*args)
+        begun.set()
+        await may_end.wait()
+        return found
+
+    monkeypatch.setattr(house.app.gateway.sales, name, slowly)
+    house.counter.renew()
+    await asyncio.wait_for(begun.wait(), 30)
+    monkeypatch.setattr(house.app.gateway.sales, name, read)
+    return may_end
+
+
+async def test_what_was_done_is_not_hidden_by_a_sale_read_before_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = shop.add("Bob Ray", BOB)
+    sold(shop)
+    async with running(shop.path) as house:
+        await opened(house, shop)
+        may_end = await slow_to(house, monkeypatch, "one")
+        await chooses(house, "down")
+        await house.write(BOB)
+        await house.sees("To Bob Ray")
+        await house.press("enter")
+        await house.sees("MOVED")
+        may_end.set()
+        await house.app.workers.wait_for_complete()
+        await house.pilot.pause()
+        await house.sees("MOVED", "Bob Ray", "New balance: 12 points")
+        assert shop.balance(bob) == 12
+
+
+async def test_a_list_that_was_left_does_not_come_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("THEIR LAST SALES")
+        may_end = await slow_to(house, monkeypatch, "last")
+        await house.press("escape")
+        may_end.set()
+        await house.app.workers.wait_for_complete()
+        await house.pilot.pause()
+        assert house.counter.phase == "serving"
+        assert house.counter.form.amount.has_focus
 
 
 async def test_the_list_follows_another_till(shop: Shop) -> None:
