@@ -63,8 +63,14 @@ class KeyOrder:
 
     def holds(self, event: events.Event) -> bool:
         """Whether an event has to wait. It is kept, and comes to the app again in its turn."""
-        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+        if not isinstance(event, events.Key | events.Paste):
             return False
+        if event.is_forwarded:
+            if self._app.screen.is_mounted:
+                return False
+            # It comes up from what has made way meanwhile, and its action would meet nothing.
+            self._keep(event)
+            return True
         if self._looks is not None:
             self._held.append(event)
             return True
@@ -76,9 +82,7 @@ class KeyOrder:
                 self._begin()
                 return True
             if self._too_early(event):
-                self._held.appendleft(event)
-                self._until = time.monotonic() + _PATIENCE
-                self._looks = self._app.set_interval(_GLANCE, self._look_whether_ready)
+                self._keep(event)
                 return True
             self._begin()
         else:
@@ -90,13 +94,25 @@ class KeyOrder:
     @property
     def _ready(self) -> bool:
         """Whether the screen in front has what its keys act on; most screens always do."""
+        screen = self._app.screen
         try:
-            return bool(getattr(self._app.screen, "ready", True))
+            return screen.is_mounted and bool(getattr(screen, "ready", True))
         except NoMatches:
-            return False  # it is being put together, or taken away
+            return False  # it is being taken away
+
+    def _keep(self, event: events.Event) -> None:
+        """Keep a key, before all that are held, until the screen in front is ready."""
+        if self._looks is not None:
+            self._looks.stop()
+        self._number += 1  # nothing else waits for its arrival
+        self._held.appendleft(event)
+        self._until = time.monotonic() + _PATIENCE
+        self._looks = self._app.set_interval(_GLANCE, self._look_whether_ready)
 
     def _too_early(self, key: events.Key) -> bool:
         screen = self._app.screen
+        if not screen.is_mounted:
+            return True
         if self._ready:
             self._given_up = None
             return False
@@ -119,7 +135,8 @@ class KeyOrder:
     async def _look_whether_ready(self) -> None:
         if self._looks is None or not self._app.screen_stack:
             return
-        if not self._ready and time.monotonic() < self._until:
+        waits = not self._ready and time.monotonic() < self._until
+        if waits or not self._app.screen.is_mounted:
             return
         if not self._ready:
             self._given_up = self._app.screen

@@ -49,7 +49,7 @@ class HouseApp(App[R]):
         heed_signals(self)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not self.screen_stack:
+        if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
             return  # the screens are being left: it is nobody's
         if not (self._key_order.holds(event) or self.takes(event)):
             await super().on_event(event)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import ClassVar
+
 import pytest
 from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
 
 from loyalty_tui.key_order import _Way
 from tests.loyalty_tui.screens.conftest import House, Shop, running
@@ -67,6 +74,58 @@ async def test_function_keys_in_a_burst_end_where_the_last_one_says(shop: Shop) 
         await house.sees("Ann Lee")
         at_once(house, *keys, "[f2]", "2900000000017", "[enter]")
         await house.sees("Ann Lee", "AMOUNT")
+
+
+class Slow(Screen[None]):
+    """Is in front before it is put together."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "say('f9')", priority=True),
+        Binding("escape", "say('escape')"),
+        Binding("a", "say('a')"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_come = asyncio.Event()
+        self.said: list[str] = []
+
+    async def on_compose(self) -> None:
+        await self.may_come.wait()
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="part")
+
+    def action_say(self, what: str) -> None:
+        self.query_one("#part")
+        self.said.append(what)
+
+
+def from_below(key: str) -> events.Key:
+    """A key on its way up, out of what was in front when it was pressed."""
+    event = events.Key(key, None)
+    event._set_forwarded()
+    return event
+
+
+@pytest.mark.parametrize(
+    "key", [from_below("escape"), events.Key("f9", None)], ids=["escape", "f9"]
+)
+async def test_a_key_waits_until_what_it_acts_on_is_put_together(
+    shop: Shop, key: events.Key
+) -> None:
+    async with running(shop.path) as house:
+        slow = Slow()
+        house.app.push_screen(slow)
+        house.app.post_message(key)
+        at_once(house, "a", "[f9]", "a")
+        try:
+            await house.until(lambda: key in house.app._key_order._held, "the key held")
+            assert not (slow.is_mounted or slow.said)
+        finally:
+            slow.may_come.set()  # nothing ends before it is there
+        await house.until(lambda: len(slow.said) == 4, "all keys")
+        assert slow.said == [key.key, "a", "f9", "a"]
 
 
 async def test_what_follows_a_key_is_nobody_s_once_the_program_is_left(shop: Shop) -> None:
