@@ -66,28 +66,30 @@ class KeyOrder:
         if not isinstance(event, events.Key | events.Paste):
             return False
         if event.is_forwarded:
-            if self._app.screen.is_mounted:
-                return False
-            # It comes up from what has made way meanwhile, and its action would meet nothing.
-            self._keep(event)
-            return True
+            # It comes up from what may have made way meanwhile: its action would meet nothing.
+            early = not self._app.screen.is_mounted
+            if early:
+                self._keep(event)
+            return early
         if self._looks is not None:
             self._held.append(event)
             return True
         if isinstance(event, events.Key) and not event.is_printable:
-            if self._typed:
-                # Whether it comes too early is known once what was typed before it has arrived.
-                self._typed = False
-                self._held.appendleft(event)
-                self._begin()
-                return True
-            if self._too_early(event):
-                self._keep(event)
-                return True
-            self._begin()
-        else:
-            self._typed = True
+            return self._waits(event)
+        self._typed = True
         return False
+
+    def _waits(self, key: events.Key) -> bool:
+        """Whether a key that is no letter has to wait; if not, what comes after it does."""
+        typed, self._typed = self._typed, False
+        if typed:
+            # Whether it comes too early is known once what was typed before it has arrived.
+            self._held.appendleft(key)
+        elif self._too_early(key):
+            self._keep(key)
+            return True
+        self._begin()
+        return typed
 
     # Keys that come before what they act on.
 
