@@ -265,6 +265,10 @@ class Shop:
         assert voucher.code is not None
         return rewards.use(self.store, voucher.code, self.call(key=key))
 
+    def unuse(self, voucher: Story, *, key: str | None = None) -> Story:
+        assert voucher.code is not None
+        return rewards.unuse(self.store, voucher.code, self.call(key=key))
+
     def cancel(self, voucher: Story, *, key: str | None = None) -> Story:
         assert voucher.code is not None
         return rewards.cancel(self.store, voucher.code, self.call(key=key))

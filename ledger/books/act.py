@@ -140,7 +140,7 @@ def once(  # noqa: PLR0917 - every act names all of them
 
 _OF_THE_GONE = frozenset(
     (
-        *("refund", "void", "use", "cancel", "claim", "reassign"),
+        *("refund", "void", "use", "unuse", "cancel", "claim", "reassign"),
         *("unrefund", "unopen", "unbonus", "unanswer"),
     )
 )
@@ -200,6 +200,14 @@ def permit(store: Store, act: str, call: Call) -> Call:
             RecordedRefusal(refusal, act, request, None).record(tx)
             refused = refusal
     raise refused
+
+
+def not_their_own(tx: Transaction, event: int, call: Call) -> int:
+    """How many days ago somebody else recorded an event; nought for one's own."""
+    who, day = tx.connection.execute(
+        "SELECT staff, business_date FROM event WHERE id = ?", (event,)
+    ).fetchone()
+    return 0 if who == call.staff else (tx.today - dt.date.fromisoformat(day)).days
 
 
 def _roles(tx: Transaction) -> dict[int, Role]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ledger.books import bonuses, cards, standing
-from ledger.books.act import Call, NotFound, once, run
+from ledger.books.act import Call, NotFound, not_their_own, once, run
 from ledger.books.bonuses import Bonus
 from ledger.books.moves import Moves
 from ledger.queries.sales import (
@@ -206,14 +206,8 @@ def give_back_in(
         return _post(tx, kind, planned, request, by, again=again)
 
     request_digest = asked or digest(kind, event, amount, call.source_id, call.at)
-    size = _not_their_own(tx, sale, call)
+    size = not_their_own(tx, sale.event, call)
     return once(tx, kind, call, request_digest, sale.member, body, size=size)
-
-
-def _not_their_own(tx: Transaction, sale: RecordedSale, call: Call) -> int:
-    """How many days ago somebody else recorded a sale; nought for one's own."""
-    who = tx.connection.execute("SELECT staff FROM event WHERE id = ?", (sale.event,)).fetchone()
-    return 0 if who[0] == call.staff else (tx.today - sale.day).days
 
 
 def _post(

@@ -1,4 +1,4 @@
-"""Rewards: adding to the catalogue, issuing, using, cancelling."""
+"""Rewards: adding to the catalogue, issuing, handing over, taking either back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass
 
-from ledger.books.act import Call, NotFound, once, run
+from ledger.books.act import Call, NotFound, not_their_own, once, run
 from ledger.books.tiers import named as tier_named
-from ledger.books.vouchers import close, new_code, post_issue
+from ledger.books.vouchers import close, last_use, new_code, open_again, post_issue
 from ledger.queries.members import survivor
 from ledger.queries.reach import Taker
 from ledger.queries.rewards import Reward, Voucher, catalogue, reward_named, voucher
@@ -188,6 +188,32 @@ def use(store: Store, code: str, call: Call) -> Story:
     return run(store, act)
 
 
+def unuse(store: Store, code: str, call: Call) -> Story:
+    """Take a hand-over back: the reward is still the shop's, and the voucher can be used again.
+
+    A voucher whose last day has passed meanwhile has lapsed.
+
+    :raises Refused: no such code, or its reward was not handed over.
+    """
+
+    def act(tx: Transaction) -> Story:
+        found = _voucher(tx, code)
+
+        def body(request: Request) -> Posting:
+            if found.state != "used":
+                raise Refused(
+                    "Voucher {code} has not been used: there is nothing to take back.",
+                    code=found.code,
+                )
+            return open_again(tx, found, request)
+
+        size = not_their_own(tx, last_use(tx, found), call) if found.state == "used" else 0
+        holder, asked = survivor(tx, found.member), digest("unuse", found.code)
+        return once(tx, "unuse", call, asked, holder, body, size=size)
+
+    return run(store, act)
+
+
 def cancel(store: Store, code: str, call: Call) -> Story:
     """Take an unused voucher back: its cost returns to the lots it came from, its stock too.
 
@@ -203,8 +229,8 @@ def cancel(store: Store, code: str, call: Call) -> Story:
         def body(request: Request) -> Posting:
             if found.state == "used":
                 raise Refused(
-                    "Voucher {code} has been used: it cannot be cancelled. What it cost can be "
-                    "given back by hand: `loyalty points adjust`.",
+                    "Voucher {code} has been used: it cannot be cancelled. If nothing was handed "
+                    "over, `loyalty reward unuse {code}` takes that back first.",
                     code=found.code,
                 )
             _check_open(found)

@@ -101,6 +101,31 @@ def close(tx: Transaction, kind: Ending, found: Voucher, request: Request) -> Po
     return posting
 
 
+def last_use(tx: Transaction, found: Voucher) -> int:
+    """The event that handed a used voucher's reward over."""
+    row = tx.connection.execute(
+        "SELECT max(id) FROM event WHERE reverses = ? AND kind = 'use'", (found.event,)
+    ).fetchone()
+    return int(row[0])
+
+
+def open_again(tx: Transaction, found: Voucher, request: Request) -> Posting:
+    """Make a voucher whose reward was not handed over after all one that is to be used.
+
+    Its last day stays. What a use moved is nothing but the voucher.
+    """
+    member = survivor(tx, found.member)
+    posting = Posting(tx, "unuse", request, member)
+    posting.reverses = last_use(tx, found)
+    posting.balance = Moves(posting, member).balance
+    posting.detail = json.dumps({"code": found.code, "name": found.name}, ensure_ascii=False)
+    posting.post()
+    tx.connection.execute(
+        "UPDATE voucher SET state = 'issued', closed_on = NULL WHERE code = ?", (found.code,)
+    )
+    return posting
+
+
 def cost_entry(tx: Transaction, found: Voucher) -> int:
     """The entry that took a voucher's cost."""
     row = tx.connection.execute(

@@ -119,6 +119,7 @@ class Replay:
             "reward": self._reward,
             "issue": self._issue,
             "use": lambda h, c: self._close(h, c, rewards.use),
+            "unuse": lambda h, c: self._close(h, c, rewards.unuse),
             "cancel": lambda h, c: self._close(h, c, rewards.cancel),
             "expire": self._expire,
             "tier": self._tier,

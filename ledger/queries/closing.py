@@ -131,7 +131,10 @@ SELECT till, staff, count(*), sum(refund.amount) FROM refund JOIN event ON event
 WHERE day = :number AND event.kind <> 'void' GROUP BY till, staff
 """
 _ACTS = """
-SELECT till, staff, sum(kind = 'join'), sum(kind = 'issue'), sum(kind = 'use') FROM event
+SELECT till, staff, sum(kind = 'join'), sum(kind = 'issue'), sum(
+    kind = 'use' AND NOT EXISTS (
+        SELECT 1 FROM event AS undo WHERE undo.reverses = event.id AND undo.kind = 'unuse')
+) FROM event
 WHERE business_date = :day AND kind IN ('join', 'issue', 'use') GROUP BY till, staff
 """
 _POINTS = """

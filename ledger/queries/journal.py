@@ -20,7 +20,7 @@ from ledger.values.calendar import day_begins
 BITE = 50_000
 """Events that are looked through at once."""
 
-UNDOING = ("void", "cancel", "unbonus", "unanswer", "unopen", "unrefund", "unmerge")
+UNDOING = ("void", "cancel", "unuse", "unbonus", "unanswer", "unopen", "unrefund", "unmerge")
 """Kinds of events that take another one back, whole."""
 
 _SLACK = 2 * 86_400_000_000

@@ -134,7 +134,7 @@ class Rebuilt:
     def _fold_people(self, row: dict[str, object], detail: dict[str, Any]) -> None:
         identity, member = cast("int", row["id"]), cast("int", row["member"])
         match row["kind"]:
-            case "issue" | "use" | "cancel" | "expire":
+            case "issue" | "use" | "unuse" | "cancel" | "expire":
                 self._fold_voucher(row, detail)
             case "join":
                 self._joined[member] = row["business_date"]
@@ -181,8 +181,9 @@ class Rebuilt:
             self._move_stock(detail["reward"], -1)
             return
         voucher = self._vouchers[detail["code"]]
-        voucher |= {"state": _CLOSED[cast("str", kind)], "closed_on": day}
-        if kind != "use":
+        closed_on = None if kind == "unuse" else day
+        voucher |= {"state": _STATES[cast("str", kind)], "closed_on": closed_on}
+        if kind in ("cancel", "expire"):
             self._move_stock(cast("int", voucher["reward"]), 1)
 
     def _own_vouchers(self, holder: int, owner: int, homes: Collection[int] | None = None) -> None:
@@ -336,7 +337,7 @@ _REWARD = (
 )
 _TIER = ("name", "threshold", "multiplier", "benefit", "active")
 _PROGRAMME = frozenset(("reward", "program", "tier", "campaign", "staff"))
-_CLOSED = {"use": "used", "cancel": "cancelled", "expire": "expired"}
+_STATES = {"use": "used", "unuse": "issued", "cancel": "cancelled", "expire": "expired"}
 _CAMPAIGN = (
     *("name", "first_day", "last_day", "multiplier", "weekdays", "hours", "category"),
     *("tier", "ended", "bonus", "segment", "control", "salt"),

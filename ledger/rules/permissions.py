@@ -73,6 +73,15 @@ PERMISSIONS: dict[str, Permission] = {
         ),
         "staff_backdate_days",
     ),
+    # Likewise what somebody else handed over.
+    "unuse": Permission(
+        "manager",
+        N_(
+            "Taking back what somebody else handed over more than {limit} days ago "
+            "(staff.backdate_days) needs a manager."
+        ),
+        "staff_backdate_days",
+    ),
     # By how many points.
     "adjust": Permission(
         "manager",

@@ -182,6 +182,20 @@ def use(session: Session, code: str, key: str | None, form: str) -> None:
     answer(session, form, hand_over(session.store, code, session.call(key=key)))
 
 
+@reward_command.command("unuse", help=_("Take a hand-over back: the voucher can be used again."))
+@click.argument("code")
+@reason_option
+@_key
+@output.format_option
+@pass_session
+def unuse(session: Session, code: str, reason: str, key: str | None, form: str) -> None:
+    """Take the use of a voucher back."""
+    from ledger.books.rewards import unuse as take_back
+
+    call = session.call(key=key, reason=reason)
+    answer(session, form, take_back(session.store, code, call))
+
+
 @reward_command.command("cancel", help=_("Take an unused voucher back; its points return."))
 @click.argument("code")
 @reason_option

@@ -9,8 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.books import feedback, marking, members, moving, refunds, rewards, sales
-from ledger.books.act import Call
+from ledger.books import feedback, marking, members, rewards, sales
 from ledger.queries.story import Story
 from ledger.rules.feedback import Kind
 from ledger.store.store import Store
@@ -21,6 +20,7 @@ from ledger.values.points import parse_points
 from loyalty_tui.gateway import reading
 from loyalty_tui.gateway.crew import Crew
 from loyalty_tui.gateway.duties import Duties
+from loyalty_tui.gateway.undoing import AT_THE_COUNTER
 from loyalty_tui.gateway.upkeep import Upkeep
 from loyalty_tui.gateway.views import (
     Done,
@@ -274,7 +274,7 @@ class Gateway:
     @property
     def undo_left(self) -> float:
         """For how many seconds more this till's last act can be taken back; 0 if it cannot."""
-        if not self._acts or self._acts[-1].story.kind not in _UNDONE:
+        if not self._acts or self._acts[-1].story.kind not in AT_THE_COUNTER:
             return 0
         return max(0, UNDO_SECONDS - (self._clock() - self._acts[-1].at))
 
@@ -288,7 +288,7 @@ class Gateway:
                 "There is nothing to undo now. Ctrl+E shows the last sales, F11 every act."
             )
         last = self._acts[-1]
-        if last.story.kind not in _UNDONE:
+        if last.story.kind not in AT_THE_COUNTER:
             raise Refused(_STAYS.get(last.story.kind, _STAYS_TOO))
         if self._clock() - last.at > UNDO_SECONDS:
             raise Refused(
@@ -313,7 +313,7 @@ class Gateway:
 
     def _reverse(self, store: Store, last: _Undoable) -> Done:
         call = self.ways.call(last.key)
-        return _done(store, _UNDONE[last.story.kind](store, last.story, call))
+        return _done(store, AT_THE_COUNTER[last.story.kind](store, last.story, call))
 
     async def _act(self, act: Callable[[Store], Story]) -> Done:
         done = await self.ways.writer.write(lambda store: _done(store, act(store)))
@@ -322,27 +322,7 @@ class Gateway:
         return done
 
 
-def _move_back(store: Store, story: Story, call: Call) -> Story:
-    """Give a sale that was moved back to whom it was moved from."""
-    member = story.detail.get("from")
-    return moving.reassign(
-        store, story.reverses or 0, member if isinstance(member, int) else 0, call
-    )
-
-
-_UNDONE: dict[str, Callable[[Store, Story, Call], Story]] = {
-    "sale": lambda store, story, call: refunds.void_event(store, story.event, call),
-    "issue": lambda store, story, call: rewards.cancel(store, story.code or "", call),
-    "answer": lambda store, story, call: feedback.take_back(store, story.event, call),
-    "reassign": _move_back,
-}
-# What a till may take back, and how.
-
 _STAYS = {
-    "use": N_(
-        "A reward that was handed over stays handed over: if it was not, give its points back on "
-        "the member's page."
-    ),
     "refund": N_("A refund is not undone: if the money was not given, record the sale again."),
     "void": N_("A sale that was undone is not brought back: record it again."),
     "join": N_("A new member is not undone: their details can be changed instead."),
@@ -357,12 +337,16 @@ _TOO_LATE_FOR_A_SALE = N_(
 )
 _TOO_LATE = {
     "answer": N_(
-        "The last act is more than {seconds} seconds old: take the answer back with "
-        "`loyalty feedback undo {event}`."
+        "The last act is more than {seconds} seconds old: take the answer back on the member's "
+        "page."
     ),
     "issue": N_(
-        "The last act is more than {seconds} seconds old: take the reward back with "
-        "`loyalty reward cancel {code}`."
+        "The last act is more than {seconds} seconds old: take voucher {code} back on the "
+        "member's page."
+    ),
+    "use": N_(
+        "The last act is more than {seconds} seconds old: if nothing was handed over, open "
+        "voucher {code} on the member's page."
     ),
 }
 

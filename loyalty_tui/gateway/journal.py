@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ledger.values.errors import BadInput, Refused
+from loyalty_tui.gateway.undoing import IN_THE_JOURNAL
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ledger.books.act import Call
     from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
     from ledger.queries.event import EventView
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from ledger.store.store import Store
     from ledger.store.transaction import Transaction
     from loyalty_tui.gateway.ways import Ways
-
-UNDONE = ("sale", "issue", "answer", "follow-up", "mark", "merge")
-"""Kinds of events that can be taken back by themselves."""
 
 _LATE = 60_000_000
 # Microseconds after which an undoing is no slip of the hand: it then says why.
@@ -253,7 +250,9 @@ class Journal:
                 late = tx.now - story.recorded_at > _LATE
             if late and not reason:
                 raise BadInput("Say why: it was recorded some time ago.")
-            return _undo(store, story, call)
+            if story.kind not in IN_THE_JOURNAL:
+                raise Refused("This is not taken back by itself.")
+            return IN_THE_JOURNAL[story.kind](store, story, call)
 
         return await self._ways.write(write)
 
@@ -362,23 +361,3 @@ def _member(tx: Transaction, text: str) -> int:
     from ledger.queries import members
 
     return members.resolve(tx, text)
-
-
-def _undo(store: Store, story: Story, call: Call) -> Story:
-    """Take an event back, by the act there is for its kind."""
-    from ledger.books import feedback, marking, merging, refunds, rewards
-
-    match story.kind:
-        case "sale":
-            return refunds.void(store, story.event, call)
-        case "issue":
-            return rewards.cancel(store, story.code or "", call)
-        case "answer":
-            return feedback.take_back(store, story.event, call)
-        case "follow-up":
-            return feedback.reopen(store, story.reverses or 0, call)
-        case "mark":
-            return marking.unmark(store, str(story.detail.get("item")), call)
-        case "merge":
-            return merging.unmerge(store, int(str(story.detail.get("loser"))), call)
-    raise Refused("This is not taken back by itself.")

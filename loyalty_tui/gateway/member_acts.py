@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ledger.values.points import Unit
     from loyalty_tui.gateway.ways import Ways
 
-VoucherAct = Literal["use", "cancel"]
+VoucherAct = Literal["use", "unuse", "cancel"]
 AnswerAct = Literal["close", "reopen", "undo"]
 
 
@@ -88,10 +88,11 @@ class MemberActs:
         )
 
     async def voucher(self, key: bytes, code: str, act: VoucherAct, reason: str = "") -> Story:
-        """Hand a voucher's reward over, or take the voucher back."""
-        from ledger.books.rewards import cancel, use
+        """Hand a voucher's reward over, or take that or the voucher back."""
+        from ledger.books import rewards
 
-        do, call = use if act == "use" else cancel, self._ways.call(key, reason=reason)
+        do = {"use": rewards.use, "unuse": rewards.unuse, "cancel": rewards.cancel}[act]
+        call = self._ways.call(key, reason=reason)
         return await self._ways.write(lambda store: do(store, code, call))
 
     async def follow_up(self, key: bytes, event: int, act: AnswerAct, note: str = "") -> Story:

@@ -279,8 +279,9 @@ class MemberDesk(MemberPapers):
     # What a row of a list is opened for.
 
     def open_voucher(self, voucher: Voucher) -> None:
-        """Hand a reward over, or take the voucher back."""
-        if voucher.state != "issued":
+        """Hand a reward over, or take the voucher or the hand-over back."""
+        acts = _VOUCHER_ACTS.get(voucher.state)
+        if acts is None:
             word = _(reward_words.STATES[voucher.state])
             self.hint(_("Nothing is to be done: this voucher is {state}.").format(state=word))
             return
@@ -288,16 +289,13 @@ class MemberDesk(MemberPapers):
             Field(
                 "act",
                 _("What is to be done?"),
-                choices=(
-                    ("use", _("hand the reward over")),
-                    ("cancel", _("take the voucher back: its points return")),
-                ),
+                choices=tuple((act, _(label)) for act, label in acts),
             ),
             Field("reason", _("Reason (may stay empty)")),
         ]
 
         async def save(answers: Answers, key: bytes) -> Story:
-            act: VoucherAct = "cancel" if answers["act"] == "cancel" else "use"
+            act = next(act for act, _label in acts if act == answers["act"])
             return await self.people.voucher(key, voucher.code, act, answers["reason"])
 
         title = _("Voucher {code}").format(code=voucher.code)
@@ -323,5 +321,13 @@ class MemberDesk(MemberPapers):
         self.app.push_screen(Form(title, fields, save, about=said), self.told)
 
 
+_VOUCHER_ACTS: dict[str, tuple[tuple[VoucherAct, str], ...]] = {
+    "issued": (
+        ("use", N_("hand the reward over")),
+        ("cancel", N_("take the voucher back: its points return")),
+    ),
+    "used": (("unuse", N_("nothing was handed over: it can be used again")),),
+}
+# By the voucher's state.
 _REACHED = "reached"
 _ANSWER_ACTS: dict[str, AnswerAct] = {"close": "close", "reopen": "reopen", "undo": "undo"}

@@ -66,7 +66,11 @@ def _moved(act: Done, shop: Shop) -> Result:
             found = Result("good", word, title, code=code, after=after, why=why, next_key=undo)
         case "use":
             name = rewards.name_of(story)
-            found = Result("good", _("HANDED OVER"), name, after=act.name, why=why)
+            word = _("HANDED OVER")
+            found = Result("good", word, name, after=act.name, why=why, next_key=undo)
+        case "unuse":
+            name = rewards.name_of(story)
+            found = Result("undone", _("TAKEN BACK"), name, after=act.name, why=why)
         case "join":
             held = _("Card {card}").format(card=act.sheet.view.card) if act.sheet else ""
             found = Result("good", _("WELCOME"), act.name, points, after=held, why=why)

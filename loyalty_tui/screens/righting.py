@@ -31,6 +31,7 @@ class Righting:
 _UNDO = {
     "sale": N_("Undo this sale"),
     "issue": N_("Cancel the voucher"),
+    "use": N_("It was not handed over"),
     "answer": N_("Take the answer back"),
     "follow-up": N_("The follow-up is to be done again"),
     "mark": N_("Put it back on the list"),

@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         N_("points"),
         ("adjust", "bonus", "unbonus", "sweep", "opening", "unopen", "redate"),
     ),
-    "rewards": (N_("rewards"), ("issue", "use", "cancel", "expire", "reward")),
+    "rewards": (N_("rewards"), ("issue", "use", "unuse", "cancel", "expire", "reward")),
     "people": (
         N_("members"),
         (
@@ -86,7 +86,7 @@ _STAYS: dict[str, str] = {
     "cancel": N_("This is an undoing itself: issue the reward anew."),
     "unanswer": N_("This is an undoing itself: the member may be asked again."),
     "unmerge": N_("This is an undoing itself: the members can be merged anew, on a member's page."),
-    "use": N_("What was handed over is not taken back: what it cost can be given back by hand."),
+    "unuse": N_("This is an undoing itself: the voucher can be used again."),
     "expire": N_("The voucher lapsed by its date: what it cost can be given back by hand."),
     "sweep": N_("Points lapse by the rules of the programme: they can be given back by hand."),
     "redate": N_("Points follow the rules of the programme: these are changed there."),

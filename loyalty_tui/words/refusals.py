@@ -24,10 +24,9 @@ _SAID: Mapping[str, str] = {
     "Merging an account of more than {limit} points (staff.merge_limit) needs a manager.": N_(
         "Merging an account of more than {limit} points needs a manager."
     ),
-    "The last act is more than {seconds} seconds old: take the answer back with `loyalty feedback "
-    "undo {event}`.": N_(
-        "The last act is more than {seconds} seconds old: take the answer back on the member's "
-        "page."
+    "Taking back what somebody else handed over more than {limit} days ago (staff.backdate_days) "
+    "needs a manager.": N_(
+        "Taking back what somebody else handed over more than {limit} days ago needs a manager."
     ),
     "--per-days says over how many days --per-member counts: give both.": N_(
         "A limit over some days needs both: how many a member, and over how many days."
@@ -171,10 +170,10 @@ _SAID: Mapping[str, str] = {
         "Too many wrong PINs for {name}: wait until {time}, or have a manager unlock it under "
         "Programme, Staff."
     ),
-    "Voucher {code} has been used: it cannot be cancelled. What it cost can be given back by hand: "
-    "`loyalty points adjust`.": N_(
-        "Voucher {code} has been used: it cannot be cancelled. What it cost can be given back by "
-        "hand, on the member's page."
+    "Voucher {code} has been used: it cannot be cancelled. If nothing was handed over, `loyalty "
+    "reward unuse {code}` takes that back first.": N_(
+        "Voucher {code} has been used: it cannot be cancelled. If nothing was handed over, take "
+        "that back first, on the member's page."
     ),
     "{name}'s PIN cannot be checked: the key it was kept with is not on this machine. An owner "
     "gives a new one with `loyalty staff pin`.": N_(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEADLINES: dict[str, str] = {
     "issue": N_("Reward issued"),
     "use": N_("Reward handed over"),
+    "unuse": N_("Hand-over taken back"),
     "cancel": N_("Reward cancelled"),
     "expire": N_("Voucher lapsed"),
     "reward": N_("Catalogue changed"),
@@ -134,6 +135,14 @@ def _use(story: Story, _currency: str) -> list[str]:
     ]
 
 
+def _unuse(story: Story, _currency: str) -> list[str]:
+    return [
+        _("“{name}” was not handed over: voucher {code} can be used again.").format(
+            name=story.detail.get("name"), code=story.code
+        )
+    ]
+
+
 def _cancel(story: Story, _currency: str) -> list[str]:
     parts = [
         _("Voucher {code} for “{name}” is cancelled.").format(
@@ -225,6 +234,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[object, dict[str, object], str], str]]]
 TELLERS: dict[str, Callable[[Story, str], list[str]]] = {
     "issue": _issue,
     "use": _use,
+    "unuse": _unuse,
     "cancel": _cancel,
     "expire": _expire,
     "reward": _reward,

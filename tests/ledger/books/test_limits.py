@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.books import amending, expiring, merging, moving, points, refunds, sales, staff
+from ledger.books import amending, expiring, merging, moving, points, refunds, rewards, sales, staff
 from ledger.books.act import Call
 from ledger.exchange import importing, undoing
 from ledger.exchange.importing import Order
@@ -137,6 +137,21 @@ class TestUndoing:
         with pytest.raises(Refused, match="somebody else's sale after more than 2 days"):
             refunds.void(shop.store, str(two.event), by(shop, LEA))
         assert refunds.void(shop.store, str(two.event), by(shop, SAM)).approver is None
+
+    def test_likewise_what_somebody_handed_over(self, shop: Shop) -> None:
+        zoe, coffee = shop.join(), shop.reward("Coffee", 0)
+        theirs, own = (shop.issue(zoe, coffee).code or "" for _ in range(2))
+        rewards.use(shop.store, theirs, by(shop, SAM))
+        rewards.use(shop.store, own, by(shop, LEA))
+        shop.wait(days=2)
+        rewards.unuse(shop.store, theirs, by(shop, LEA))
+        rewards.use(shop.store, theirs, by(shop, SAM))  # it is this one that is looked at now
+        shop.wait(days=3)
+        rewards.unuse(shop.store, own, by(shop, LEA))
+        with pytest.raises(Refused, match="handed over more than 2 days ago"):
+            rewards.unuse(shop.store, theirs, by(shop, LEA))
+        done = rewards.unuse(shop.store, theirs, by(shop, LEA, approved_by=SAM))
+        assert (done.staff, done.approver) == (LEA, SAM)
 
     def test_a_refund_is_anybody_s(self, shop: Shop) -> None:
         sale = shop.sell("30", shop.join())

@@ -20,7 +20,8 @@ def acts(shop: Shop) -> dict[str, Callable[[str], Story]]:
     shop.adjust(zoe, 500)
     coffee = shop.reward("Coffee", 10)
     sale, other = shop.sell("50", zoe), shop.sell("30", zoe)
-    voucher, spare = shop.issue(zoe, coffee), shop.issue(zoe, coffee)
+    voucher, spare, handed = (shop.issue(zoe, coffee) for _ in range(3))
+    shop.use(handed)
     return {
         "sale": lambda key: shop.sell("12", zoe, points=100, key=key),
         "refund": lambda key: shop.refund(sale, "20", key=key),
@@ -28,11 +29,15 @@ def acts(shop: Shop) -> dict[str, Callable[[str], Story]]:
         "adjust": lambda key: shop.adjust(zoe, -7, key=key),
         "issue": lambda key: shop.issue(zoe, coffee, key=key),
         "use": lambda key: shop.use(voucher, key=key),
+        "unuse": lambda key: shop.unuse(handed, key=key),
         "cancel": lambda key: shop.cancel(spare, key=key),
     }
 
 
-@pytest.mark.parametrize("act", ["sale", "refund", "void", "adjust", "issue", "use", "cancel"])
+ALL = ("sale", "refund", "void", "adjust", "issue", "use", "unuse", "cancel")
+
+
+@pytest.mark.parametrize("act", ALL)
 def test_the_same_key_returns_the_first_result_and_adds_nothing(shop: Shop, act: str) -> None:
     do = acts(shop)[act]
     first = do("k1")
@@ -52,7 +57,7 @@ def test_the_same_key_returns_the_first_result_and_adds_nothing(shop: Shop, act:
     assert shop.events == before
 
 
-@pytest.mark.parametrize("act", ["sale", "refund", "void", "adjust", "issue", "use", "cancel"])
+@pytest.mark.parametrize("act", ALL)
 def test_the_same_key_with_other_content_is_refused_loudly(shop: Shop, act: str) -> None:
     do = acts(shop)[act]
     zoe = shop.join()

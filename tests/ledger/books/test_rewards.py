@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ledger.books import rewards
+from ledger.books import erasing, merging, rewards
 from ledger.books.rewards import NewReward
 from ledger.queries.reach import within_reach
 from ledger.queries.rewards import Reward, Voucher, catalogue, voucher, vouchers
@@ -212,9 +212,60 @@ def test_a_voucher_that_was_used_is_not_cancelled(shop: Shop) -> None:
     shop.adjust(zoe, 50)
     issued = shop.issue(zoe, coffee)
     shop.use(issued)
-    with pytest.raises(Refused, match=r"cannot be cancelled.*points adjust"):
+    with pytest.raises(Refused, match=r"cannot be cancelled.*reward unuse"):
         shop.cancel(issued)
     assert (shop.balance(zoe), listed(shop)[0].stock) == (40, 0)
+
+
+def test_what_was_not_handed_over_after_all_is_to_be_used_again(shop: Shop) -> None:
+    zoe = shop.join()
+    coffee = shop.reward("Coffee", 10, stock=3)
+    shop.adjust(zoe, 50)
+    issued = shop.issue(zoe, coffee)
+    with pytest.raises(Refused, match="has not been used"):
+        shop.unuse(issued)
+    first = shop.use(issued)
+    back = shop.unuse(issued)
+    assert (back.kind, back.points, back.balance, back.code) == ("unuse", 0, 40, issued.code)
+    assert back.reverses == first.event
+    assert (kept(shop, issued.code).state, listed(shop)[0].stock) == ("issued", 2)
+    with pytest.raises(Refused, match="has not been used"):
+        shop.unuse(issued)
+    second = shop.use(issued)
+    assert shop.unuse(issued).reverses == second.event
+    shop.cancel(issued)
+    assert (shop.balance(zoe), listed(shop)[0].stock) == (50, 3)
+    with pytest.raises(Refused, match="has not been used"):
+        shop.unuse(issued)
+
+
+def test_a_voucher_that_lapsed_while_it_was_used_by_mistake_has_lapsed(shop: Shop) -> None:
+    zoe = shop.join()
+    coffee = shop.reward("Coffee", 10, valid_days=7, stock=1)
+    shop.adjust(zoe, 50)
+    issued = shop.issue(zoe, coffee)
+    shop.use(issued)
+    shop.wait(days=8)
+    assert listed(shop)[0].stock == 0
+    shop.unuse(issued)
+    assert (kept(shop, issued.code).state, listed(shop)[0].stock) == ("expired", 1)
+    with pytest.raises(Refused, match="lapsed after"):
+        shop.use(issued)
+    shop.issue(zoe, coffee)
+    assert shop.balance(zoe) == 30
+
+
+def test_what_was_not_handed_over_is_one_merged_member_s(shop: Shop) -> None:
+    zoe, bob = shop.join(), shop.join()
+    coffee = shop.reward("Coffee", 0)
+    issued = shop.issue(zoe, coffee)
+    shop.use(issued)
+    merging.merge(shop.store, zoe, bob, shop.call())
+    assert shop.unuse(issued).member == bob
+    erasing.erase(shop.store, bob, shop.call())
+    shop.use(issued)
+    shop.unuse(issued)
+    assert kept(shop, issued.code).state == "issued"
 
 
 def test_two_rewards_cost_their_sum(shop: Shop) -> None:

@@ -218,14 +218,14 @@ class Years(RuleBasedStateMachine):
         call = self.shop.call()
         run(self.shop.store, lambda tx: openings.open_in(tx, self.one(pick), opening, call))
 
-    @rule(pick=picks, act=st.sampled_from(["issue", "use", "cancel"]))
+    @rule(pick=picks, act=st.sampled_from(["issue", "use", "unuse", "cancel"]))
     def reward(self, pick: int, act: str) -> None:
         with suppress(Refused):
             if act == "issue":
                 self.vouchers.append(self.shop.issue(self.one(pick), "Coffee"))
             elif self.vouchers:
                 voucher = self.vouchers[pick % len(self.vouchers)]
-                self.shop.use(voucher) if act == "use" else self.shop.cancel(voucher)
+                getattr(self.shop, act)(voucher)
 
     @rule(pick=picks, to=picks)
     def merge(self, pick: int, to: int) -> None:

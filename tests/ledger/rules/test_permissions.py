@@ -23,6 +23,7 @@ LIMITS = [
     ("adjust", "staff.adjust_limit", 120),
     ("merge", "staff.merge_limit", 75),
     ("void", "staff.backdate_days", 4),
+    ("unuse", "staff.backdate_days", 9),
 ]
 
 

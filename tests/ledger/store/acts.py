@@ -50,6 +50,12 @@ _CHURN = NewGoal(_DUE, aim=Aim("churn", "rate", "down", Fraction(1, 5), Fraction
 _CAMPAIGN = Campaign("Été", dt.date(2026, 7, 1), dt.date(2026, 8, 31), Fraction(2), control=10)
 
 
+def _used(store: Store) -> str:
+    """The first voucher of Bob, used in the file as it was made."""
+    with store.read() as tx:
+        return vouchers(tx, BOB, state=None)[-1].code
+
+
 def _code(store: Store) -> str:
     """The latest voucher of Zoë, open in the file as it was made."""
     with store.read() as tx:
@@ -96,6 +102,7 @@ ACTS: dict[str, Act] = {
     "a sale undone": lambda s, c: refunds.void(s, "A3", c),
     "a reward issued": lambda s, c: rewards.issue(s, ANA, "Café", c),
     "a voucher used": lambda s, c: rewards.use(s, _code(s), c),
+    "a voucher not used after all": lambda s, c: rewards.unuse(s, _used(s), c),
     "a voucher cancelled": lambda s, c: rewards.cancel(s, _code(s), c),
     "points given": lambda s, c: points.adjust(s, ZOE, 10, "Geste", c),
     "points taken": lambda s, c: points.adjust(s, ZOE, -3, "Erreur", c),

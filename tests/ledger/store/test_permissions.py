@@ -34,6 +34,7 @@ CLERK = {
     "a refund of no sale",
     "a reward issued",
     "a voucher used",
+    "a voucher not used after all",
     "a voucher cancelled",
     "points given",
     "points taken",

@@ -157,11 +157,18 @@ def test_vouchers_by_member_and_state(shop: Loyalty) -> None:
     assert (row["code"], row["member_name"], row["last_day"]) == (codes[0], "Bob", "2026-06-15")
 
 
-def test_a_used_voucher_points_to_the_adjustment(shop: Loyalty) -> None:
+def test_a_used_voucher_points_to_what_takes_the_hand_over_back(shop: Loyalty) -> None:
     code = shop.json("reward", "issue", "1", "1")["code"]
     shop.json("reward", "use", code)
     refused = shop("reward", "cancel", code)
-    assert (refused.code, "loyalty points adjust" in refused.err) == (1, True)
+    assert (refused.code, f"loyalty reward unuse {code}" in refused.err) == (1, True)
+    back = shop.json("reward", "unuse", code, "--reason", "wrong customer")
+    assert (back["points"], back["code"]) == (0, code)
+    assert "can be used again" in str(back["explanation"])
+    assert shop.json("reward", "vouchers", "--state", "issued")[0]["code"] == code
+    again = shop("reward", "unuse", code)
+    assert (again.code, "has not been used" in again.err) == (1, True)
+    shop.json("reward", "cancel", code)
 
 
 def test_three_of_eight_plus_five_then_thirteen(card: Loyalty) -> None:

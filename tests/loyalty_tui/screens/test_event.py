@@ -170,6 +170,13 @@ async def test_a_voucher_is_cancelled_an_answer_and_an_adjustment_taken_back(sho
         await house.press("enter")
         await house.sees("× UNDONE", "Reward cancelled")
         assert shop.balance() == 200
+    again = rewards.issue(shop.store, shop.ann, "Coffee", Call())
+    handed = rewards.use(shop.store, again.code or "", Call())
+    async with looking_at(shop, handed) as house:
+        await choose(house, "It was not handed over")
+        await house.sees("IT WAS NOT HANDED OVER")
+        await house.press("enter")
+        await house.sees("× UNDONE", "Hand-over taken back")
     answer = feedback.answer(shop.store, feedback.Answer(shop.ann, 9, "nps"), Call())
     async with looking_at(shop, answer) as house:
         await house.press("f8")

@@ -8,7 +8,7 @@ from ledger.books import members, points, presetting, program, refunds, sales, s
 from ledger.books.act import Call
 from ledger.values.errors import NotAllowed, Refused
 from loyalty_tui import i18n
-from loyalty_tui.gateway import journal as gateway
+from loyalty_tui.gateway.undoing import IN_THE_JOURNAL
 from loyalty_tui.screens.event import EventPage
 from loyalty_tui.screens.journal import Events, Journal
 from loyalty_tui.words.journal import _STAYS, GROUPS
@@ -171,7 +171,7 @@ def test_every_kind_of_event_is_in_one_group_and_is_undone_or_says_why_not() -> 
     grouped = [kind for _name, kinds in GROUPS.values() for kind in kinds]
     assert sorted(grouped) == sorted(_HEADLINES)
     alone = set(_HEADLINES) - set(_STAYS)
-    assert alone == {*gateway.UNDONE, "adjust", "opening", "unopen", "unrefund"}
+    assert alone == {*IN_THE_JOURNAL, "adjust", "opening", "unopen", "unrefund"}
 
 
 async def test_what_is_nobodys_says_what_it_changed(shop: Shop) -> None:

@@ -137,9 +137,14 @@ async def test_a_voucher_is_handed_over_and_another_taken_back(shop: Shop) -> No
         await house.sees("2 vouchers, 0 to be used")
         await house.press("enter")
         await house.sees("Nothing is to be done: this voucher is cancelled.")
+        await house.press("up", "enter")
+        await house.sees(f"VOUCHER {second}", "nothing was handed over")
+        await saved(house)
+        await house.sees("2 vouchers, 1 to be used")
+        assert shop.count("unuse") == 1
     with shop.store.read() as tx:
         states = {v.code: v.state for v in vouchers(tx, shop.ann, state=None)}
-    assert states == {first: "cancelled", second: "used"}
+    assert states == {first: "cancelled", second: "issued"}
     assert shop.balance() == 70
 
 

@@ -57,6 +57,24 @@ async def test_a_scanned_voucher_is_shown_then_enter_hands_it_over(shop: Shop) -
         assert shop.count("use") == 1
 
 
+async def test_undo_takes_a_hand_over_back_then_the_reward(shop: Shop) -> None:
+    rich(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("f9", "enter")
+        await house.sees("REWARD GIVEN")
+        await house.scan(house.app.gateway._acts[-1].story.code or "")
+        await house.press("enter")
+        await house.sees("HANDED OVER", "F8 takes it back.")
+        await house.press("f8")
+        await house.sees("TAKEN BACK", "Coffee", "was not handed over", "can be used again")
+        assert (shop.count("unuse"), shop.balance()) == (1, 150)
+        await house.until(lambda: not house.counter.busy)
+        await house.press("f8")
+        await house.sees("New balance: 200 points")
+        assert (shop.count("unuse"), shop.count("cancel"), shop.balance()) == (1, 1, 200)
+
+
 @pytest.mark.thorough
 async def test_undo_takes_a_given_reward_back(shop: Shop) -> None:
     rich(shop)
