@@ -79,6 +79,7 @@ def main() -> None:
         pressed: list[list[str]] = []
         with tempfile.TemporaryDirectory() as folder:
             os.environ.update(LOYALTY_CONFIG=f"{folder}/till.toml", XDG_STATE_HOME=folder)
+            os.chdir(folder)  # files that are written by chance go with it
             try:
                 asyncio.run(_sitting(chance, Path(folder), pressed))
             except Exception:
