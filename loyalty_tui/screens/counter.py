@@ -196,6 +196,8 @@ class Counter(Finding):
             self.scan.put("")
         elif self.scan.value:
             self._stop_looking()
+            if self.phase in ("serving", "guest"):
+                self.set_focus(self.form.amount)
         elif self.phase in ("asking", "answered"):
             self.leave_question()
         elif self.phase == "joining":

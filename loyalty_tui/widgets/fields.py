@@ -251,7 +251,16 @@ class AmountField(GuardedField):
     @property
     def about(self) -> str:
         """How an amount is typed."""
-        return _("Type the amount of the sale, as 12,50 or 12.50; Enter records it.")
+        return _(
+            "Type the amount of the sale, as 12,50 or 12.50; Enter records it. A name looks for "
+            "somebody else."
+        )
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Leave a first letter to the counter: it begins the name of who comes next."""
+        letter = event.character or ""
+        if not self.value and letter.isascii() and letter.isalpha():
+            event.prevent_default()
 
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)

@@ -23,6 +23,25 @@ async def test_a_part_of_the_name_lists_members_and_arrows_choose(shop: Shop) ->
         await house.until(lambda: house.field("amount").has_focus, "the keyboard there")
 
 
+async def test_a_name_typed_where_the_amount_goes_finds_the_next_customer(shop: Shop) -> None:
+    shop.add("Bob Ray")
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.write("bob")
+        await house.sees("Bob Ray", "1 member: Enter.")
+        assert house.counter.scan.value == "bob"
+        await house.press("escape")
+        await house.until(lambda: house.counter.phase == "serving")
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard at Ann's amount")
+        await house.write("12x")
+        await house.sees("“12x” is not an amount")
+        house.counter.form.amount.value = ""
+        await house.write("bob")
+        await house.press("enter")
+        await house.until(lambda: house.counter._buyer != shop.ann, "Bob")
+        await house.until(lambda: house.field("amount").has_focus, "the keyboard at his amount")
+
+
 async def test_a_list_that_is_cut_says_so(shop: Shop) -> None:
     for number in range(30):
         shop.add(f"Marie {'abcdef'[number % 6]}{'ghijk'[number // 6]}")
