@@ -18,6 +18,7 @@ from pathlib import Path
 
 from textual import events
 
+from loyalty_tui import crash
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.cli.screens import sample_path
 from loyalty_tui.i18n import set_language
@@ -85,6 +86,8 @@ def main() -> None:
             except Exception:
                 traceback.print_exc(limit=-8)
                 print(f"seed {seed}, sitting {number}, after {pressed[-6:]}")  # noqa: T201
+                if (log := crash.log_path()).exists():
+                    print(log.read_text(encoding="utf-8"))  # noqa: T201
 
 
 if __name__ == "__main__":

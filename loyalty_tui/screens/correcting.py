@@ -167,8 +167,12 @@ class Correcting(Joining):
             found = await self.ask(self.gateway.sales.last(member))
         except LedgerError:
             return
-        if self.phase == "sales" and self._buyer == member and self.is_current:
+        if self.phase != "sales" or self._buyer != member or not self.is_current:
+            return
+        if found.sales or found.unclaimed:
             self._put_list(found)
+        else:
+            self.back_to_sales()  # the only one has become somebody else's
 
     @work(exclusive=True, group="renew sales")
     async def _sale_again(self, shown: Receipt) -> None:

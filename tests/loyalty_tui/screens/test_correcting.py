@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from textual.widgets import OptionList
 
-from ledger.books import program, refunds, sales, staff
+from ledger.books import moving, program, refunds, sales, staff
 from ledger.books.act import Call
 from ledger.queries import receipts
 from ledger.queries import sales as recorded
@@ -315,6 +315,18 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.sees("THEIR LAST SALES", "€12.50", "+12")
         refunds.void_event(shop.store, event, Call(till="T2", staff=1))
         await house.sees("sale undone")
+
+
+async def test_a_list_whose_only_sale_becomes_somebody_else_s_is_left(shop: Shop) -> None:
+    bob = shop.add("Bob Ray", BOB)
+    event = sold(shop)
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        await house.press("ctrl+e")
+        await house.sees("THEIR LAST SALES", "€12.50")
+        moving.reassign(shop.store, event, bob, Call(till="T2", staff=1))
+        await house.until(lambda: house.counter.phase == "serving", "back at the member")
+        await house.sees("Ann Lee", "AMOUNT")
 
 
 async def test_the_mark_stays_on_its_sale_when_another_comes_before_it(shop: Shop) -> None:
