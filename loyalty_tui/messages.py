@@ -28,9 +28,10 @@ class Scanned(Message):
 
 @dataclass
 class Strayed(Message):
-    """Something was typed where nothing can be typed."""
+    """Something was typed where nothing can be typed; or the Enter right behind it was pressed."""
 
     text: str
+    entered: bool = False
 
 
 @dataclass

@@ -105,6 +105,7 @@ class Dashboard(Live["Figures"]):
         self._figures: Figures | None = None
         self._seen: frozenset[int] = frozenset()
         self._list = Pace(self, self._count, _LIST_SHARE)
+        self._changing = asyncio.Lock()
 
     def body(self) -> Iterator[Widget]:
         with Vertical(id="figures"):
@@ -197,7 +198,7 @@ class Dashboard(Live["Figures"]):
         """Move among the panels as they lie."""
         grid = self.query_one(PanelGrid)
         here = next((panel for panel in grid.panels if panel.has_focus), None)
-        there = grid.beside(here, across, down) if here else grid.panels[0]
+        there = grid.beside(here, across, down) if here else grid.first
         if there is not None:
             self.set_focus(there)
 
@@ -224,14 +225,15 @@ class Dashboard(Live["Figures"]):
     async def _change(self, chosen: tuple[str, ...]) -> None:
         """Show other panels, and remember them."""
         self._panels = chosen
-        focused = self.focused.key if isinstance(self.focused, KpiPanel) else ""
         grid = self.query_one(PanelGrid)
-        with self.app.batch_update():
-            await grid.change(chosen)
-            self._lie()
-        if self._figures is not None:
-            self.show(self._figures)
-        self.set_focus(next((p for p in grid.panels if p.key == focused), grid.panels[0]))
+        async with self._changing:
+            focused = self.focused.key if isinstance(self.focused, KpiPanel) else ""
+            with self.app.batch_update():
+                await grid.change(self._panels)
+                self._lie()
+            if self._figures is not None:
+                self.show(self._figures)
+            self.set_focus(next((p for p in grid.panels if p.key == focused), grid.first))
         self.renew()
         try:
             await asyncio.to_thread(preferences.keep, panels=chosen)

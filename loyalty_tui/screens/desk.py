@@ -119,7 +119,7 @@ class Desk(Place):
         """What stands on the desk, one or two at a time."""
         yield MemberCard(id="member")
         yield Static(self._nobody_known(), id="guest", classes="card", markup=False)
-        yield SaleForm(id="sale")
+        yield SaleForm(self.begin)
         yield Vertical(
             Static(ink((upper(_("Give a reward")), "bold $text-primary")), markup=False),
             RewardList("rewards"),
@@ -134,6 +134,14 @@ class Desk(Place):
 
     def on_mount(self) -> None:
         self.query_one(ScanCatcher).can_focus = False
+
+    def begin(self, character: str, at: float) -> None:
+        """Take a character to the scan field that was typed where it has no place.
+
+        :param at: when, in seconds.
+        """
+        self.set_focus(self.scan)
+        self.scan.begin(character, at)
 
     # What is shown.
 

@@ -47,13 +47,15 @@ class Finding(Correcting):
         self._stay_awake()
         if event.is_printable and event.character:
             event.stop()
-            self.set_focus(self.scan)
-            self.scan.begin(event.character, event.time)
+            self.begin(event.character, event.time)
 
     @on(Strayed)
     def _strayed(self, event: Strayed) -> None:
         self.set_focus(self.scan)
-        self.scan.insert_text_at_cursor(event.text)
+        if event.entered:
+            self.scan.confirm()
+        else:
+            self.scan.insert_text_at_cursor(event.text)
 
     @on(Input.Changed, "#scan")
     def _typed(self, event: Input.Changed) -> None:

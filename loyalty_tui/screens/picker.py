@@ -39,8 +39,7 @@ class Pick:
 class _List(ScanGuard, Options):
     """The list; no scan picks from it."""
 
-    def typed(self, text: str) -> None:
-        """Letters are bound to nothing."""
+    MUTE: ClassVar[bool] = True
 
 
 class Picker(Sized, Lasting, ModalScreen[str | None]):

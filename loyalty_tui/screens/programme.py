@@ -37,8 +37,7 @@ _MARGINS = 3
 class _Quiet(ScanGuard, Options):
     """A list in which letters do nothing, and a scan chooses nothing."""
 
-    def typed(self, text: str) -> None:
-        """Letters are bound to nothing."""
+    MUTE: ClassVar[bool] = True
 
 
 class Parts(_Quiet):
@@ -71,9 +70,10 @@ class Lines(_Quiet):
     class Ticked(Message):
         """Space: what can be ticked is."""
 
-    def typed(self, text: str) -> None:
+    def typed(self, text: str) -> bool:
         if text == " ":
             self.post_message(self.Ticked())
+        return False
 
     def on_resize(self) -> None:
         self.post_message(self.Resized())

@@ -84,9 +84,13 @@ class Burst:
     def _quick(self, at: float) -> bool:
         return at - self._first < SCAN_GAP * len(self.text)
 
+    def is_scan(self, at: float, least: int = SCAN_LENGTH) -> bool:
+        """Whether a key at this time ends a scan."""
+        return not self.over(at) and self._quick(at) and len(self.text) >= least
+
     def ends(self, at: float, least: int = SCAN_LENGTH) -> bool:
         """Whether a key at this time ends a scan. Forgets the run if it does not."""
-        if self.over(at) or not self._quick(at) or len(self.text) < least:
+        if not self.is_scan(at, least):
             self.text = ""
         return bool(self.text)
 
@@ -181,6 +185,12 @@ class ScanField(Input):
             self.value = text
         self.cursor_position = len(text)
 
+    def confirm(self) -> None:
+        """Take what is in the field, as Enter by hand does."""
+        text = self.value.strip()
+        self.put("")
+        self.post_message(Scanned(text, by_scanner=False))
+
     def begin(self, character: str, at: float) -> None:
         """Take over a character that was typed where there was no field."""
         self._burst.feed(character, at)
@@ -234,8 +244,19 @@ class GuardedField(Input):
         return len(text) >= SCAN_LENGTH
 
 
+Letters = Callable[[str, float], None]
+"""Takes a letter and the time it was typed at, in seconds, before any that is typed after it."""
+
+
 class AmountField(GuardedField):
-    """Where an amount is typed. No code that is scanned holds a decimal mark."""
+    """Where an amount is typed. No code that is scanned holds a decimal mark.
+
+    :param letters: takes what begins with a letter: it is the name of who comes next.
+    """
+
+    def __init__(self, name: str, *, most: int, letters: Letters) -> None:
+        super().__init__(name, most=most)
+        self._letters = letters
 
     @dataclass
     class Doubted(Message):
@@ -257,10 +278,12 @@ class AmountField(GuardedField):
         )
 
     async def _on_key(self, event: events.Key) -> None:
-        """Leave a first letter to the counter: it begins the name of who comes next."""
+        """See every key first; what is left alone goes on to :class:`GuardedField`."""
         letter = event.character or ""
         if not self.value and letter.isascii() and letter.isalpha():
+            event.stop()
             event.prevent_default()
+            self._letters(letter, event.time)
 
     def foreign(self, text: str) -> bool:
         return super().foreign(text) and not any(mark in text for mark in _DECIMAL_MARKS)
@@ -292,13 +315,17 @@ class ScanGuard(_Guarded):
     to the counter, or what was :meth:`typed`.
     """
 
+    MUTE: ClassVar[bool] = False
+    # Whether what is typed by hand is bound to nothing.
+
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self.guard()
 
     def guard(self) -> None:
         """Begin to listen: called by a widget that is made in its own way."""
-        self._burst = Burst(_SLACK)
+        self._burst, self._gone = Burst(_SLACK), Burst(_SLACK)
+        self._went = False
         self._flush: Timer | None = None
 
     async def _on_key(self, event: events.Key) -> None:
@@ -312,23 +339,50 @@ class ScanGuard(_Guarded):
             if self._flush is not None:
                 self._flush.stop()
             self._flush = self.set_timer(_QUIET, self._end)
-        elif event.key in _ENDS and self._burst.ends(event.time):
+        elif event.key in _ENDS and self._takes(event):
             event.stop()
             event.prevent_default()
+
+    def _takes(self, end: events.Key) -> bool:
+        """Whether a key ends a scan, or goes where what was typed right before it went."""
+        if self._burst.is_scan(end.time):
             self.post_message(Scanned(self._take(), by_scanner=True))
+            return True
+        follows = bool(self._burst.text) and end.key == "enter"
+        self._end()
+        if self._gone.is_scan(end.time):
+            # On a busy machine the timer came first: it is the end of a scan all the same.
+            text, follows = self._gone.take(), True
+            if not self._went:
+                self.post_message(Scanned(text, by_scanner=True))
+                return True
+        if follows and self._went:
+            self.post_message(Strayed("", entered=True))
+        return follows and self._went
+
+    def on_blur(self) -> None:
+        """What is typed now goes elsewhere: not before what was typed here."""
+        self._end()
 
     def _end(self) -> None:
-        if text := self._take():
-            self.typed(text)
+        """What was typed is no scan."""
+        if self._burst.text:
+            self._gone, self._burst = self._burst, Burst(_SLACK)
+            self._went = self.typed(self._gone.text)
 
     def _take(self) -> str:
         if self._flush is not None:
             self._flush.stop()
         return self._burst.take()
 
-    def typed(self, text: str) -> None:
-        """Deal with what was typed by hand: it goes to the scan field."""
-        self.post_message(Strayed(text))
+    def typed(self, text: str) -> bool:
+        """Deal with what was typed by hand: it goes to the scan field, unless it goes nowhere.
+
+        :return: whether an Enter right behind it goes where it went.
+        """
+        if not self.MUTE:
+            self.post_message(Strayed(text))
+        return not self.MUTE
 
 
 class ScanCatcher(Widget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.containers import VerticalScroll
 
 from loyalty_tui.widgets.fields import ScanGuard
@@ -10,6 +12,8 @@ from loyalty_tui.widgets.paged_table import PagedTable
 
 class GuardedTable(ScanGuard, PagedTable):
     """A table in which nothing is typed: a scan goes to the counter, letters go nowhere."""
+
+    MUTE: ClassVar[bool] = True
 
     def __init__(self, name: str) -> None:
         PagedTable.__init__(self, name)
@@ -20,16 +24,12 @@ class GuardedTable(ScanGuard, PagedTable):
         """Where there is nothing to open, no key says so."""
         return self.opens or action != "open"
 
-    def typed(self, text: str) -> None:
-        """There is nothing to type here."""
-
 
 class GuardedScroll(ScanGuard, VerticalScroll, can_focus=True):
     """A text to scroll through, of which the same is true."""
 
+    MUTE: ClassVar[bool] = True
+
     def __init__(self, name: str) -> None:
         VerticalScroll.__init__(self, id=name)
         self.guard()
-
-    def typed(self, text: str) -> None:
-        """There is nothing to type here."""

@@ -70,6 +70,7 @@ class KpiPanel(Vertical, can_focus=True):
 
     def on_mount(self) -> None:
         self._title()
+        self._draw()  # the figure may have been here first
 
     @property
     def about(self) -> str:
@@ -94,7 +95,7 @@ class KpiPanel(Vertical, can_focus=True):
 
     def _draw(self) -> None:
         kpi = self._shown
-        if kpi is None:
+        if kpi is None or not self.children:
             return
         text, size = figures.value(kpi, self._currency), self.content_size
         roomy = size.height >= ROOMY

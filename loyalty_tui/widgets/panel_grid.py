@@ -79,6 +79,11 @@ class PanelGrid(Grid):
         """The panels, in their order."""
         return list(self.query_children(KpiPanel))
 
+    @property
+    def first(self) -> KpiPanel | None:
+        """The first of them; ``None`` while they are being changed, or taken away."""
+        return next(iter(self.panels), None)
+
     def lie(self, width: int, room: int) -> None:
         """Lie anew in a window: see :func:`layout`."""
         found = layout(len(self.children), width, room)

@@ -89,12 +89,12 @@ class Question(ScanGuard, Static, can_focus=True):
     def _say(self, title: str, *rows: Content) -> None:
         self.update(lines([ink((upper(title), "bold $text-primary")), *rows]))
 
-    def typed(self, text: str) -> None:
+    def typed(self, text: str) -> bool:
         message = self._keys.get(text)
         if message is None:
-            super().typed(text)
-        else:
-            self.post_message(message)
+            return super().typed(text)
+        self.post_message(message)
+        return False
 
     def action_leave(self) -> None:
         self.post_message(self.Left())

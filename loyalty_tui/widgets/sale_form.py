@@ -9,7 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Digits, Static
 
 from loyalty_tui.i18n import _, ngettext
-from loyalty_tui.widgets.fields import AmountField
+from loyalty_tui.widgets.fields import AmountField, Letters
 from loyalty_tui.widgets.ink import ink, large, large_width, lines, upper
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
@@ -21,19 +21,26 @@ MOST_DIGITS = 14
 
 
 class SaleForm(VerticalScroll, can_focus=False):
-    """Where a sale is typed and seen before it is booked."""
+    """Where a sale is typed and seen before it is booked.
+
+    :param letters: takes the letters of a name, see :class:`AmountField`.
+    """
 
     DEFAULT_CLASSES = "card"
 
     stamps_only = False
     """Whether a visit alone gives what the programme gives."""
 
+    def __init__(self, letters: Letters) -> None:
+        super().__init__(id="sale")
+        self._letters = letters
+
     def compose(self) -> ComposeResult:
         yield Static(ink((upper(_("Amount")), "bold $text-primary")), markup=False)
-        yield AmountField("amount", most=MOST_DIGITS)
+        yield AmountField("amount", most=MOST_DIGITS, letters=self._letters)
         with Horizontal(id="points-row"):
             yield Static(_("Points to use"), id="points-label", markup=False)
-            yield AmountField("points", most=MOST_DIGITS)
+            yield AmountField("points", most=MOST_DIGITS, letters=self._letters)
         yield Static(id="sale-error", markup=False)
         with Horizontal(id="earn-row"):
             yield Digits(id="earn-figure")

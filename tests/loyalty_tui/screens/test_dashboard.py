@@ -17,6 +17,7 @@ from ledger.values.calendar import noon
 from loyalty_tui import preferences
 from loyalty_tui.gateway import Figures, reading
 from loyalty_tui.screens.choose_panels import ChoosePanels
+from loyalty_tui.screens.dashboard import Dashboard
 from loyalty_tui.widgets.figures import TITLES, USUAL, panels
 from loyalty_tui.widgets.kpi_panel import KpiPanel
 from loyalty_tui.widgets.panel_grid import PanelGrid, layout
@@ -178,6 +179,17 @@ async def test_the_owner_chooses_panels_and_their_order_and_the_till_remembers(s
         )
     async with running(shop.path, start="dashboard") as house:
         assert shown(house) == wanted
+
+
+async def test_panels_changed_twice_at_once_are_those_chosen_last(shop: Shop) -> None:
+    async with running(shop.path, start="dashboard") as house:
+        await house.sees("Average basket")
+        board = house.app.screen
+        assert isinstance(board, Dashboard)
+        for chosen in (("churn",), ("retention", "repeat"), ("churn", "retention")):
+            board._change(chosen)
+        await house.app.workers.wait_for_complete()
+        assert [panel.key for panel in board.query(KpiPanel)] == ["churn", "retention"]
 
 
 async def test_only_what_is_shown_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
+from ledger.books import sales
+from ledger.books.act import Call
 from loyalty_tui.key_order import _Way
+from loyalty_tui.widgets import fields
+from loyalty_tui.widgets.fields import ScanGuard
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
 _NAMED = {"\x7f": "backspace", "\r": "enter", " ": "space", "\x1b": "escape"}
@@ -74,6 +78,67 @@ async def test_function_keys_in_a_burst_end_where_the_last_one_says(shop: Shop) 
         await house.sees("Ann Lee")
         at_once(house, *keys, "[f2]", "2900000000017", "[enter]")
         await house.sees("Ann Lee", "AMOUNT")
+
+
+async def test_a_name_typed_where_the_amount_goes_keeps_the_order_of_its_letters(
+    shop: Shop,
+) -> None:
+    name = "abcdefghijklmnopqrstuvwxyz" * 2
+    async with running(shop.path) as house:
+        await house.serve(shop.card)
+        at_once(house, name)
+        await house.until(lambda: len(house.counter.scan.value) == len(name), "all letters")
+        assert house.counter.scan.value == name
+        assert not house.counter.form.amount.value
+
+
+async def test_what_is_typed_at_a_list_keeps_its_order_though_the_keyboard_leaves_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id="A1"))
+    async with running(shop.path) as house:
+        await house.press("ctrl+e")
+        await house.sees("THE LAST SALES", "€5.00")
+        await house.write("26-04325")
+        await house.until(lambda: house.counter.scan.value == "26-04325", "the whole number")
+
+
+async def test_enter_right_behind_what_is_typed_at_a_list_chooses_nothing_in_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    for ref in ("A1", "B2"):
+        sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id=ref))
+    async with running(shop.path) as house:
+        await house.press("ctrl+e")
+        await house.sees("THE LAST SALES", "€5.00")
+        house.app.focused.post_message(events.Key("A", "A"))  # type: ignore[union-attr]
+        house.app.focused.post_message(events.Key("1", "1"))  # type: ignore[union-attr]
+        house.app.focused.post_message(events.Key("enter", "\r"))  # type: ignore[union-attr]
+        await house.sees("SALE A1")
+
+
+@pytest.mark.usefixtures("by_scanner")
+@pytest.mark.parametrize("place", ["programme", "counter"])
+async def test_the_end_of_a_scan_that_comes_late_opens_nothing_in_a_list(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """The machine was busy: what was scanned was taken for something typed before its end came."""
+    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id="A1"))
+    async with running(shop.path, start=place) as house:
+        if place == "counter":
+            await house.press("ctrl+e")
+        await house.sees("€5.00" if place == "counter" else "EARNING")
+        there = house.app.focused
+        assert isinstance(there, ScanGuard)
+        for digit in shop.card:
+            there.post_message(events.Key(digit, digit))
+        await house.until(lambda: there._burst.text == shop.card, "its letters")
+        there._end()  # as its timer does
+        there.post_message(events.Key("enter", "\r"))
+        await house.sees("AMOUNT", "Ann Lee")
 
 
 class Slow(Screen[None]):
