@@ -25,7 +25,7 @@ from loyalty_tui.screens.locking import LockingApp
 from loyalty_tui.screens.no_scans import NoScans
 from loyalty_tui.screens.page import Page
 from loyalty_tui.screens.place import Place, SubPlace
-from loyalty_tui.widgets.fields import Listener
+from loyalty_tui.widgets.scan_catcher import Listener
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -16,7 +16,7 @@ from loyalty_tui.gateway import LedgerError, Sheet
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.place import Place
 from loyalty_tui.widgets.banner import Banner
-from loyalty_tui.widgets.fields import ScanCatcher, ScanField
+from loyalty_tui.widgets.fields import ScanField
 from loyalty_tui.widgets.ink import ink, lines, upper
 from loyalty_tui.widgets.join_form import JoinForm
 from loyalty_tui.widgets.lists import Matches, RewardList
@@ -25,6 +25,7 @@ from loyalty_tui.widgets.pairs import Pairs
 from loyalty_tui.widgets.question import Question
 from loyalty_tui.widgets.sale_form import SaleForm
 from loyalty_tui.widgets.sales_panel import ReceiptPanel, SalesPanel
+from loyalty_tui.widgets.scan_catcher import ScanCatcher
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words.key_names import key_of, keyed
 

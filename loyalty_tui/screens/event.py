@@ -17,10 +17,10 @@ from loyalty_tui.gateway import LedgerError, moment_of
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens import righting
 from loyalty_tui.screens.place import SubPlace
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines, upper
 from loyalty_tui.widgets.options import Options
 from loyalty_tui.widgets.pairs import Pairs
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from loyalty_tui.words import event as words
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say

@@ -18,9 +18,9 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.messages import Scanned
 from loyalty_tui.screens.lasting import Lasting
 from loyalty_tui.screens.sizes import Sized
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, upper
 from loyalty_tui.widgets.options import Options
+from loyalty_tui.widgets.scan_guard import ScanGuard
 
 _MARGINS = 3
 # A cell on either side of a line, and the scroll bar.

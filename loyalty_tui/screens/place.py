@@ -15,7 +15,7 @@ from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.lasting import Lasting, answer_for
 from loyalty_tui.screens.sizes import Sized
 from loyalty_tui.widgets.bars import KeyLine, PlacesLine, ShopLine
-from loyalty_tui.widgets.fields import ScanCatcher
+from loyalty_tui.widgets.scan_catcher import ScanCatcher
 from loyalty_tui.widgets.task_line import TaskLine
 from loyalty_tui.words import say
 

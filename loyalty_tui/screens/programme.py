@@ -21,9 +21,9 @@ from loyalty_tui.screens.sections.presets import Presets
 from loyalty_tui.screens.sections.settings import Settings
 from loyalty_tui.screens.sections.staff import Staff
 from loyalty_tui.screens.sections.tiers import Tiers
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.widgets.options import Options
+from loyalty_tui.widgets.scan_guard import ScanGuard
 
 if TYPE_CHECKING:
     from loyalty_tui.screens.sections.section import Section

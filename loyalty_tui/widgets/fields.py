@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input
 
 from loyalty_tui.i18n import _
-from loyalty_tui.messages import Moved, Scanned, Strayed
+from loyalty_tui.messages import Moved, Scanned
 
 SCAN_LENGTH = 6
 SCAN_GAP = 0.03
 # A scanner types at 7-16 ms a character; the quickest hand needs three times that.
 
-_SLACK = 2
-_QUIET = SCAN_GAP * _SLACK
-# After so long without another, a run of characters is whole.
 _FALTERS = 10
 # A scanner that falters in the middle of a code does not begin another one,
 _PAUSED = 3
@@ -33,8 +28,8 @@ SCAN_SILENCE = 2.0
 
 _SHORTEST_CODE = 3
 _DECIMAL_MARKS = ",."
-_ENDS = ("enter", "ctrl+j", "tab")
-# What a scanner types after a code: carriage return, line feed or tab.
+ENDS = ("enter", "ctrl+j", "tab")
+"""What a scanner types after a code: carriage return, line feed or tab."""
 
 
 def too_soon(began: float, now: float) -> bool:
@@ -107,7 +102,7 @@ def could_be_typed(text: str) -> bool:
     )
 
 
-class _Announced(Message, bubble=False):
+class Announced(Message, bubble=False):
     """The scanner's prefix, in its turn among the keys: an earlier scan may still be coming in."""
 
 
@@ -130,9 +125,9 @@ class ScanField(Input):
 
     def announce(self) -> None:
         """The scanner says that it is about to type: after what it has typed so far."""
-        self.post_message(_Announced())
+        self.post_message(Announced())
 
-    @on(_Announced)
+    @on(Announced)
     def _begin_scan(self) -> None:
         self.put("")
         self._burst.take()
@@ -145,7 +140,7 @@ class ScanField(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         """See every key first; what is left alone goes on to :class:`Input`."""
-        if event.key in _ENDS:
+        if event.key in ENDS:
             self._end(event)
         elif event.is_printable and event.character:
             self._burst.feed(event.character, event.time)
@@ -217,7 +212,7 @@ class GuardedField(Input):
         self._before = ""
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key in _ENDS:
+        if event.key in ENDS:
             self._end(event)
             return
         if event.is_printable and event.character:
@@ -299,177 +294,3 @@ class AmountField(GuardedField):
             self.post_message(self.Doubted(self))
         else:
             super()._end(event)
-
-
-if TYPE_CHECKING:
-    _Guarded = Widget
-else:
-    # A widget takes its style from the first of its bases that is one: this is none.
-    _Guarded = object
-
-
-class ScanGuard(_Guarded):
-    """Makes a widget in which a scan does not choose for the clerk.
-
-    Its characters are kept together until it is clear what they are: a scan, whose Enter gives it
-    to the counter, or what was :meth:`typed`.
-    """
-
-    MUTE: ClassVar[bool] = False
-    # Whether what is typed by hand is bound to nothing.
-
-    def __init__(self, name: str) -> None:
-        super().__init__(id=name, markup=False)
-        self.guard()
-
-    def guard(self) -> None:
-        """Begin to listen: called by a widget that is made in its own way."""
-        self._burst, self._gone = Burst(_SLACK), Burst(_SLACK)
-        self._went = False
-        self._flush: Timer | None = None
-
-    async def _on_key(self, event: events.Key) -> None:
-        """See every key first; what is left alone goes on to the widget itself."""
-        if event.is_printable and event.character:
-            event.stop()
-            event.prevent_default()
-            if self._burst.over(event.time):
-                self._end()  # on a busy machine this key may be here before the timer
-            self._burst.feed(event.character, event.time)
-            if self._flush is not None:
-                self._flush.stop()
-            self._flush = self.set_timer(_QUIET, self._end)
-        elif event.key in _ENDS and self._takes(event):
-            event.stop()
-            event.prevent_default()
-
-    def _takes(self, end: events.Key) -> bool:
-        """Whether a key ends a scan, or goes where what was typed right before it went."""
-        if self._burst.is_scan(end.time):
-            self.post_message(Scanned(self._take(), by_scanner=True))
-            return True
-        follows = bool(self._burst.text) and end.key == "enter"
-        self._end()
-        if self._gone.is_scan(end.time):
-            # On a busy machine the timer came first: it is the end of a scan all the same.
-            text, follows = self._gone.take(), True
-            if not self._went:
-                self.post_message(Scanned(text, by_scanner=True))
-                return True
-        if follows and self._went:
-            self.post_message(Strayed("", entered=True))
-        return follows and self._went
-
-    def on_blur(self) -> None:
-        """What is typed now goes elsewhere: not before what was typed here."""
-        self._end()
-
-    def _end(self) -> None:
-        """What was typed is no scan."""
-        if self._burst.text:
-            self._gone, self._burst = self._burst, Burst(_SLACK)
-            self._went = self.typed(self._gone.text)
-
-    def _take(self) -> str:
-        if self._flush is not None:
-            self._flush.stop()
-        return self._burst.take()
-
-    def typed(self, text: str) -> bool:
-        """Deal with what was typed by hand: it goes to the scan field, unless it goes nowhere.
-
-        :return: whether an Enter right behind it goes where it went.
-        """
-        if not self.MUTE:
-            self.post_message(Strayed(text))
-        return not self.MUTE
-
-
-class ScanCatcher(Widget):
-    """Takes a scan where there is no field for one. Nothing of it is seen.
-
-    It has the keyboard from the scanner's prefix to the end of the code; a hand that comes in
-    between, or silence, gives the keyboard back to what had it.
-    """
-
-    DEFAULT_CSS = "ScanCatcher { height: 0; }"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._text = ""
-        self._before: Widget | None = None
-        self._over: Timer | None = None
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key not in _ENDS and not event.is_printable:
-            self._give_back()
-            return
-        event.stop()
-        event.prevent_default()
-        self._wait()
-        if event.key in _ENDS:
-            text, self._text = self._text, ""
-            self._give_back()
-            if text:
-                self.post_message(Scanned(text, by_scanner=True))
-        elif event.character:
-            self._text += event.character
-
-    def catch(self) -> None:
-        """Take the keyboard until the scan is over, or for a moment if none comes."""
-        if self.screen.focused is not self:
-            self._before = self.screen.focused
-        self.can_focus = True
-        self.screen.set_focus(self)
-        self.post_message(_Announced())
-
-    @on(_Announced)
-    def _begin_scan(self) -> None:
-        self._text = ""
-        self._wait()
-
-    def _wait(self) -> None:
-        if self._over is not None:
-            self._over.stop()
-        self._over = self.set_timer(SCAN_SILENCE, self._give_back)
-
-    def _give_back(self) -> None:
-        if self._over is not None:
-            self._over.stop()
-        if self.has_focus:
-            before = self._before
-            self.screen.set_focus(before if before is not None and before.is_attached else None)
-        self.can_focus = False
-
-    def on_blur(self) -> None:
-        self.can_focus = False
-
-
-def _take_out(field: Input, text: str) -> None:
-    field.value = field.value.removesuffix(text)
-
-
-class Listener:
-    """Hears every key before it goes anywhere, and knows when it ends a scan nobody would take."""
-
-    def __init__(self) -> None:
-        self._burst = Burst()
-
-    def hears(self, event: events.Key, focused: Callable[[], Widget | None]) -> str:
-        """The text of a scan that ends with this key where there is no field for it."""
-        if event.key in _ENDS:
-            quick = self._burst.ends(event.time)
-            text, widget = self._burst.take(), focused() if quick else None
-            if not quick or isinstance(widget, _OWN):
-                return ""
-            if isinstance(widget, Input):
-                if could_be_typed(text):
-                    return ""
-                widget.call_later(_take_out, widget, text)  # once it has taken all of it in
-            return text
-        if event.is_printable and event.character:
-            self._burst.feed(event.character, event.time)
-        return ""
-
-
-_OWN = (ScanField, GuardedField, ScanGuard, ScanCatcher)

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.containers import VerticalScroll
 
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.paged_table import PagedTable
+from loyalty_tui.widgets.scan_guard import ScanGuard
 
 
 class GuardedTable(ScanGuard, PagedTable):

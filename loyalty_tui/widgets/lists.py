@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import ink, upper
 from loyalty_tui.widgets.member_card import cost_words
 from loyalty_tui.widgets.options import Options
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 

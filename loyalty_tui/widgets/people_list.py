@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from loyalty_tui.i18n import _
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, ink
 from loyalty_tui.widgets.options import Options
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from loyalty_tui.words.staff import role
 
 if TYPE_CHECKING:

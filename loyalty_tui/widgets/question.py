@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from loyalty_tui.i18n import _
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import ink, lines, upper
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from loyalty_tui.words import feedback
 
 _TEN = "+="

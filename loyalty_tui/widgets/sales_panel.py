@@ -13,9 +13,9 @@ from textual.widgets.option_list import Option
 
 from loyalty_tui.gateway import clock
 from loyalty_tui.i18n import _, ngettext
-from loyalty_tui.widgets.fields import ScanGuard
 from loyalty_tui.widgets.ink import MUTED, STRONG, TITLE, ink, lines, upper
 from loyalty_tui.widgets.options import Options
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from loyalty_tui.words import format as fmt
 from loyalty_tui.words import say
 

@@ -15,8 +15,8 @@ from textual.widgets import Static
 from ledger.books import sales
 from ledger.books.act import Call
 from loyalty_tui.key_order import _Way
-from loyalty_tui.widgets import fields
-from loyalty_tui.widgets.fields import ScanGuard
+from loyalty_tui.widgets import scan_guard
+from loyalty_tui.widgets.scan_guard import ScanGuard
 from tests.loyalty_tui.screens.conftest import House, Shop, running
 
 _NAMED = {"\x7f": "backspace", "\r": "enter", " ": "space", "\x1b": "escape"}
@@ -95,7 +95,7 @@ async def test_a_name_typed_where_the_amount_goes_keeps_the_order_of_its_letters
 async def test_what_is_typed_at_a_list_keeps_its_order_though_the_keyboard_leaves_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    monkeypatch.setattr(scan_guard, "_QUIET", 60.0)
     sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id="A1"))
     async with running(shop.path) as house:
         await house.press("ctrl+e")
@@ -107,7 +107,7 @@ async def test_what_is_typed_at_a_list_keeps_its_order_though_the_keyboard_leave
 async def test_enter_right_behind_what_is_typed_at_a_list_chooses_nothing_in_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    monkeypatch.setattr(scan_guard, "_QUIET", 60.0)
     for ref in ("A1", "B2"):
         sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id=ref))
     async with running(shop.path) as house:
@@ -125,7 +125,7 @@ async def test_the_end_of_a_scan_that_comes_late_opens_nothing_in_a_list(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     """The machine was busy: what was scanned was taken for something typed before its end came."""
-    monkeypatch.setattr(fields, "_QUIET", 60.0)
+    monkeypatch.setattr(scan_guard, "_QUIET", 60.0)
     sales.sell(shop.store, sales.Sale(500, shop.ann), Call(till="T1", source_id="A1"))
     async with running(shop.path, start=place) as house:
         if place == "counter":
