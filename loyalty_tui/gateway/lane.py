@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from ledger.store.connect import check_file, translate
 from ledger.store.store import Store
@@ -30,6 +31,22 @@ def identity(path: Path) -> Identity:
     return found.st_dev, found.st_ino
 
 
+def _settled(job: Callable[[], T]) -> Callable[[], T]:
+    """Do a job; what is returned gives its answer, or raises what it raised.
+
+    A failure that nobody is left to hear would be printed by asyncio, with what was typed in it.
+    """
+    try:
+        found = job()
+    except Exception as error:
+        return partial(_raise, error)
+    return lambda: found
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
+
+
 class Lane:
     """What is asked of a lane runs on its thread, in turn; the answer comes back to the screen.
 
@@ -45,7 +62,8 @@ class Lane:
     async def read(self, job: Callable[[Store], T]) -> T:
         """Run a reading. Raises what the reading raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._run, job)
+        answer = await loop.run_in_executor(self._executor, _settled, partial(self._run, job))
+        return answer()
 
     def begin(self, job: Callable[[Store], object]) -> None:
         """Run a reading nobody waits for. What goes wrong is told to who asks next."""
@@ -55,8 +73,9 @@ class Lane:
         """Run an act, to its end even if its asker goes away meanwhile."""
         loop = asyncio.get_running_loop()
         here = copy_context()  # who approves goes with the act
-        running = loop.run_in_executor(self._executor, lambda: here.run(self._run, job))
-        return await asyncio.shield(running)
+        act = partial(here.run, self._run, job)
+        answer = await asyncio.shield(loop.run_in_executor(self._executor, _settled, act))
+        return answer()
 
     def close(self) -> None:
         """Finish what has begun and let the file go."""
