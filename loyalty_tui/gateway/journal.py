@@ -12,14 +12,13 @@ from loyalty_tui.gateway.undoing import IN_THE_JOURNAL
 if TYPE_CHECKING:
     import datetime as dt
 
-    from ledger.books.moving import MovePlan
+    from ledger.books.moving import Kind
     from ledger.books.refunds import RefundPlan
     from ledger.queries.event import EventView
     from ledger.queries.journal import JournalLine, Sieve
     from ledger.queries.sought import Sought
     from ledger.queries.story import Story
     from ledger.store.store import Store
-    from ledger.store.transaction import Transaction
     from loyalty_tui.gateway.ways import Ways
 
 _LATE = 60_000_000
@@ -214,25 +213,6 @@ class Journal:
 
         return await self._ways.figures.read(read)
 
-    async def moving(self, sale: int, member: str) -> tuple[MovePlan, str]:
-        """What giving a sale to the member a text names would do, and the member's name.
-
-        :raises LedgerError: what doing it would raise.
-        """
-
-        def read(store: Store) -> tuple[MovePlan, str]:
-            from ledger.books import moving, refunds
-            from ledger.queries import members
-            from ledger.queries.sales import recorded_sale
-
-            with store.read() as tx:
-                found, owner = recorded_sale(tx, sale), _member(tx, member)
-                if found is None:
-                    raise refunds.no_sale(str(sale))
-                return moving.plan(tx, found, owner), members.show(tx, owner).name
-
-        return await self._ways.figures.read(read)
-
     # Acts. ``key`` is made when the form opens: sending it twice books once.
 
     async def undo(self, view: EventView, key: bytes, reason: str) -> Story:
@@ -274,23 +254,18 @@ class Journal:
 
         return await self._ways.write(write)
 
-    async def give(
-        self, sale: int, key: bytes, member: str, *, had: bool, reason: str = ""
-    ) -> Story:
-        """Give a sale to the member a text names.
+    async def give(self, key: bytes, kind: Kind, sale: int, member: int, reason: str = "") -> Story:
+        """Give a sale to a member.
 
-        :param had: whether it is another one's until now.
-        :raises LedgerError: no such member, or what the books say.
+        :raises LedgerError: what the books say.
         """
         call = self._ways.call(key, reason=reason)
 
         def write(store: Store) -> Story:
             from ledger.books import moving
 
-            with store.read() as tx:
-                owner = _member(tx, member)
-            act = moving.reassign if had else moving.claim
-            return act(store, sale, owner, call)
+            act = moving.claim if kind == "claim" else moving.reassign
+            return act(store, sale, member, call)
 
         return await self._ways.write(write)
 
@@ -355,9 +330,3 @@ def _amount(typed: str, currency: str) -> int | None:
     from ledger.values.money import parse_amount
 
     return parse_amount(typed, currency) if typed else None
-
-
-def _member(tx: Transaction, text: str) -> int:
-    from ledger.queries import members
-
-    return members.resolve(tx, text)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ledger.values.errors import BadInput
+from ledger.values.errors import BadInput, Refused
 from loyalty_tui.gateway.files import file_of
 
 if TYPE_CHECKING:
     from ledger.books.erasing import Erased
-    from ledger.queries.members import MemberView
+    from ledger.queries.members import MemberLine, MemberView
     from ledger.queries.recap import Recap
     from ledger.queries.story import Story
     from ledger.store.store import Store
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 VoucherAct = Literal["use", "unuse", "cancel"]
 AnswerAct = Literal["close", "reopen", "undo"]
+
+_NAMED = 20
+# So many of those a part of a name may mean.
 
 
 class MemberActs:
@@ -114,17 +117,34 @@ class MemberActs:
 
     # Two accounts of one person.
 
-    async def named(self, text: str) -> MemberView:
-        """The member a number, card, phone or e-mail names.
+    async def who(self, text: str) -> Sequence[MemberLine]:
+        """Those who answer to a card, a phone, a number or a part of a name, at least one.
 
-        :raises LedgerError: nobody, or more than one.
+        :raises Refused: nobody does.
         """
+        from ledger.queries import members
+        from ledger.values.codes import scanned
+
+        def read(store: Store) -> Sequence[MemberLine]:
+            with store.read() as tx:
+                known = next(filter(None, (members.scan(tx, one) for one in scanned(text))), None)
+                if known is not None:
+                    return members.lines(tx, [known])
+                found = members.find(tx, text, _NAMED)
+                if not found:
+                    raise Refused("Nobody answers to “{typed}”.", typed=text[:40])
+                return found
+
+        return await self._ways.counter.read(read)
+
+    async def account(self, member: int) -> MemberView:
+        """An account as it stands."""
 
         def read(store: Store) -> MemberView:
-            from ledger.queries.members import resolve, show
+            from ledger.queries.members import show
 
             with store.read() as tx:
-                return show(tx, resolve(tx, text))
+                return show(tx, member)
 
         return await self._ways.counter.read(read)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from ledger.values.errors import Refused
 from loyalty_tui.gateway.views import Done, Sales
 
 if TYPE_CHECKING:
     from ledger.books.moving import Kind, MovePlan
     from ledger.books.refunds import RefundPlan
-    from ledger.queries.members import MemberLine
     from ledger.queries.receipts import Receipt
     from ledger.queries.story import Story
     from ledger.store.store import Store
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
 
 LAST, UNCLAIMED = 10, 5
 """How many of a member's or a till's sales are listed, and how many that are nobody's."""
-_NAMED = 20
 
 
 class Corrections:
@@ -67,26 +64,6 @@ class Corrections:
         def read(store: Store) -> Receipt | None:
             with store.read() as tx:
                 return receipts.receipt(tx, event)
-
-        return await self._ways.counter.read(read)
-
-    async def who(self, text: str) -> Sequence[MemberLine]:
-        """Those who answer to a card, a phone, a number or a part of a name, at least one.
-
-        :raises Refused: nobody does.
-        """
-        from ledger.queries import members
-        from ledger.values.codes import scanned
-
-        def read(store: Store) -> Sequence[MemberLine]:
-            with store.read() as tx:
-                known = next(filter(None, (members.scan(tx, one) for one in scanned(text))), None)
-                if known is not None:
-                    return members.lines(tx, [known])
-                found = members.find(tx, text, _NAMED)
-                if not found:
-                    raise Refused("Nobody answers to “{typed}”.", typed=text[:40])
-                return found
 
         return await self._ways.counter.read(read)
 

@@ -236,20 +236,19 @@ class Correcting(Joining):
         return Form(title, [field], save, about=self._about(receipt) + ink((told, MUTED)))
 
     def _give_to(self, kind: MoveKind, receipt: Receipt) -> Form[Done]:
-        from loyalty_tui.screens.form import Field
-        from loyalty_tui.screens.member_form import NAME, MemberForm
+        from loyalty_tui.screens.member_form import MemberForm, right_member
 
         event, sales = receipt.sale.event, self.gateway.sales
 
-        async def plan(line: MemberLine) -> str:
+        async def plan(line: MemberLine, _answers: Answers) -> str:
             found = await sales.move_plan(kind, event, line.member)
             return corrections.will_move(found, receipt.name, line)
 
-        def save(member: int, key: bytes) -> Awaitable[Done]:
+        def save(member: int, _answers: Answers, key: bytes) -> Awaitable[Done]:
             return sales.move(key, kind, event, member)
 
         here = self._sheet.view if kind == "claim" and self._sheet else None
-        label = _("The right member: scan the card, or type phone, number or name")
-        field = Field(NAME, label, value=f"#{here.member}" if here else "", scans=True, most=60)
+        field = right_member(f"#{here.member}" if here else "")
         title = _("Wrong member") if kind == "reassign" else _("Claim a sale")
-        return MemberForm(title, field, sales.who, save, plan, about=self._about(receipt))
+        who = self.gateway.people.who
+        return MemberForm(title, [field], who, save, plan, about=self._about(receipt))

@@ -179,7 +179,7 @@ class EventPage(SubPlace):
     def _put_right(self, name: str) -> None:
         shop, view = self.house.shop, self._view
         if shop is not None and view is not None:
-            form = self._rightings[name].form(self.gateway.journal, view, shop)
+            form = self._rightings[name].form(self.gateway, view, shop)
             self.app.push_screen(form, self._done)
 
     def _done(self, story: Story | None) -> None:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
+from textual.timer import Timer
+
 from loyalty_tui.gateway import LedgerError
 from loyalty_tui.screens.place import Place
 
@@ -18,7 +20,7 @@ _SHARE = 3
 
 
 class Pace:
-    """Reads again when asked to; while one reading is under way or rests, the next waits.
+    """Reads again when asked to, and rests after it where only others have written.
 
     :param read: shows what it finds, and says itself what goes wrong.
     :param share: how many times as long as a reading took it rests.
@@ -30,34 +32,46 @@ class Pace:
         self._place = place
         self._read = read
         self._share = share
-        self._busy = False
-        self._again = False
+        self._reading = self._again = self._hasty = False
+        self._rest: Timer | None = None
 
     def ask(self) -> None:
-        """Read now, or once the last reading has rested."""
-        if self._busy:
-            self._again = True
+        """Read now, or once the reading under way or its rest is over.
+
+        Nothing rests before what somebody has asked for or done here: they wait to see it.
+        """
+        hasty = not self._place.unhurried
+        if hasty and self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+        if self._reading or self._rest is not None:
+            self._again, self._hasty = True, self._hasty or hasty
         else:
-            self._busy = True
+            self._reading, self._again, self._hasty = True, False, False
             self._place.run_worker(self._run())
 
     async def _run(self) -> None:
         began = time.monotonic()
         await self._read()
         took = time.monotonic() - began
+        self._reading = False
+        if self._hasty:
+            self.ask()
+            return
         pause = min(_MOST_PAUSE, max(_LEAST_PAUSE, self._share * took))
         if not self._place.app.app_focus:
             pause = _MOST_PAUSE  # another window is being looked at
-        self._place.set_timer(pause, self._rested)
+        self._rest = self._place.set_timer(pause, self._rested)
 
     def _rested(self) -> None:
-        self._busy = False
-        if self._again:
+        self._rest = None
+        if not self._again:
+            return
+        if self._place.is_current:
+            self.ask()
+        else:
             self._again = False
-            if self._place.is_current:
-                self.ask()
-            else:
-                self._place.stale()
+            self._place.stale()
 
 
 class Live(Place, Generic[R]):

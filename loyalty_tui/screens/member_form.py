@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from loyalty_tui.gateway import BadInput
-from loyalty_tui.i18n import N_, ngettext
+from loyalty_tui.i18n import N_, _, ngettext
 from loyalty_tui.screens.form import Answers, Field, Form
 from loyalty_tui.widgets.fields import GuardedField
 from loyalty_tui.widgets.lists import Matches
@@ -35,6 +35,12 @@ Find = Callable[[str], Awaitable[Sequence["MemberLine"]]]
 """
 
 
+def right_member(value: str = "") -> Field:
+    """Asks whose a sale is."""
+    label = _("The right member: scan the card, or type phone, number or name")
+    return Field(NAME, label, value=value, scans=True, most=60)
+
+
 class Bearers(Matches):
     """Those who may be meant, in a form's width."""
 
@@ -48,10 +54,11 @@ class Bearers(Matches):
 class MemberForm(Form[T]):
     """Shows who may be meant beneath the field; what Enter takes is written in it as a number.
 
-    :param field: where the member is typed; it is called :data:`NAME`.
+    :param fields: one of them, called :data:`NAME`, is where the member is typed.
     :param find: looks for what is typed.
-    :param plan: says what saving would do with the one who is meant.
-    :param save: the act, with their number.
+    :param save: the act, with the number of the one who is meant.
+    :param plan: says what saving would do with them.
+    :param hint: said before anything is typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,14 +70,20 @@ class MemberForm(Form[T]):
     def __init__(
         self,
         title: str,
-        field: Field,
+        fields: Sequence[Field],
         find: Find,
-        save: Callable[[int, bytes], Awaitable[T]],
-        plan: Callable[[MemberLine], Awaitable[str]],
+        save: Callable[[int, Answers, bytes], Awaitable[T]],
+        plan: Callable[[MemberLine, Answers], Awaitable[str | Content]],
         *,
-        about: Content,
+        about: str | Content = "",
+        hint: str = "",
+        keys: str = "",
+        does: str = "",
     ) -> None:
-        super().__init__(title, [field], self._save_one, about=about, preview=self._look)
+        super().__init__(
+            title, fields, self._save_one, about=about, preview=self._look, keys=keys, does=does
+        )
+        self._hint = hint
         self._find = find
         self._plan = plan
         self._act = save
@@ -89,18 +102,18 @@ class MemberForm(Form[T]):
         strict = [line for line in found if not line.near]
         return strict if len(strict) == 1 else found
 
-    async def _look(self, answers: Answers) -> str:
+    async def _look(self, answers: Answers) -> str | Content:
         text = answers[NAME]
         found = await self._meant(text) if text else ()
         self._offer(text, found)
         if not found:
-            return ""
+            return self._hint
         if self._listed:
             text = ngettext(
                 "{n} member: arrows, then Enter.", "{n} members: arrows, then Enter.", len(found)
             )
             return text.format(n=len(found))
-        return await self._plan(found[0])
+        return await self._plan(found[0], answers)
 
     async def _save_one(self, answers: Answers, key: bytes) -> T:
         text = answers[NAME]
@@ -110,7 +123,7 @@ class MemberForm(Form[T]):
         self._offer(text, found)
         if self._listed:
             raise BadInput("Several may be meant: choose one with the arrows, then Enter.")
-        return await self._act(found[0].member, key)
+        return await self._act(found[0].member, answers, key)
 
     # Choosing.
 

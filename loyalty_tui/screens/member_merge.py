@@ -9,11 +9,12 @@ from textual.content import Content
 from loyalty_tui.gateway import new_key
 from loyalty_tui.i18n import _
 from loyalty_tui.screens.form import Answers, Field, Form, confirm
+from loyalty_tui.screens.member_form import NAME, MemberForm
 from loyalty_tui.widgets.ink import MUTED, TITLE, ink, lines
 from loyalty_tui.words import format as fmt
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import MemberView, Story
+    from loyalty_tui.gateway import MemberLine, MemberView, Story
     from loyalty_tui.gateway.people import People
 
 Pair = tuple["MemberView", "MemberView"]
@@ -30,20 +31,18 @@ def merge_form(people: People, view: MemberView, before: Pair | None = None) -> 
     loser, winner = before or (None, view)
     other = winner if loser is not None and loser.member == view.member else loser
 
-    async def pair(answers: Answers) -> Pair:
-        other = await people.named(answers["other"])
+    async def pair(member: int, answers: Answers) -> Pair:
+        other = await people.account(member)
         return (other, view) if answers["stays"] == "this" else (view, other)
 
-    async def preview(answers: Answers) -> str | Content:
-        if not answers["other"]:
-            return _("Both accounts are shown here, and what becomes of them.")
-        loser, winner = await pair(answers)
+    async def plan(line: MemberLine, answers: Answers) -> Content:
+        loser, winner = await pair(line.member, answers)
         return side_by_side(
             loser, winner, await people.merged(new_key(), loser.member, winner.member)
         )
 
-    async def save(answers: Answers, _key: bytes) -> Pair:
-        loser, winner = await pair(answers)
+    async def save(member: int, answers: Answers, _key: bytes) -> Pair:
+        loser, winner = await pair(member, answers)
         # What merging would refuse is said here, with what was typed still there.
         await people.merged(new_key(), loser.member, winner.member)
         return loser, winner
@@ -51,12 +50,11 @@ def merge_form(people: People, view: MemberView, before: Pair | None = None) -> 
     stays = (("this", _called(view)), ("other", _("the other one")))
     fields = [
         Field(
-            "other",
-            _("The other account"),
+            NAME,
+            _("The other account: its card, phone, number or name"),
             "" if other is None else f"#{other.member}",
-            note=_("Its number, card, phone or e-mail; a card can be scanned."),
             scans=True,
-            needed=True,
+            most=60,
         ),
         Field(
             "stays",
@@ -65,9 +63,16 @@ def merge_form(people: People, view: MemberView, before: Pair | None = None) -> 
             choices=stays,
         ),
     ]
-    keys = _("Enter goes on, Esc goes back.")
-    title = _("Merge two accounts")
-    return Form(title, fields, save, preview=preview, keys=keys, does=_("Go on"))
+    return MemberForm(
+        _("Merge two accounts"),
+        fields,
+        people.who,
+        save,
+        plan,
+        hint=_("Both accounts are shown here, and what becomes of them."),
+        keys=_("Enter goes on, Esc goes back."),
+        does=_("Go on"),
+    )
 
 
 def confirm_merge(people: People, pair: Pair) -> Form[Story]:

@@ -68,6 +68,9 @@ class Place(Sized, Lasting, Screen[None]):
         """What stands between the lines."""
         raise NotImplementedError
 
+    unhurried = False
+    """Whether what is read again is only what somebody has written, perhaps at another till."""
+
     def on_mount(self) -> None:
         self._stale = False
         self.house.books_changed.subscribe(self, self._heard)
@@ -126,7 +129,9 @@ class Place(Sized, Lasting, Screen[None]):
 
     def _heard(self, _change: BooksChanged) -> None:
         if self.is_current:
+            self.unhurried = True
             self.renew()
+            self.unhurried = False
         else:
             self.stale()
 

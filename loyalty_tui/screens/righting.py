@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from loyalty_tui.i18n import N_, _
 from loyalty_tui.screens.form import Answers, Field, Form
+from loyalty_tui.screens.member_form import MemberForm, right_member
+from loyalty_tui.words import corrections, say
 from loyalty_tui.words import event as words
 from loyalty_tui.words import format as fmt
-from loyalty_tui.words import say
 
 if TYPE_CHECKING:
-    from loyalty_tui.gateway import EventView, Shop, Story
-    from loyalty_tui.gateway.journal import Journal
+    from loyalty_tui.gateway import EventView, Gateway, MemberLine, MoveKind, Shop, Story
 
-Make: TypeAlias = "Callable[[Journal, EventView, Shop], Form[Story]]"
+Make: TypeAlias = "Callable[[Gateway, EventView, Shop], Form[Story]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def _why(note: str = "") -> Field:
     return Field("reason", _("Why"), note=note)
 
 
-def _undo(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _undo(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.undo(view, key, answers["reason"])
+        return await gateway.journal.undo(view, key, answers["reason"])
 
     async def preview(_answers: Answers) -> str:
-        plan = await journal.giving_back(view.line.story.event, "", shop.currency)
+        plan = await gateway.journal.giving_back(view.line.story.event, "", shop.currency)
         return words.giving_back(plan, shop.currency)
 
     return Form(
@@ -96,16 +96,18 @@ def _undo(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     )
 
 
-def _refund(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _refund(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.refund(
+        return await gateway.journal.refund(
             view.line.story.event, key, answers["amount"], shop.currency, answers["reason"]
         )
 
     async def preview(answers: Answers) -> str:
         if not answers["amount"]:
             return ""
-        plan = await journal.giving_back(view.line.story.event, answers["amount"], shop.currency)
+        plan = await gateway.journal.giving_back(
+            view.line.story.event, answers["amount"], shop.currency
+        )
         return words.giving_back(plan, shop.currency)
 
     sale = view.sale
@@ -123,40 +125,33 @@ def _refund(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     )
 
 
-def _give(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _give(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     sale = view.line.story.event
     had = view.sale is not None and view.sale.member is not None
+    kind: MoveKind = "reassign" if had else "claim"
 
-    async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.give(sale, key, answers["member"], had=had, reason=answers["reason"])
+    async def save(member: int, answers: Answers, key: bytes) -> Story:
+        return await gateway.journal.give(key, kind, sale, member, answers["reason"])
 
-    async def preview(answers: Answers) -> str:
-        if not answers["member"]:
-            return ""
-        return words.moving(*await journal.moving(sale, answers["member"]))
+    async def plan(line: MemberLine, _answers: Answers) -> str:
+        found = await gateway.sales.move_plan(kind, sale, line.member)
+        return corrections.will_move(found, view.line.name, line)
 
-    return Form(
+    return MemberForm(
         _("Give it to another member") if had else _("Give it to a member"),
-        [
-            Field(
-                "member",
-                _("Whose it is: scan the card, or type a phone or number"),
-                scans=True,
-                needed=True,
-            ),
-            _why(_("It may stay empty.")),
-        ],
+        [right_member(), _why(_("It may stay empty."))],
+        gateway.people.who,
         save,
+        plan,
         about=_about(view, shop),
-        preview=preview,
     )
 
 
-def _correct(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _correct(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     story = view.line.story
 
     async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.correct(
+        return await gateway.journal.correct(
             story.event,
             key,
             answers["amount"],
@@ -179,9 +174,9 @@ def _correct(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     )
 
 
-def _note(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _note(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.note(view.line.story.event, key, answers["text"])
+        return await gateway.journal.note(view.line.story.event, key, answers["text"])
 
     stays = _("It moves nothing, and goes when the member does.")
     return Form(
@@ -192,9 +187,9 @@ def _note(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
     )
 
 
-def _adjust(journal: Journal, view: EventView, shop: Shop) -> Form[Story]:
+def _adjust(gateway: Gateway, view: EventView, shop: Shop) -> Form[Story]:
     async def save(answers: Answers, key: bytes) -> Story:
-        return await journal.adjust_back(view, key, answers["reason"])
+        return await gateway.journal.adjust_back(view, key, answers["reason"])
 
     reason = _("Undoes #{event}").format(event=view.line.story.event)
     return Form(

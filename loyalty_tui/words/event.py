@@ -13,7 +13,6 @@ from loyalty_tui.words import phrases, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ledger.books.moving import MovePlan
     from ledger.books.refunds import RefundPlan
     from ledger.queries.event import EventView, Move
     from ledger.queries.journal import JournalLine
@@ -166,24 +165,4 @@ def giving_back(plan: RefundPlan, currency: str) -> str:
         )
     if left:
         parts.append(_("{amount} of the sale stay.").format(amount=fmt.money(left, currency)))
-    return " ".join(parts)
-
-
-def moving(plan: MovePlan, name: str) -> str:
-    """What giving a sale to a member would do."""
-    parts = [
-        _("{name} gets {points}.").format(name=name, points=phrases.points(plan.points)),
-    ]
-    if plan.take_back:
-        parts.append(
-            _("{points} are taken back from who had it.").format(
-                points=phrases.points(plan.take_back)
-            )
-        )
-    if plan.used:
-        parts.append(
-            _("{points} that paid part of it are theirs to pay.").format(
-                points=phrases.points(plan.used)
-            )
-        )
     return " ".join(parts)

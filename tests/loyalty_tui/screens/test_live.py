@@ -12,6 +12,7 @@ import pytest
 from ledger.books import sales
 from ledger.books.act import Call
 from loyalty_tui.gateway import customers
+from loyalty_tui.screens import live
 from tests.loyalty_tui.screens.conftest import Shop, running
 
 WITHIN = 2.0
@@ -52,6 +53,20 @@ async def test_a_sale_of_another_till_reaches_the_member_being_served(shop: Shop
         sales.sell(shop.store, sales.Sale(4200, shop.ann), Call(till="2"))
         await house.sees("worth €0.42", "50 points")
         assert house.field("amount").value == "8"
+
+
+async def test_nobody_waits_to_see_what_they_did_themselves(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_LEAST_PAUSE", 600.0)
+    monkeypatch.setattr(live, "_MOST_PAUSE", 600.0)
+    async with running(shop.path, start="rewards") as house:
+        await house.sees("Coffee", "2 rewards")
+        await house.press("f7")
+        await house.sees("NEW REWARD")
+        await house.write("Tea")
+        await house.press("tab", "4", "0", "f10")
+        await house.sees("Tea", "3 rewards")
 
 
 @pytest.mark.thorough

@@ -263,7 +263,7 @@ async def test_two_accounts_are_shown_side_by_side_and_merged_after_a_question(s
     sell(shop, other, 30_00)
     async with page_of(shop) as house:
         await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
-        put(house, other="CARD-9")
+        put(house, member="CARD-9")
         await house.sees("becomes part of", "afterwards", "Anne Lee", "50")
         await house.press("f10")
         await house.sees(f"Type “{other}” to go on")
@@ -281,7 +281,7 @@ async def test_the_page_follows_its_member_into_the_other_account(shop: Shop) ->
     other = shop.add("Anne Lee", card="CARD-9")
     async with page_of(shop) as house:
         await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
-        put(house, other=f"#{other}")
+        put(house, member=f"#{other}")
         await house.press("tab", "right")
         await house.sees("becomes part of")
         await house.press("f10")
@@ -295,7 +295,7 @@ async def test_escape_at_the_question_leads_back_to_the_two_accounts(shop: Shop)
     other = shop.add("Anne Lee", card="CARD-9")
     async with page_of(shop) as house:
         await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
-        put(house, other="CARD-9")
+        put(house, member="CARD-9")
         await house.press("tab", "right")
         await house.sees("becomes part of")
         await house.press("f10")
@@ -307,15 +307,25 @@ async def test_escape_at_the_question_leads_back_to_the_two_accounts(shop: Shop)
     assert shop.count("merge") == 0
 
 
+async def test_the_other_account_is_found_by_its_name(shop: Shop) -> None:
+    other = shop.add("Anna Lee")
+    async with page_of(shop) as house:
+        await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
+        await house.write("anna le")
+        await house.sees("becomes part of", "Anna Lee", f"#{other}", "afterwards")
+        await house.press(*["backspace"] * 4)
+        await house.sees("2 members: arrows, then Enter.", "Ann Lee")
+
+
 async def test_an_account_is_not_merged_into_itself_nor_with_nobody(shop: Shop) -> None:
     async with page_of(shop) as house:
         await opens_form(house, "ctrl+n", "MERGE TWO ACCOUNTS")
-        put(house, other=shop.card)
+        put(house, member=shop.card)
         await house.press("f10")
         await house.sees("A member cannot be merged into themselves")
-        put(house, other="nobody@example.org")
+        put(house, member="nobody@example.org")
         await house.press("f10")
-        await house.sees("No member answers to")
+        await house.sees("Nobody answers to")
     assert shop.count("merge") == 0
 
 

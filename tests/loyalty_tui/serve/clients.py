@@ -34,12 +34,13 @@ async def counter(
 
 
 async def sees(opened: ClientWebSocketResponse, *words: str) -> None:
-    """Wait for words to be drawn."""
+    """Wait for words to be drawn, alive meanwhile."""
     drawn = ""
     async with asyncio.timeout(PATIENCE):
         while not all(word in drawn for word in words):
             message = await opened.receive()
             if message.type is WSMsgType.PING:
+                await opened.pong(message.data)
                 continue
             assert message.type is WSMsgType.BINARY, (message, drawn)
             drawn += message.data.decode(errors="replace")
