@@ -76,8 +76,9 @@ class Correcting(Joining):
         panel = self.query_one(SalesPanel)
         panel.show(found, shop, of_member=self._sheet is not None)
         self._receipt = None
-        self.phase = "sales"
-        self.set_focus(panel.list)
+        if self.phase != "sales":  # read again, it leaves the keyboard where a number is typed
+            self.phase = "sales"
+            self.set_focus(panel.list)
 
     @on(OptionList.OptionSelected, "#sales-list")
     def _sale_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -125,8 +126,9 @@ class Correcting(Joining):
         self._receipt = receipt
         panel = self.query_one(ReceiptPanel)
         panel.show(receipt, shop, self._sheet.view.name if self._sheet else "")
-        self.phase = "sale"
-        self.set_focus(panel.list if panel.list.display else self.scan)
+        if self.phase != "sale" or not panel.list.display:
+            self.phase = "sale"
+            self.set_focus(panel.list if panel.list.display else self.scan)
 
     @on(OptionList.OptionSelected, "#receipt-choices")
     def _correction_chosen(self, event: OptionList.OptionSelected) -> None:

@@ -317,6 +317,28 @@ async def test_the_list_follows_another_till(shop: Shop) -> None:
         await house.sees("sale undone")
 
 
+async def test_what_another_till_does_leaves_the_keyboard_where_a_number_is_typed(
+    shop: Shop,
+) -> None:
+    sold(shop, ref="26-04325")
+    sold(shop, 300, ref="26-04326")
+    async with running(shop.path) as house:
+        await house.press("ctrl+e")
+        await house.sees("THE LAST SALES", "€3.00", "€12.50")
+        await house.write("26-04325")
+        await house.sees("Enter looks for this receipt")
+        sales.sell(shop.store, sales.Sale(700, shop.ann), Call(till="T1", source_id="26-04327"))
+        await house.sees("€7.00")
+        await house.press("enter")
+        await house.sees("SALE 26-04325", "Refund")
+        sales.sell(shop.store, sales.Sale(900, shop.ann), Call(till="T2"))
+        refunds.refund(shop.store, "26-04325", 250, Call(till="T2"))
+        await house.sees("€10.00 of it are left.")
+        await house.write("26-04326")
+        await house.press("enter")
+        await house.sees("SALE 26-04326")
+
+
 async def test_a_list_whose_only_sale_becomes_somebody_else_s_is_left(shop: Shop) -> None:
     bob = shop.add("Bob Ray", BOB)
     event = sold(shop)
