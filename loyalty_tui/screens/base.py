@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
@@ -98,6 +99,8 @@ class HouseApp(App[R]):
     def _goes_away(self) -> bool:
         """Whether the app is being left, or what is at work now is being taken away."""
         worker = active_worker.get(None)
+        if worker is not None and worker._task is not asyncio.current_task():  # noqa: SLF001
+            worker = None  # it only opened what is at work
         at_work = active_message_pump.get(None) if worker is None else worker.node
         return self._exit or (
             isinstance(at_work, DOMNode)

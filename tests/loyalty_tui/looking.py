@@ -20,7 +20,7 @@ LEAST_CONTRAST = 4.5
 """Of text on its ground (WCAG 2.2, 1.4.3)."""
 
 _LIMIT = 20.0
-_WORK = 2.0
+_WORK = 4.0
 _LOOK = 0.02
 _REST = 0.12
 _DRAWN = frozenset(chr(code) for code in (*range(0x2500, 0x25A0), *map(ord, "■□▪")))

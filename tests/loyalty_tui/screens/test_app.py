@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.css.query import NoMatches
+from textual.screen import Screen
 from textual.widget import Widget
 
 from ledger.values.errors import Damaged
@@ -154,9 +156,16 @@ async def test_what_is_on_its_way_while_the_program_is_left_is_no_fault(
     assert not (tmp_path / "crash.log").exists()
 
 
-async def test_what_is_closed_the_instant_it_opens_is_no_fault(shop: Shop) -> None:
+@pytest.mark.parametrize("by_worker", [False, True])
+async def test_what_is_closed_the_instant_it_opens_is_no_fault(
+    shop: Shop, *, by_worker: bool
+) -> None:
     async def save(_answers: Answers, _key: bytes) -> str:
         return ""
+
+    async def open_and_close(screen: Screen[Any]) -> None:
+        house.app.push_screen(screen)
+        house.app.pop_screen()
 
     async with running(shop.path) as house:
         for screen in (
@@ -166,8 +175,8 @@ async def test_what_is_closed_the_instant_it_opens_is_no_fault(shop: Shop) -> No
             Help(house.counter),
             Lock(),
         ):
-            house.app.push_screen(screen)
-            house.app.pop_screen()
+            opened = open_and_close(screen)
+            await (house.app.run_worker(opened).wait() if by_worker else opened)
             await house.sees("Scan, or type")
         await house.pilot.pause()
         assert house.app._exception is None
